@@ -1,0 +1,2 @@
+-- Every hour: the day partitions ahead.
+select cron.schedule('wa:create_partitions', '7 * * * *', 'select wa_ops.create_partitions()');

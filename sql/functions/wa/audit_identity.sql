@@ -1,0 +1,24 @@
+-- Write a change of identity into the audit; state and status stay.
+create or replace function wa.audit_identity(p_conversation_id bigint, p_reason text)
+returns void
+language plpgsql
+volatile
+parallel unsafe
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_now timestamptz := wa.clock();
+begin
+    insert into wa.conversation_state_transitions (
+        occurred_at, occurred_day, conversation_id, from_state, to_state, from_status, to_status, reason, actor
+    )
+    select
+        v_now, (v_now at time zone 'UTC')::date, c.conversation_id, c.state, c.state, c.status, c.status,
+        p_reason, session_user
+    from wa.webhook_conversations as c
+    where c.conversation_id = p_conversation_id;
+end;
+$$;
+
+comment on function wa.audit_identity(bigint, text) is 'Write a change of identity into the audit.';
+revoke all on function wa.audit_identity(bigint, text) from public;

@@ -1,0 +1,35 @@
+-- The ledger rows that an id names: event key, correlation id, or wamid.
+--
+-- Contract   a wamid is never stored in the ledger, so the keys that its events would have, on each day of
+--            the window and number, are computed and probed: a few thousand hashes, no scan.
+create or replace function wa.find_events(p_id text)
+returns setof wa.processed_webhook_messages
+language plpgsql
+stable
+parallel safe
+set search_path = pg_catalog, pg_temp
+set plan_cache_mode = force_custom_plan
+as $$
+declare
+    v_keys uuid[];
+begin
+    if p_id ~* '^[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}$' then
+        v_keys := array[p_id::uuid];
+    else
+        v_keys := array(select k from wa.wamid_keys(p_id) as k);
+    end if;
+
+    return query
+    select m.*
+    from wa.processed_webhook_messages as m
+    where m.event_key = any(v_keys)
+    union
+    select m.*
+    from wa.processed_webhook_messages as m
+    where m.correlation_id = p_id;
+end;
+$$;
+
+comment on function wa.find_events(text) is
+'The ledger rows that an id names: event key, correlation id, or wamid.';
+revoke all on function wa.find_events(text) from public;

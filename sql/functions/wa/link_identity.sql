@@ -1,0 +1,63 @@
+-- One person's BSUID and phone, known from different rows or one of them new: the BSUID decides.
+--
+-- Contract   only a phone row without BSUID: it gets the BSUID. Else the phone moves to the BSUID's row
+--            and is nulled on the old one. Nothing else moves; each change is in the audit.
+-- Locks      the caller holds the rows.
+-- Source     reference "BSUID and usernames".
+create or replace function wa.link_identity(p_phone_number_id text, p_bsuid text, p_phone text)
+returns bigint
+language plpgsql
+volatile
+parallel unsafe
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_by_bsuid bigint;
+    v_by_phone wa.webhook_conversations;
+begin
+    select c.conversation_id into v_by_bsuid
+    from wa.webhook_conversations as c
+    where c.phone_number_id = p_phone_number_id and c.bsuid = p_bsuid;
+
+    select c.* into v_by_phone
+    from wa.webhook_conversations as c
+    where c.phone_number_id = p_phone_number_id and c.phone = p_phone;
+
+    if v_by_bsuid = v_by_phone.conversation_id then
+        return v_by_bsuid;
+    end if;
+
+    if v_by_bsuid is null and v_by_phone.bsuid is null then
+        update wa.webhook_conversations as c
+        set bsuid = p_bsuid
+        where c.conversation_id = v_by_phone.conversation_id;
+        perform wa.audit_identity(v_by_phone.conversation_id, 'identity: BSUID learned');
+
+        return v_by_phone.conversation_id;
+    end if;
+
+    if v_by_bsuid is null then
+        insert into wa.webhook_conversations (phone_number_id, bsuid, rollout_bucket)
+        values (p_phone_number_id, p_bsuid, wa.rollout_bucket(p_bsuid))
+        returning conversation_id into v_by_bsuid;
+    end if;
+
+    if v_by_phone.conversation_id is not null then
+        update wa.webhook_conversations as c
+        set phone = null, superseded_by = v_by_bsuid
+        where c.conversation_id = v_by_phone.conversation_id;
+        perform wa.audit_identity(v_by_phone.conversation_id, 'identity: phone moved away');
+    end if;
+
+    update wa.webhook_conversations as c
+    set phone = p_phone
+    where c.conversation_id = v_by_bsuid;
+    perform wa.audit_identity(v_by_bsuid, 'identity: phone learned');
+
+    return v_by_bsuid;
+end;
+$$;
+
+comment on function wa.link_identity(text, text, text) is
+'One person''s BSUID and phone, known from different rows or one of them new: the BSUID decides.';
+revoke all on function wa.link_identity(text, text, text) from public;

@@ -1,0 +1,22 @@
+-- The conversations that messages belong to by BSUID and by phone, as committed now.
+create or replace function wa.match_conversations(p_messages wa.event[])
+returns table (event_no integer, by_bsuid bigint, by_phone bigint)
+language plpgsql
+stable
+parallel safe
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return query
+    select m.event_no, b.conversation_id, p.conversation_id
+    from unnest(p_messages) as m
+    left join wa.webhook_conversations as b
+        on b.phone_number_id = m.phone_number_id and b.bsuid = m.bsuid
+    left join wa.webhook_conversations as p
+        on p.phone_number_id = m.phone_number_id and p.phone = m.phone;
+end;
+$$;
+
+comment on function wa.match_conversations(wa.event[]) is
+'The conversations that messages belong to by BSUID and by phone, as committed now.';
+revoke all on function wa.match_conversations(wa.event[]) from public;

@@ -1,0 +1,28 @@
+-- The messages among new events that take a turn, each once.
+create or replace function wa.new_messages(p_events wa.event[], p_fresh uuid[])
+returns wa.event[]
+language plpgsql
+immutable
+parallel safe
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return (
+        select array(
+            select n.event
+            from (
+                select distinct on (e.event_key) e.event_no, e as event
+                from unnest(p_events) as e
+                where
+                    e.kind = 'message' and not e.is_stale and e.problem is null and e.event_key = any(p_fresh)
+                order by e.event_key, e.event_no
+            ) as n
+            order by n.event_no
+        )
+    );
+end;
+$$;
+
+comment on function wa.new_messages(wa.event[], uuid[]) is
+'The messages among new events that take a turn, each once.';
+revoke all on function wa.new_messages(wa.event[], uuid[]) from public;

@@ -1,0 +1,34 @@
+-- Whose turn it is: a due retry first, else the first in line; null when nothing may run.
+--
+-- Locks      the caller holds the conversation.
+create or replace function wa.next_message(p_conversation_id bigint, p_now timestamptz)
+returns uuid
+language plpgsql
+stable
+parallel safe
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_event_key uuid;
+begin
+    select p.event_key into v_event_key
+    from wa.pending_messages as p
+    where p.conversation_id = p_conversation_id and p.retry_at <= p_now
+    order by p.retry_at, p.seq
+    limit 1;
+
+    if v_event_key is null and not wa.is_blocked(p_conversation_id) then
+        select p.event_key into v_event_key
+        from wa.pending_messages as p
+        where p.conversation_id = p_conversation_id and p.status = 'waiting'
+        order by p.seq
+        limit 1;
+    end if;
+
+    return v_event_key;
+end;
+$$;
+
+comment on function wa.next_message(bigint, timestamptz) is
+'Whose turn it is: a due retry first, else the first in line; null when nothing may run.';
+revoke all on function wa.next_message(bigint, timestamptz) from public;

@@ -1,0 +1,38 @@
+-- The events of a request's bytes; bytes that are no JSON are one event with a problem.
+--
+-- Contract   makes the partitions itself if nobody made them in time: ingest must not stop for that.
+create or replace function wa.read_events(p_body bytea, p_now timestamptz)
+returns wa.event[]
+language plpgsql
+volatile
+parallel unsafe
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_settings wa.settings := wa.current_settings();
+    v_tomorrow date := (p_now at time zone 'UTC')::date + 1;
+    v_doc jsonb := wa.parse_body(p_body);
+    v_event wa.event;
+begin
+    if v_settings.partitions_until < v_tomorrow then
+        perform wa.create_partitions();
+    end if;
+
+    if v_doc is null then
+        v_event.event_no := 1;
+        v_event.kind := 'unreadable';
+        v_event.problem := 'body: expected JSON in UTF-8';
+        return array[v_event];
+    end if;
+
+    return array(
+        select f
+        from wa.flatten(v_doc, v_settings.ledger_floor, v_tomorrow) as f
+        order by f.event_no
+    );
+end;
+$$;
+
+comment on function wa.read_events(bytea, timestamptz) is
+'The events of a request''s bytes; bytes that are no JSON are one event with a problem.';
+revoke all on function wa.read_events(bytea, timestamptz) from public;

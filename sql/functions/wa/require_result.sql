@@ -1,0 +1,35 @@
+-- Raise WA101 unless a handler's result has the shapes that the tables hold.
+create or replace function wa.require_result(p_state text, p_context jsonb, p_replies jsonb)
+returns void
+language plpgsql
+immutable
+parallel safe
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_problem text;
+begin
+    v_problem := case
+        when p_state = '' or length(p_state) > 100 then 'p_state: expected 1 to 100 characters, or null'
+        when jsonb_typeof(p_context) <> 'object' then 'p_context: expected an object of changes, or null'
+        when jsonb_typeof(p_replies) <> 'array' then 'p_replies: expected an array, or null'
+        when exists (
+            select from jsonb_array_elements(wa.array_or_empty(p_replies)) as r
+            where
+                jsonb_typeof(r.value) <> 'object'
+                or jsonb_typeof(r.value -> 'body') is distinct from 'object'
+                or coalesce(length(r.value ->> 'kind'), 0) not between 1 and 50
+        ) then 'p_replies[]: expected an object with "kind" and "body"'
+    end;
+
+    if v_problem is not null then
+        raise exception 'the result of the turn cannot be stored'
+            using errcode = 'WA101',
+                detail = v_problem;
+    end if;
+end;
+$$;
+
+comment on function wa.require_result(text, jsonb, jsonb) is
+'Raise WA101 unless a handler''s result has the shapes that the tables hold.';
+revoke all on function wa.require_result(text, jsonb, jsonb) from public;

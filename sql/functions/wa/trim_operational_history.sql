@@ -1,0 +1,26 @@
+-- Delete counters of refused requests after 30 days and workers silent for a day; returns how many.
+create or replace function wa.trim_operational_history()
+returns integer
+language plpgsql
+volatile
+parallel unsafe
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_now timestamptz := wa.clock();
+    v_rejections integer;
+    v_workers integer;
+begin
+    delete from wa.rejected_requests as r where r.minute < v_now - interval '30 days';
+    get diagnostics v_rejections = row_count;
+
+    delete from wa.workers as w where w.heartbeat_at < v_now - interval '1 day';
+    get diagnostics v_workers = row_count;
+
+    return v_rejections + v_workers;
+end;
+$$;
+
+comment on function wa.trim_operational_history() is
+'Delete counters of refused requests after 30 days and workers silent for a day; returns how many.';
+revoke all on function wa.trim_operational_history() from public;

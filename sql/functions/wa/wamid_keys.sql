@@ -1,0 +1,30 @@
+-- The event keys that a wamid's message, echo and statuses would have within the ledger's window.
+create or replace function wa.wamid_keys(p_wamid text)
+returns setof uuid
+language sql
+stable
+parallel safe
+set search_path = pg_catalog, pg_temp
+as $$
+    select
+        wa.event_key(
+            variadic d.day::date::text || wa.natural_key(
+                k.kind, null, null, null, n.number, jsonb_build_object('id', p_wamid, 'status', k.status)
+            )
+        )
+    from wa.phone_number_ids() as n (number)
+    cross join generate_series(
+        (wa.current_settings()).ledger_floor::timestamp,
+        (wa.current_settings()).partitions_until::timestamp,
+        interval '1 day'
+    ) as d (day)
+    cross join (
+        values
+        ('message', null), ('echo', null), ('history', null), ('status', 'sent'), ('status', 'delivered'),
+        ('status', 'read'), ('status', 'played'), ('status', 'failed')
+    ) as k (kind, status);
+$$;
+
+comment on function wa.wamid_keys(text) is
+'The event keys that a wamid''s message, echo and statuses would have within the ledger''s window.';
+revoke all on function wa.wamid_keys(text) from public;

@@ -1,0 +1,36 @@
+-- Heartbeat: the lease ends p_lease from now; false when the token is not the current one.
+create or replace function wa_api.extend_conversation_lock(
+    p_conversation_id bigint, p_lock_token uuid, p_lease interval
+)
+returns boolean
+language plpgsql
+volatile
+parallel unsafe
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_expires_at timestamptz := wa.clock() + p_lease;
+begin
+    if p_lease is null or p_lease <= '0 seconds' then
+        raise exception 'p_lease: expected a positive interval'
+            using errcode = 'WA101',
+                detail = format('p_lease=%s', p_lease);
+    end if;
+
+    if not wa.holds_lock(p_conversation_id, p_lock_token) then
+        return false;
+    end if;
+
+    update wa.webhook_conversations as c
+    set lock_expires_at = v_expires_at, due_at = v_expires_at
+    where c.conversation_id = p_conversation_id;
+
+    return true;
+end;
+$$;
+
+comment on function wa_api.extend_conversation_lock(bigint, uuid, interval) is
+'Heartbeat: the lease ends p_lease from now; false when the token is not the current one.';
+revoke all on function wa_api.extend_conversation_lock(bigint, uuid, interval) from public;
+grant execute on function wa_api.extend_conversation_lock(bigint, uuid, interval) to wa_service;

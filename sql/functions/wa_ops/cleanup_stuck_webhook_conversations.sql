@@ -1,0 +1,66 @@
+-- The cleanup of the diagram: release locks that expired 2 minutes ago, mark as timeout what is due for 5.
+--
+-- Contract   returns how many conversations it changed; both kinds are audited. A conversation in timeout is
+--            still claimed as any other, and active again after its next completed turn.
+-- Locks      each conversation SKIP LOCKED: a busy one is not stuck.
+create or replace function wa_ops.cleanup_stuck_webhook_conversations()
+returns integer
+language plpgsql
+volatile
+parallel unsafe
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_settings wa.settings := wa.current_settings();
+    v_now timestamptz := wa.clock();
+    v_conversation_id bigint;
+    v_count integer := 0;
+begin
+    perform wa.set_audit('expired lock released by cleanup', null, session_user, null);
+
+    for v_conversation_id in
+        select c.conversation_id
+        from wa.webhook_conversations as c
+        where c.due_at < v_now and c.lock_expires_at < v_now - v_settings.expired_lock_grace
+        order by c.conversation_id
+        limit 1000
+        for no key update skip locked
+    loop
+        perform wa.expire_turn(v_conversation_id, v_now);
+        v_count := v_count + 1;
+    end loop;
+
+    perform wa.set_audit('due work has not started', null, session_user, null);
+
+    with stuck as (
+        select c.conversation_id
+        from wa.webhook_conversations as c
+        where
+            c.due_at < v_now - v_settings.stuck_after
+            and c.status in ('active', 'error')
+            and c.lock_token is null
+        order by c.conversation_id
+        limit 1000
+        for no key update skip locked
+    ),
+
+    marked as (
+        update wa.webhook_conversations as c
+        set status = 'timeout'
+        from stuck as s
+        where c.conversation_id = s.conversation_id
+        returning c.conversation_id
+    )
+
+    select v_count + count(*)::integer into v_count
+    from marked as m;
+
+    return v_count;
+end;
+$$;
+
+comment on function wa_ops.cleanup_stuck_webhook_conversations() is
+'Release locks that expired 2 minutes ago; mark as timeout conversations whose due work has not started for 5.';
+revoke all on function wa_ops.cleanup_stuck_webhook_conversations() from public;
+grant execute on function wa_ops.cleanup_stuck_webhook_conversations() to wa_operator, wa_cron;

@@ -1,0 +1,67 @@
+-- Rows that several functions share.
+create type wa.event as (
+    event_no integer,
+    kind text,
+    event_day date,
+    event_key uuid,
+    is_stale boolean,
+    sent_at timestamptz,
+    phone_number_id text,
+    bsuid text,
+    phone text,
+    profile_name text,
+    problem text,
+    event jsonb
+);
+comment on type wa.event is
+'One element of a webhook: kind, dedupe key, sender, its JSON; problem says why it cannot be an event.';
+
+create type wa.receipt as (
+    event_no integer,
+    conversation_id bigint,
+    seq bigint,
+    outcome text
+);
+comment on type wa.receipt is
+'What was decided for one new message: its conversation, place in line and outcome.';
+
+create type wa.turn as (
+    event_day date,
+    event_key uuid,
+    conversation_id bigint,
+    lock_token uuid,
+    lock_expires_at timestamptz,
+    seq bigint,
+    attempt integer,
+    flow text,
+    handler text,
+    timeout_s double precision,
+    correlation_id text,
+    received_at timestamptz,
+    sent_at timestamptz,
+    phone_number_id text,
+    bsuid text,
+    phone text,
+    profile_name text,
+    state text,
+    state_at_receipt text,
+    context jsonb,
+    message_type text,
+    message_text text,
+    reply_id text,
+    event jsonb
+);
+comment on type wa.turn is
+'One turn to run: message, conversation, handler, and the token that settles it.';
+
+create type wa.failure as (
+    reason text,
+    error_class text,
+    error_message text,
+    error_stack text,
+    duration_ms integer,
+    is_retryable boolean,
+    retry_after interval,
+    worker text
+);
+comment on type wa.failure is 'How one attempt failed, as the dead-letter queue records it.';

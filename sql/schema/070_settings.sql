@@ -1,0 +1,43 @@
+create table wa.settings (
+    settings_id integer not null default 1,
+    lease_margin interval not null default '5 seconds',
+    manual_lease interval not null default '2 minutes',
+    contention_delay interval not null default '30 seconds',
+    retry_base interval not null default '1 minute',
+    retry_cap interval not null default '1 hour',
+    stuck_after interval not null default '5 minutes',
+    expired_lock_grace interval not null default '2 minutes',
+    ledger_retention_days integer not null default 30,
+    payload_retention_days integer not null default 14,
+    transition_retention_days integer not null default 90,
+    partitions_ahead_days integer not null default 7,
+    ledger_floor date not null default ((wa.clock() at time zone 'UTC')::date - 30),
+    partitions_until date not null default '0001-01-01',
+    constraint settings_pkey primary key (settings_id),
+    constraint settings_settings_id_check check (settings_id = 1),
+    constraint settings_lease_margin_check check (lease_margin > '0 seconds'),
+    constraint settings_manual_lease_check check (manual_lease > '0 seconds'),
+    constraint settings_contention_delay_check check (contention_delay > '0 seconds'),
+    constraint settings_retry_check check (retry_base > '0 seconds' and retry_cap >= retry_base),
+    constraint settings_stuck_check
+    check (stuck_after > '0 seconds' and expired_lock_grace > '0 seconds'),
+    -- Meta repeats a delivery for 7 days: a shorter ledger would run an event twice.
+    constraint settings_ledger_retention_days_check check (ledger_retention_days >= 8),
+    constraint settings_payload_retention_days_check
+    check (payload_retention_days between 1 and ledger_retention_days),
+    constraint settings_transition_retention_days_check check (transition_retention_days >= 1),
+    constraint settings_partitions_ahead_days_check check (partitions_ahead_days between 2 and 60)
+);
+comment on table wa.settings is 'Tunables; one row.';
+comment on column wa.settings.lease_margin is 'A turn''s lease is its handler''s timeout plus this.';
+comment on column wa.settings.manual_lease is 'Lease of acquire_conversation_lock() called by hand.';
+comment on column wa.settings.contention_delay is 'Shown as next_retry_at of a message that met a locked conversation.';
+comment on column wa.settings.retry_base is 'Wait before the first retry; then doubling with jitter up to retry_cap.';
+comment on column wa.settings.stuck_after is 'Due work that has not started for so long marks its conversation as timeout.';
+comment on column wa.settings.expired_lock_grace is 'The cleanup job releases locks that expired so long ago.';
+comment on column wa.settings.ledger_floor is 'Oldest event day that is still accepted; moves only when a partition is dropped.';
+comment on column wa.settings.partitions_until is 'Last day that has its partitions.';
+alter table wa.settings enable row level security;
+alter table wa.settings force row level security;
+create policy settings_owner on wa.settings to wa_owner using (true) with check (true);
+insert into wa.settings default values;

@@ -1,0 +1,52 @@
+create table wa.handlers (
+    handler text not null,
+    timeout interval not null default '10 seconds',
+    max_retries integer not null default 5,
+    ordering text not null default 'park',
+    debounce interval not null default '0 seconds',
+    max_batch integer not null default 1,
+    retry_if_state_changed boolean not null default true,
+    is_default boolean not null default false,
+    declared jsonb not null default '{}',
+    registered_at timestamptz not null default wa.clock(),
+    constraint handlers_pkey primary key (handler),
+    constraint handlers_handler_check check (handler ~ '^[a-z][a-z0-9_]{0,62}$'),
+    constraint handlers_timeout_check
+    check (timeout > '0 seconds' and timeout <= '10 minutes'),
+    constraint handlers_max_retries_check check (max_retries between 0 and 100),
+    constraint handlers_ordering_check check (ordering in ('park', 'strict')),
+    constraint handlers_debounce_check
+    check (debounce >= '0 seconds' and debounce <= '1 minute'),
+    constraint handlers_max_batch_check check (max_batch between 1 and 100)
+);
+comment on table wa.handlers is
+'The handlers that the programs registered. A DBA''s change of a column wins over the next registration.';
+comment on column wa.handlers.declared is
+'What the program declared last: a column that differs from it was changed by a DBA and is kept.';
+comment on column wa.handlers.ordering is
+'park: a failed message does not block those behind it; strict: it does.';
+create unique index handlers_is_default_key on wa.handlers (is_default) where is_default;
+alter table wa.handlers enable row level security;
+alter table wa.handlers force row level security;
+create policy handlers_owner on wa.handlers to wa_owner using (true) with check (true);
+
+create table wa.routes (
+    kind text not null,
+    word text not null,
+    handler text not null,
+    source text not null default 'operator',
+    is_enabled boolean not null default true,
+    constraint routes_pkey primary key (kind, word),
+    constraint routes_kind_check check (kind in ('keyword', 'universal')),
+    constraint routes_word_check check (length(word) between 1 and 100),
+    constraint routes_source_check check (source in ('code', 'operator')),
+    constraint routes_handler_fkey foreign key (handler) references wa.handlers (handler)
+);
+comment on table wa.routes is
+'Words that choose a handler. universal works in every state; keyword where no flow is in progress.';
+comment on column wa.routes.source is
+'code: registered by a program and withdrawn by it; operator: written by a DBA, never touched by programs.';
+create index routes_handler_idx on wa.routes (handler);
+alter table wa.routes enable row level security;
+alter table wa.routes force row level security;
+create policy routes_owner on wa.routes to wa_owner using (true) with check (true);

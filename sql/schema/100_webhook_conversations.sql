@@ -1,0 +1,70 @@
+create table wa.webhook_conversations (
+    conversation_id bigint generated always as identity,
+    phone_number_id text not null,
+    bsuid text,
+    phone text,
+    profile_name text,
+    state text not null default 'home',
+    context jsonb not null default '{}',
+    active_handler text,
+    status text not null default 'active',
+    received_seq bigint not null default 0,
+    due_at timestamptz,
+    locked_by text,
+    lock_token uuid,
+    locked_at timestamptz,
+    lock_expires_at timestamptz,
+    rollout_bucket integer not null,
+    superseded_by bigint,
+    created_at timestamptz not null default wa.clock(),
+    last_activity_at timestamptz not null default wa.clock(),
+    constraint webhook_conversations_pkey primary key (conversation_id),
+    constraint webhook_conversations_bsuid_key unique (phone_number_id, bsuid),
+    constraint webhook_conversations_phone_key unique (phone_number_id, phone),
+    constraint webhook_conversations_identity_check
+    check (bsuid is not null or phone is not null or superseded_by is not null),
+    constraint webhook_conversations_length_check check (
+        length(phone_number_id) between 1 and 100
+        and length(bsuid) between 1 and 200
+        and length(phone) between 1 and 30
+        and length(profile_name) <= 300
+    ),
+    constraint webhook_conversations_state_check check (length(state) between 1 and 100),
+    constraint webhook_conversations_context_check check (jsonb_typeof(context) = 'object'),
+    constraint webhook_conversations_status_check
+    check (status in ('active', 'timeout', 'error', 'closed')),
+    constraint webhook_conversations_lock_check check (
+        (lock_token is null) = (locked_by is null)
+        and (lock_token is null) = (locked_at is null)
+        and (lock_token is null) = (lock_expires_at is null)
+    ),
+    constraint webhook_conversations_rollout_bucket_check check (rollout_bucket between 0 and 9999)
+) with (
+    -- Room on each page so that lock and state changes stay heap-only where due_at does not change.
+    fillfactor = 70,
+    autovacuum_vacuum_scale_factor = 0.01,
+    autovacuum_vacuum_threshold = 500,
+    autovacuum_vacuum_cost_delay = 0
+);
+comment on table wa.webhook_conversations is
+'One contact on one business number: identity, flow, turn-taking and lock.';
+comment on column wa.webhook_conversations.bsuid is
+'Business-scoped user id; decides identity where present.';
+comment on column wa.webhook_conversations.phone is 'Digits only; may be unknown.';
+comment on column wa.webhook_conversations.state is 'State of the flow in progress; home = none.';
+comment on column wa.webhook_conversations.active_handler is 'Owner of the flow in progress.';
+comment on column wa.webhook_conversations.received_seq is 'Place in line of the newest message.';
+comment on column wa.webhook_conversations.due_at is
+'When the conversation may be claimed next: lease end, waiting message or due retry; null = idle. Set by wa.next_due_at().';
+comment on column wa.webhook_conversations.lock_token is
+'Random per turn: settling, extending and releasing need the current one.';
+comment on column wa.webhook_conversations.rollout_bucket is
+'SHA-256 of the first identity modulo 10,000: who is in at 10 % is in at 50 %.';
+comment on column wa.webhook_conversations.superseded_by is
+'The conversation that took over this one''s phone number.';
+create index webhook_conversations_due_at_idx on wa.webhook_conversations (due_at)
+where due_at is not null;
+alter table wa.webhook_conversations enable row level security;
+alter table wa.webhook_conversations force row level security;
+create policy webhook_conversations_owner on wa.webhook_conversations
+to wa_owner using (true) with check (true);

@@ -1,0 +1,48 @@
+create table wa.workers (
+    worker text not null,
+    started_at timestamptz not null default wa.clock(),
+    heartbeat_at timestamptz not null default wa.clock(),
+    running integer not null default 0,
+    constraint workers_pkey primary key (worker),
+    constraint workers_running_check check (running >= 0)
+);
+comment on table wa.workers is 'One worker process that reported within the last day.';
+comment on column wa.workers.running is 'Turns it was running at its last heartbeat.';
+alter table wa.workers enable row level security;
+alter table wa.workers force row level security;
+create policy workers_owner on wa.workers to wa_owner using (true) with check (true);
+
+create table wa.jobs (
+    job text not null,
+    every interval not null,
+    due_at timestamptz not null default wa.clock(),
+    last_started_at timestamptz,
+    last_succeeded_at timestamptz,
+    last_outcome text,
+    last_worker text,
+    constraint jobs_pkey primary key (job),
+    constraint jobs_every_check check (every >= '1 second')
+);
+comment on table wa.jobs is
+'Maintenance jobs: schedule, last run and outcome. Whoever calls run_due_maintenance() runs what is due.';
+comment on column wa.jobs.last_outcome is 'Count of what the last run did, or its SQLSTATE.';
+alter table wa.jobs enable row level security;
+alter table wa.jobs force row level security;
+create policy jobs_owner on wa.jobs to wa_owner using (true) with check (true);
+
+create table wa.rejected_requests (
+    minute timestamptz not null,
+    reason text not null,
+    request_count bigint not null,
+    constraint rejected_requests_pkey primary key (minute, reason),
+    constraint rejected_requests_reason_check check (
+        reason in (
+            'missing_signature', 'bad_signature', 'too_large', 'bad_type', 'bad_verify_token'
+        )
+    )
+);
+comment on table wa.rejected_requests is 'Requests refused before anything was stored, per minute and reason.';
+alter table wa.rejected_requests enable row level security;
+alter table wa.rejected_requests force row level security;
+create policy rejected_requests_owner on wa.rejected_requests
+to wa_owner using (true) with check (true);

@@ -1,0 +1,6 @@
+-- A DBA's change of "every" is kept.
+insert into wa.jobs (job, every) values
+('create_partitions', '1 hour'),
+('cleanup_stuck_webhook_conversations', '5 minutes'),
+('trim_operational_history', '1 hour')
+on conflict (job) do nothing;
