@@ -1,5 +1,5 @@
 -- Roles are shared by all databases of a cluster: created once, never altered here.
--- wa_cron logs in without a password: pg_cron's background workers need LOGIN, nothing else gets in.
+-- wa_cron logs in without a password: pg_cron's workers need LOGIN, nothing else gets in.
 do $$
 declare
     v_role record;

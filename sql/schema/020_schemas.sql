@@ -1,4 +1,5 @@
--- A schema is an audience: wa for the owner, wa_api for the glue, wa_ops for people, Grafana and jobs.
+-- A schema is an audience: wa for the owner, wa_api for the glue,
+-- wa_ops for people, Grafana and jobs.
 create schema if not exists wa authorization wa_owner;
 comment on schema wa is 'Tables, types and internal functions. Reached by the owner only.';
 

@@ -14,7 +14,8 @@ create type wa.event as (
     event jsonb
 );
 comment on type wa.event is
-'One element of a webhook: kind, dedupe key, sender, its JSON; problem says why it cannot be an event.';
+'One element of a webhook: kind, dedupe key, sender, its JSON; '
+'problem says why it cannot be an event.';
 
 create type wa.receipt as (
     event_no integer,

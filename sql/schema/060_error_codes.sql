@@ -9,7 +9,8 @@ create table wa.error_codes (
     constraint error_codes_http_status_check check (http_status between 400 and 599)
 );
 comment on table wa.error_codes is
-'Registry of our SQLSTATEs. WA1xx bad input, WA2xx state conflict, WA3xx lock not held, WA4xx not found, WA9xx bug.';
+'Registry of our SQLSTATEs. '
+'WA1xx bad input, WA2xx state conflict, WA3xx lock not held, WA4xx not found, WA9xx bug.';
 alter table wa.error_codes enable row level security;
 alter table wa.error_codes force row level security;
 create policy error_codes_owner on wa.error_codes to wa_owner using (true) with check (true);

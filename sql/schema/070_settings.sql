@@ -29,13 +29,20 @@ create table wa.settings (
     constraint settings_partitions_ahead_days_check check (partitions_ahead_days between 2 and 60)
 );
 comment on table wa.settings is 'Tunables; one row.';
-comment on column wa.settings.lease_margin is 'A turn''s lease is its handler''s timeout plus this.';
-comment on column wa.settings.manual_lease is 'Lease of acquire_conversation_lock() called by hand.';
-comment on column wa.settings.contention_delay is 'Shown as next_retry_at of a message that met a locked conversation.';
-comment on column wa.settings.retry_base is 'Wait before the first retry; then doubling with jitter up to retry_cap.';
-comment on column wa.settings.stuck_after is 'Due work that has not started for so long marks its conversation as timeout.';
-comment on column wa.settings.expired_lock_grace is 'The cleanup job releases locks that expired so long ago.';
-comment on column wa.settings.ledger_floor is 'Oldest event day that is still accepted; moves only when a partition is dropped.';
+comment on column wa.settings.lease_margin is
+'A turn''s lease is its handler''s timeout plus this.';
+comment on column wa.settings.manual_lease is
+'Lease of acquire_conversation_lock() called by hand.';
+comment on column wa.settings.contention_delay is
+'Shown as next_retry_at of a message that met a locked conversation.';
+comment on column wa.settings.retry_base is
+'Wait before the first retry; then doubling with jitter up to retry_cap.';
+comment on column wa.settings.stuck_after is
+'Due work that has not started for so long marks its conversation as timeout.';
+comment on column wa.settings.expired_lock_grace is
+'The cleanup job releases locks that expired so long ago.';
+comment on column wa.settings.ledger_floor is
+'Oldest event day that is still accepted; moves only when a partition is dropped.';
 comment on column wa.settings.partitions_until is 'Last day that has its partitions.';
 alter table wa.settings enable row level security;
 alter table wa.settings force row level security;

@@ -8,8 +8,10 @@ create table wa.feature_flags (
     constraint feature_flags_rollout_percentage_check check (rollout_percentage between 0 and 100)
 );
 comment on table wa.feature_flags is
-'Who gets a feature: nobody while disabled; then test contacts; then a growing share by rollout bucket.';
-comment on column wa.feature_flags.test_contacts is 'BSUIDs or phone numbers that get the feature at 0 %.';
+'Who gets a feature: nobody while disabled; then test contacts; '
+'then a growing share by rollout bucket.';
+comment on column wa.feature_flags.test_contacts is
+'BSUIDs or phone numbers that get the feature at 0 %.';
 alter table wa.feature_flags enable row level security;
 alter table wa.feature_flags force row level security;
 create policy feature_flags_owner on wa.feature_flags to wa_owner using (true) with check (true);

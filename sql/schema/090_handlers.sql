@@ -20,7 +20,8 @@ create table wa.handlers (
     constraint handlers_max_batch_check check (max_batch between 1 and 100)
 );
 comment on table wa.handlers is
-'The handlers that the programs registered. A DBA''s change of a column wins over the next registration.';
+'The handlers that the programs registered. '
+'A DBA''s change of a column wins over the next registration.';
 comment on column wa.handlers.declared is
 'What the program declared last: a column that differs from it was changed by a DBA and is kept.';
 comment on column wa.handlers.ordering is
@@ -43,9 +44,11 @@ create table wa.routes (
     constraint routes_handler_fkey foreign key (handler) references wa.handlers (handler)
 );
 comment on table wa.routes is
-'Words that choose a handler. universal works in every state; keyword where no flow is in progress.';
+'Words that choose a handler. universal works in every state; '
+'keyword where no flow is in progress.';
 comment on column wa.routes.source is
-'code: registered by a program and withdrawn by it; operator: written by a DBA, never touched by programs.';
+'code: registered by a program and withdrawn by it; operator: '
+'written by a DBA, never touched by programs.';
 create index routes_handler_idx on wa.routes (handler);
 alter table wa.routes enable row level security;
 alter table wa.routes force row level security;

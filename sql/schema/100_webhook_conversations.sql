@@ -55,7 +55,8 @@ comment on column wa.webhook_conversations.state is 'State of the flow in progre
 comment on column wa.webhook_conversations.active_handler is 'Owner of the flow in progress.';
 comment on column wa.webhook_conversations.received_seq is 'Place in line of the newest message.';
 comment on column wa.webhook_conversations.due_at is
-'When the conversation may be claimed next: lease end, waiting message or due retry; null = idle. Set by wa.next_due_at().';
+'When the conversation may be claimed next: lease end, waiting message or due retry; '
+'null = idle. Set by wa.next_due_at().';
 comment on column wa.webhook_conversations.lock_token is
 'Random per turn: settling, extending and releasing need the current one.';
 comment on column wa.webhook_conversations.rollout_bucket is

@@ -25,14 +25,18 @@ create table wa.processed_webhook_messages (
 comment on table wa.processed_webhook_messages is
 'The idempotency ledger: one row per distinct event ever received, with exactly one status.';
 comment on column wa.processed_webhook_messages.event_day is
-'UTC day of the event''s own timestamp; 0001-01-01 for events outside the window or without a time.';
+'UTC day of the event''s own timestamp; '
+'0001-01-01 for events outside the window or without a time.';
 comment on column wa.processed_webhook_messages.event_key is
 'First 128 bits of SHA-256 over the natural key. The event''s id everywhere.';
 comment on column wa.processed_webhook_messages.status is
-'pending while a row in pending_messages exists; original = handed out in the original flow, no outcome yet.';
+'pending while a row in pending_messages exists; '
+'original = handed out in the original flow, no outcome yet.';
 comment on column wa.processed_webhook_messages.settling_token is
-'Token that settled the row or recorded its last failure: repeating that call returns the stored result.';
-comment on column wa.processed_webhook_messages.duration_ms is 'Run time of the settling turn''s handler.';
+'Token that settled the row or recorded its last failure: '
+'repeating that call returns the stored result.';
+comment on column wa.processed_webhook_messages.duration_ms is
+'Run time of the settling turn''s handler.';
 create index processed_webhook_messages_correlation_id_idx
 on wa.processed_webhook_messages (correlation_id);
 alter table wa.processed_webhook_messages enable row level security;

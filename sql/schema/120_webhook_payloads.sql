@@ -9,7 +9,8 @@ create table wa.webhook_payloads (
 ) partition by range (received_day);
 comment on table wa.webhook_payloads is
 'The JSON of an event, kept for a shorter time than its ledger row.';
-comment on column wa.webhook_payloads.received_day is 'UTC day of receipt: what retention counts from.';
+comment on column wa.webhook_payloads.received_day is
+'UTC day of receipt: what retention counts from.';
 alter table wa.webhook_payloads enable row level security;
 alter table wa.webhook_payloads force row level security;
 create policy webhook_payloads_owner on wa.webhook_payloads to wa_owner using (true) with check (

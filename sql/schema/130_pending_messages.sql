@@ -28,7 +28,8 @@ create table wa.pending_messages (
 comment on table wa.pending_messages is
 'A message waiting for, or having, its turn. A row exists only until the message is settled.';
 comment on column wa.pending_messages.attempt is 'Turns started so far.';
-comment on column wa.pending_messages.handler is 'Handler of the first turn; retries go to the same one.';
+comment on column wa.pending_messages.handler is
+'Handler of the first turn; retries go to the same one.';
 comment on column wa.pending_messages.delivery_id is
 'The call that brought the message: repeating it returns the same answer.';
 create index pending_messages_retry_at_idx on wa.pending_messages (conversation_id, retry_at)

@@ -37,9 +37,12 @@ create table wa.webhook_dlq (
     constraint webhook_dlq_retry_count_check check (retry_count >= 0 and max_retries >= 0)
 );
 comment on table wa.webhook_dlq is
-'A message that was not processed at its first turn. Unresolved rows stay until someone resolves them.';
-comment on column wa.webhook_dlq.payload is 'Copy of the event; null for contention, where the message just waits.';
-comment on column wa.webhook_dlq.retry_count is 'Retries started so far; 0 after the first failure.';
+'A message that was not processed at its first turn. '
+'Unresolved rows stay until someone resolves them.';
+comment on column wa.webhook_dlq.payload is
+'Copy of the event; null for contention, where the message just waits.';
+comment on column wa.webhook_dlq.retry_count is
+'Retries started so far; 0 after the first failure.';
 comment on column wa.webhook_dlq.next_retry_at is
 'Shown to people; what is claimed is decided by the conversation''s due_at.';
 create unique index webhook_dlq_event_key_unresolved_key on wa.webhook_dlq (event_key)

@@ -10,7 +10,8 @@ create table wa.webhook_quarantine (
 );
 comment on table wa.webhook_quarantine is
 'Signed bytes that could not become events: a whole body, or one element as JSON text. Never lost.';
-comment on column wa.webhook_quarantine.raw_sha256 is 'Makes a redelivery of the same bytes one row.';
+comment on column wa.webhook_quarantine.raw_sha256 is
+'Makes a redelivery of the same bytes one row.';
 create index webhook_quarantine_correlation_id_idx on wa.webhook_quarantine (correlation_id);
 alter table wa.webhook_quarantine enable row level security;
 alter table wa.webhook_quarantine force row level security;

@@ -29,8 +29,10 @@ create table wa.outbound_messages (
 );
 comment on table wa.outbound_messages is
 'Transactional outbox: one reply to send, committed with the message that caused it.';
-comment on column wa.outbound_messages.body is 'Message object of the Graph API, without recipient.';
-comment on column wa.outbound_messages.reply_no is 'Place among the replies of one message, from 1.';
+comment on column wa.outbound_messages.body is
+'Message object of the Graph API, without recipient.';
+comment on column wa.outbound_messages.reply_no is
+'Place among the replies of one message, from 1.';
 create index outbound_messages_conversation_id_idx
 on wa.outbound_messages (conversation_id, outbound_id);
 alter table wa.outbound_messages enable row level security;

@@ -24,7 +24,8 @@ create table wa.jobs (
     constraint jobs_every_check check (every >= '1 second')
 );
 comment on table wa.jobs is
-'Maintenance jobs: schedule, last run and outcome. Whoever calls run_due_maintenance() runs what is due.';
+'Maintenance jobs: schedule, last run and outcome. '
+'Whoever calls run_due_maintenance() runs what is due.';
 comment on column wa.jobs.last_outcome is 'Count of what the last run did, or its SQLSTATE.';
 alter table wa.jobs enable row level security;
 alter table wa.jobs force row level security;
@@ -41,7 +42,8 @@ create table wa.rejected_requests (
         )
     )
 );
-comment on table wa.rejected_requests is 'Requests refused before anything was stored, per minute and reason.';
+comment on table wa.rejected_requests is
+'Requests refused before anything was stored, per minute and reason.';
 alter table wa.rejected_requests enable row level security;
 alter table wa.rejected_requests force row level security;
 create policy rejected_requests_owner on wa.rejected_requests

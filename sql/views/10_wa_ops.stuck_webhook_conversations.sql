@@ -20,6 +20,7 @@ where
     < now() - case when c.lock_token is null then s.stuck_after else s.expired_lock_grace end;
 
 comment on view wa_ops.stuck_webhook_conversations is
-'Conversations whose lock ran out or whose due work has not started in time; stuck_seconds since due_at.';
+'Conversations whose lock ran out or whose due work has not started in time; '
+'stuck_seconds since due_at.';
 revoke all on wa_ops.stuck_webhook_conversations from public;
 grant select on wa_ops.stuck_webhook_conversations to wa_monitor, wa_operator;

@@ -1,6 +1,7 @@
 -- One answer per event of a request.
 --
--- Contract   an event that the same delivery left waiting before counts as waiting or contended again.
+-- Contract   an event that the same delivery left waiting before counts as waiting or contended
+--            again.
 create or replace function wa.answers(
     p_events wa.event[],
     p_fresh uuid[],
@@ -62,7 +63,9 @@ begin
             or not e.event_key = any(p_fresh)
         )
     left join wa.pending_messages as w
-        on w.event_key = e.event_key and w.delivery_id = p_delivery_id and not e.event_key = any(p_fresh)
+        on w.event_key = e.event_key
+        and w.delivery_id = p_delivery_id
+        and not e.event_key = any(p_fresh)
     order by e.event_no;
 end;
 $$;

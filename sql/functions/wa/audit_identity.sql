@@ -10,11 +10,12 @@ declare
     v_now timestamptz := wa.clock();
 begin
     insert into wa.conversation_state_transitions (
-        occurred_at, occurred_day, conversation_id, from_state, to_state, from_status, to_status, reason, actor
+        occurred_at, occurred_day, conversation_id, from_state, to_state, from_status, to_status,
+        reason, actor
     )
     select
-        v_now, (v_now at time zone 'UTC')::date, c.conversation_id, c.state, c.state, c.status, c.status,
-        p_reason, session_user
+        v_now, (v_now at time zone 'UTC')::date, c.conversation_id, c.state, c.state, c.status,
+        c.status, p_reason, session_user
     from wa.webhook_conversations as c
     where c.conversation_id = p_conversation_id;
 end;

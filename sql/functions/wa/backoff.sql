@@ -1,7 +1,7 @@
 -- Wait before retry number p_retry_count + 1.
 --
--- Contract   the base first; then doubling up to the cap, of which a random part between half and all is
---            waited, so that what failed together does not come back together.
+-- Contract   the base first; then doubling up to the cap, of which a random part between half and
+--            all is waited, so that what failed together does not come back together.
 create or replace function wa.backoff(p_retry_count integer, p_base interval, p_cap interval)
 returns interval
 language sql

@@ -19,7 +19,8 @@ begin
             ('messages', 'message', 1), ('statuses', 'status', 2), ('message_echoes', 'echo', 3),
             ('calls', 'call', 4), ('groups', 'group', 5), ('user_preferences', 'preference', 6),
             ('user_id_update', 'user_id_update', 7), ('history', 'history', 8),
-            ('state_sync', 'contact_sync', 9), ('errors', 'error', 10), ('user_actions', 'user_action', 11)
+            ('state_sync', 'contact_sync', 9), ('errors', 'error', 10),
+            ('user_actions', 'user_action', 11)
         ) as k (name, kind, n)
         where jsonb_typeof(p_value -> k.name) = 'array'
     ),
@@ -34,7 +35,8 @@ begin
                 else k.kind
             end as kind,
             case
-                when jsonb_typeof(e.doc) <> 'object' then format('%s[] element: expected an object', k.name)
+                when jsonb_typeof(e.doc) <> 'object'
+                    then format('%s[] element: expected an object', k.name)
             end as problem
         from known as k
         cross join jsonb_array_elements(p_value -> k.name) with ordinality as e (doc, n)

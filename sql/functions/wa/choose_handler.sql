@@ -1,8 +1,8 @@
 -- The handler of a message's first turn; null when none is registered.
 --
--- Contract   in this order: universal words, which work in every state; the owner of the flow in progress;
---            the "handler:" prefix of a tapped reply; a keyword (the whole text, else its first word);
---            the default.
+-- Contract   in this order: universal words, which work in every state; the owner of the flow in
+--            progress; the "handler:" prefix of a tapped reply; a keyword (the whole text, else its
+--            first word); the default.
 create or replace function wa.choose_handler(p_active_handler text, p_message jsonb)
 returns text
 language plpgsql

@@ -1,6 +1,7 @@
 -- The contacts of a change, by each of their ids.
 --
--- Contract   {"<wa_id | user_id | parent_user_id>": <contact>}: contacts are matched by id, never by position.
+-- Contract   {"<wa_id | user_id | parent_user_id>": <contact>}: contacts are matched by id, never
+--            by position.
 create or replace function wa.contacts_by_id(p_contacts jsonb)
 returns jsonb
 language plpgsql

@@ -9,9 +9,12 @@ parallel unsafe
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-    insert into wa.webhook_conversations (phone_number_id, bsuid, phone, profile_name, rollout_bucket)
+    insert into wa.webhook_conversations (
+        phone_number_id, bsuid, phone, profile_name, rollout_bucket
+    )
     select distinct on (m.phone_number_id, coalesce(m.bsuid, m.phone))
-        m.phone_number_id, m.bsuid, m.phone, m.profile_name, wa.rollout_bucket(coalesce(m.bsuid, m.phone))
+        m.phone_number_id, m.bsuid, m.phone, m.profile_name,
+        wa.rollout_bucket(coalesce(m.bsuid, m.phone))
     from wa.match_conversations(p_messages) as k
     inner join unnest(p_messages) as m on m.event_no = k.event_no
     where k.by_bsuid is null and k.by_phone is null

@@ -1,7 +1,9 @@
 -- Create the day partitions of the ledger's window and of the days ahead.
 --
--- Contract   idempotent; returns how many it made. Two at once: the second waits, then finds them made.
--- Locks      an advisory lock; on the parents only SHARE UPDATE EXCLUSIVE (ATTACH), so ingest goes on.
+-- Contract   idempotent; returns how many it made. Two at once: the second waits, then finds them
+--            made.
+-- Locks      an advisory lock; on the parents only SHARE UPDATE EXCLUSIVE (ATTACH), so ingest goes
+--            on.
 -- Called by  upgrade, the job of the same name, and process_webhook when the days run out.
 create or replace function wa.create_partitions()
 returns integer
@@ -21,7 +23,11 @@ begin
 
     for v_day in
         select d.day::date
-        from generate_series(least(v_settings.ledger_floor, v_today), v_until, interval '1 day') as d (day)
+        from generate_series(
+            least(v_settings.ledger_floor, v_today),
+            v_until,
+            interval '1 day'
+        ) as d (day)
     loop
         v_created := v_created
             + wa.create_day_partition('processed_webhook_messages', v_day)::integer;
@@ -42,5 +48,6 @@ end;
 $$;
 
 comment on function wa.create_partitions() is
-'Create the day partitions of the ledger''s window and of the days ahead; returns how many it made.';
+'Create the day partitions of the ledger''s window and of the days ahead; '
+'returns how many it made.';
 revoke all on function wa.create_partitions() from public;

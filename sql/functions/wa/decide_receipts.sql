@@ -17,10 +17,17 @@ begin
                 c.due_at is not null
                 or coalesce(
                     p_enhanced,
-                    wa_api.feature_enabled('WA_ENHANCED_PROCESSING', c.rollout_bucket, array[c.bsuid, c.phone])
+                    wa_api.feature_enabled(
+                        'WA_ENHANCED_PROCESSING',
+                        c.rollout_bucket,
+                        array[c.bsuid, c.phone]
+                    )
                 ) as is_enhanced
             from wa.webhook_conversations as c
-            where c.conversation_id = any(array(select distinct r.conversation_id from unnest(p_placed) as r))
+            where
+                c.conversation_id = any(
+                    array(select distinct r.conversation_id from unnest(p_placed) as r)
+                )
         ),
 
         ranked as (
@@ -51,7 +58,9 @@ begin
                 h.is_free_head,
                 count(*) filter (where h.is_free_head) over (order by k.event_no) as free_heads
             from ranked as k
-            cross join lateral (select k.is_enhanced and not k.is_locked and k.place = 1 as is_free_head) as h
+            cross join lateral (
+                select k.is_enhanced and not k.is_locked and k.place = 1 as is_free_head
+            ) as h
         ) as r
     );
 end;

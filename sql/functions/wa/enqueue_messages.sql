@@ -1,9 +1,10 @@
 -- Give new messages their place in line.
 --
--- Contract   one receipt per message: original (flag off for its contact), contended (its conversation is
---            locked), candidate (first in line of one of the p_claim free conversations), else waiting.
---            A conversation with enhanced messages unsettled stays enhanced until they are done.
---            Nobody tries to take a lock when p_claim is 0, so nothing is contended then.
+-- Contract   one receipt per message: original (flag off for its contact), contended (its
+--            conversation is locked), candidate (first in line of one of the p_claim free
+--            conversations), else waiting. A conversation with enhanced messages unsettled stays
+--            enhanced until they are done. Nobody tries to take a lock when p_claim is 0, so
+--            nothing is contended then.
 -- Locks      conversations (place_messages) before seq is drawn: seq order is commit order.
 create or replace function wa.enqueue_messages(
     p_messages wa.event[],
@@ -51,8 +52,10 @@ begin
             r.conversation_id,
             max(r.seq) as seq,
             bool_or(r.outcome = 'candidate') as is_candidate,
-            (array_agg(e.profile_name order by e.event_no desc) filter (where e.profile_name is not null))[1]
-                as profile_name
+            (
+                array_agg(e.profile_name order by e.event_no desc)
+                filter (where e.profile_name is not null)
+            )[1] as profile_name
         from unnest(v_receipts) as r
         inner join unnest(p_messages) as e on e.event_no = r.event_no
         where r.outcome <> 'original'

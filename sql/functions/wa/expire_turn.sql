@@ -1,7 +1,7 @@
 -- End a lock whose lease ran out; its message counts as a failed attempt (lock_expired).
 --
--- Contract   rescue on the claim path: no cron, no human. A message that kills its workers runs out of
---            retries. A lock taken by hand has no message and is just ended.
+-- Contract   rescue on the claim path: no cron, no human. A message that kills its workers runs out
+--            of retries. A lock taken by hand has no message and is just ended.
 -- Locks      the caller holds the conversation.
 create or replace function wa.expire_turn(p_conversation_id bigint, p_now timestamptz)
 returns void

@@ -1,7 +1,7 @@
 -- The ledger rows that an id names: event key, correlation id, or wamid.
 --
--- Contract   a wamid is never stored in the ledger, so the keys that its events would have, on each day of
---            the window and number, are computed and probed: a few thousand hashes, no scan.
+-- Contract   a wamid is never stored in the ledger, so the keys that its events would have, on each
+--            day of the window and number, are computed and probed: a few thousand hashes, no scan.
 create or replace function wa.find_events(p_id text)
 returns setof wa.processed_webhook_messages
 language plpgsql

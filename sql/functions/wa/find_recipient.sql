@@ -23,7 +23,8 @@ begin
         raise exception 'a reply is addressed to a contact that is not known'
             using errcode = 'WA401',
                 detail = format('conversation_id=%s', p_conversation_id),
-                hint = 'Address replies by the BSUID or phone of a contact of the same business number.';
+                hint = 'Address replies by the BSUID or phone of a contact '
+                    'of the same business number.';
     end if;
 
     return v_found;

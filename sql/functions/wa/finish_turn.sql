@@ -1,6 +1,7 @@
 -- Write a successful turn's state and context, end its lock, make the next message due.
 --
--- Contract   ends the lock only if it is this turn's: a turn of the original flow has none. Returns due_at.
+-- Contract   ends the lock only if it is this turn's: a turn of the original flow has none. Returns
+--            due_at.
 create or replace function wa.finish_turn(
     p_message wa.pending_messages, p_state text, p_context jsonb
 )
@@ -26,7 +27,10 @@ begin
             when p_state is not null then p_message.handler
             else c.active_handler
         end,
-        context = case when p_context is null then c.context else wa.merge_context(c.context, p_context) end,
+        context = case
+            when p_context is null then c.context
+            else wa.merge_context(c.context, p_context)
+        end,
         status = 'active',
         locked_by = case when l.is_ours then null else c.locked_by end,
         lock_token = case when l.is_ours then null else c.lock_token end,

@@ -10,7 +10,8 @@ begin
     return (
         select
             coalesce(
-                (select h.timeout from wa.handlers as h where h.handler = p_handler), interval '10 seconds'
+                (select h.timeout from wa.handlers as h where h.handler = p_handler),
+                interval '10 seconds'
             )
     );
 end;

@@ -1,7 +1,7 @@
 -- Put a turn's replies into the outbox, in order; returns how many.
 --
--- Contract   "to" of a reply is a BSUID or phone of the same business number; without it the sender of the
---            message gets the reply.
+-- Contract   "to" of a reply is a BSUID or phone of the same business number; without it the sender
+--            of the message gets the reply.
 -- Errors     WA401 when "to" names no known contact.
 create or replace function wa.insert_replies(
     p_conversation_id bigint,
@@ -36,8 +36,8 @@ begin
             conversation_id, event_day, event_key, reply_no, kind, body, correlation_id, created_at
         )
         values (
-            v_to, p_event_day, p_event_key, v_reply.n, v_reply.value ->> 'kind', v_reply.value -> 'body',
-            p_correlation_id, wa.clock()
+            v_to, p_event_day, p_event_key, v_reply.n, v_reply.value ->> 'kind',
+            v_reply.value -> 'body', p_correlation_id, wa.clock()
         );
         v_count := v_count + 1;
     end loop;

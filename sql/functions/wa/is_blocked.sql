@@ -11,7 +11,10 @@ begin
         select exists (
             select from wa.pending_messages as p
             inner join wa.handlers as h on h.handler = p.handler
-            where p.conversation_id = p_conversation_id and p.retry_at is not null and h.ordering = 'strict'
+            where
+                p.conversation_id = p_conversation_id
+                and p.retry_at is not null
+                and h.ordering = 'strict'
         )
     );
 end;

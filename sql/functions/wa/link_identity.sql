@@ -1,7 +1,7 @@
 -- One person's BSUID and phone, known from different rows or one of them new: the BSUID decides.
 --
--- Contract   only a phone row without BSUID: it gets the BSUID. Else the phone moves to the BSUID's row
---            and is nulled on the old one. Nothing else moves; each change is in the audit.
+-- Contract   only a phone row without BSUID: it gets the BSUID. Else the phone moves to the BSUID's
+--            row and is nulled on the old one. Nothing else moves; each change is in the audit.
 -- Locks      the caller holds the rows.
 -- Source     reference "BSUID and usernames".
 create or replace function wa.link_identity(p_phone_number_id text, p_bsuid text, p_phone text)

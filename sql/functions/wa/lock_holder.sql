@@ -8,7 +8,9 @@ set search_path = pg_catalog, pg_temp
 as $$
 begin
     return (
-        select c.locked_by from wa.webhook_conversations as c where c.conversation_id = p_conversation_id
+        select c.locked_by
+        from wa.webhook_conversations as c
+        where c.conversation_id = p_conversation_id
     );
 end;
 $$;

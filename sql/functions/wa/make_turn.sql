@@ -34,7 +34,10 @@ begin
     v_turn.phone_number_id := p_conversation.phone_number_id;
     v_turn.bsuid := p_conversation.bsuid;
     v_turn.phone := p_conversation.phone;
-    v_turn.profile_name := coalesce(p_event #>> '{contact,profile,name}', p_conversation.profile_name);
+    v_turn.profile_name := coalesce(
+        p_event #>> '{contact,profile,name}',
+        p_conversation.profile_name
+    );
     v_turn.state := p_conversation.state;
     v_turn.state_at_receipt := p_message.state_at_receipt;
     v_turn.context := p_conversation.context;

@@ -1,7 +1,7 @@
 -- The parts that make an event distinct, by kind.
 --
--- Contract   a status is not its id: one wamid has sent, delivered, read, ... and one of each per group member.
---            Kinds without an id of their own are distinct by their whole content.
+-- Contract   a status is not its id: one wamid has sent, delivered, read, ... and one of each per
+--            group member. Kinds without an id of their own are distinct by their whole content.
 -- Source     reference "dedupe keys".
 create or replace function wa.natural_key(
     p_kind text,

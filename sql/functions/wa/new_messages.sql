@@ -14,7 +14,10 @@ begin
                 select distinct on (e.event_key) e.event_no, e as event
                 from unnest(p_events) as e
                 where
-                    e.kind = 'message' and not e.is_stale and e.problem is null and e.event_key = any(p_fresh)
+                    e.kind = 'message'
+                    and not e.is_stale
+                    and e.problem is null
+                    and e.event_key = any(p_fresh)
                 order by e.event_key, e.event_no
             ) as n
             order by n.event_no

@@ -1,9 +1,9 @@
 -- When an unlocked conversation may be claimed next; null = idle. The one place that computes it.
 --
--- Contract   the receipt of the first in line (so the oldest conversation is claimed first) or the earliest
---            retry, whichever comes first. Agrees with wa.next_message().
--- Hazard     lock the conversation in an earlier statement than the one that calls this: looking with a
---            snapshot older than the lock loses wake-ups.
+-- Contract   the receipt of the first in line (so the oldest conversation is claimed first) or the
+--            earliest retry, whichever comes first. Agrees with wa.next_message().
+-- Hazard     lock the conversation in an earlier statement than the one that calls this: looking
+--            with a snapshot older than the lock loses wake-ups.
 create or replace function wa.next_due_at(p_conversation_id bigint)
 returns timestamptz
 language plpgsql

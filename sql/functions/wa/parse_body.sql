@@ -20,7 +20,7 @@ begin
             return v_doc;
         end if;
     exception
-        -- Bad UTF-8, bad JSON or escape, number out of range, nesting beyond the stack or jsonb's size.
+        -- Bad UTF-8, JSON or escape, number out of range, nesting beyond the stack or jsonb's size.
         when data_exception or program_limit_exceeded then
             null;
     end;

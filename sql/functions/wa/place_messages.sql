@@ -1,6 +1,7 @@
 -- Find or create each message's conversation and lock it.
 --
--- Contract   one row per message. Identities are read again after locking: what was true before may not be.
+-- Contract   one row per message. Identities are read again after locking: what was true before may
+--            not be.
 -- Locks      conversations in order of id, FOR NO KEY UPDATE; held to the end of the transaction.
 -- Errors     40001 when another session changed an identity meanwhile: the caller repeats the call.
 create or replace function wa.place_messages(p_messages wa.event[])
@@ -49,7 +50,11 @@ begin
             and v_match.phone is not null
             and v_match.by_bsuid is distinct from v_match.by_phone
         then
-            conversation_id := wa.link_identity(v_match.phone_number_id, v_match.bsuid, v_match.phone);
+            conversation_id := wa.link_identity(
+                v_match.phone_number_id,
+                v_match.bsuid,
+                v_match.phone
+            );
         else
             conversation_id := coalesce(v_match.by_bsuid, v_match.by_phone);
         end if;

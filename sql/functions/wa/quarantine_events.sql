@@ -14,7 +14,9 @@ begin
     foreach v_event in array p_events loop
         if v_event.problem is not null then
             perform wa.quarantine(
-                coalesce(convert_to(v_event.event::text, 'UTF8'), p_body), v_event.problem, p_correlation_id
+                coalesce(convert_to(v_event.event::text, 'UTF8'), p_body),
+                v_event.problem,
+                p_correlation_id
             );
         end if;
     end loop;

@@ -1,6 +1,7 @@
 -- The events of a request's bytes; bytes that are no JSON are one event with a problem.
 --
--- Contract   makes the partitions itself if nobody made them in time: ingest must not stop for that.
+-- Contract   makes the partitions itself if nobody made them in time: ingest must not stop for
+--            that.
 create or replace function wa.read_events(p_body bytea, p_now timestamptz)
 returns wa.event[]
 language plpgsql

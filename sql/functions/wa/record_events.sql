@@ -46,7 +46,8 @@ begin
             received_day, event_key, event_day, phone_number_id, sent_at, event
         )
         select distinct on (f.event_key)
-            (p_now at time zone 'UTC')::date, f.event_key, f.event_day, e.phone_number_id, e.sent_at, e.event
+            (p_now at time zone 'UTC')::date, f.event_key, f.event_day, e.phone_number_id,
+            e.sent_at, e.event
         from fresh as f
         inner join unnest(p_events) as e on e.event_key = f.event_key and e.event_day = f.event_day
         order by f.event_key, e.event_no

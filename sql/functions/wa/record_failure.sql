@@ -1,8 +1,9 @@
 -- Move a message whose attempt failed into the dead-letter queue: to be retried, or exhausted.
 --
--- Contract   one unresolved row per message, one attempt row per failure. retry_count is 0 after the first
---            failure and the first wait is exactly the base; see wa.backoff().
--- Locks      the caller holds the conversation; changes the message, its dead letter, the ledger row.
+-- Contract   one unresolved row per message, one attempt row per failure. retry_count is 0 after
+--            the first failure and the first wait is exactly the base; see wa.backoff().
+-- Locks      the caller holds the conversation; changes the message, its dead letter, the ledger
+--            row.
 create or replace function wa.record_failure(
     p_message wa.pending_messages, p_token uuid, p_failure wa.failure
 )
@@ -33,7 +34,8 @@ begin
     v_dead := wa.upsert_dead_letter(p_message, p_failure, v_max_retries, v_next_retry_at);
 
     insert into wa.webhook_dlq_attempts (
-        dlq_id, attempt, failed_at, reason, error_class, error_message, error_stack, duration_ms, worker
+        dlq_id, attempt, failed_at, reason, error_class, error_message, error_stack, duration_ms,
+        worker
     )
     values (
         v_dead.dlq_id, p_message.attempt, v_now, p_failure.reason, p_failure.error_class,
@@ -43,7 +45,12 @@ begin
     if v_next_retry_at is null then
         delete from wa.pending_messages as p where p.event_key = p_message.event_key;
         perform wa.settle(
-            p_message.event_day, p_message.event_key, 'exhausted', p_token, p_message, p_failure.duration_ms
+            p_message.event_day,
+            p_message.event_key,
+            'exhausted',
+            p_token,
+            p_message,
+            p_failure.duration_ms
         );
     else
         update wa.pending_messages as p

@@ -17,15 +17,7 @@ begin
                 detail = format('name=%s', v_name);
     end if;
 
-    v_settings := jsonb_strip_nulls(jsonb_build_object(
-        'timeout', make_interval(secs => (p_declared ->> 'timeout_s')::double precision),
-        'max_retries', p_declared -> 'max_retries',
-        'ordering', p_declared -> 'ordering',
-        'debounce', make_interval(secs => (p_declared ->> 'debounce_s')::double precision),
-        'max_batch', p_declared -> 'max_batch',
-        'retry_if_state_changed', p_declared -> 'retry_if_state_changed',
-        'is_default', p_declared -> 'is_default'
-    ));
+    v_settings := wa.declared_settings(p_declared);
 
     insert into wa.handlers (handler)
     values (v_name)
@@ -39,7 +31,10 @@ begin
         (
             select coalesce(jsonb_object_agg(d.key, d.value), '{}')
             from jsonb_each(v_settings) as d
-            where h.declared = '{}' or to_jsonb(h) -> d.key = h.declared -> d.key or h.declared -> d.key is null
+            where
+                h.declared = '{}'
+                or to_jsonb(h) -> d.key = h.declared -> d.key
+                or h.declared -> d.key is null
         )
     ) as n
     where h.handler = v_name;

@@ -1,7 +1,7 @@
 -- Make a handler's words of one kind what its program declares.
 --
--- Contract   words are normalised as texts are. A DBA's routes stay; a word that its program no longer
---            declares goes.
+-- Contract   words are normalised as texts are. A DBA's routes stay; a word that its program no
+--            longer declares goes.
 -- Errors     WA102 when another handler's program has the word.
 create or replace function wa.register_routes(p_handler text, p_kind text, p_words jsonb)
 returns void
@@ -25,12 +25,22 @@ begin
     if found then
         raise exception 'a word is registered by another handler'
             using errcode = 'WA102',
-                detail = format('word=%s, kind=%s, handler=%s', v_taken.word, p_kind, v_taken.handler),
-                hint = 'Take the word from one of the two, or let a DBA route it (source = operator).';
+                detail = format(
+                    'word=%s, kind=%s, handler=%s',
+                    v_taken.word,
+                    p_kind,
+                    v_taken.handler
+                ),
+                hint = 'Take the word from one of the two, '
+                    'or let a DBA route it (source = operator).';
     end if;
 
     delete from wa.routes as r
-    where r.handler = p_handler and r.kind = p_kind and r.source = 'code' and not r.word = any(v_words);
+    where
+        r.handler = p_handler
+        and r.kind = p_kind
+        and r.source = 'code'
+        and not r.word = any(v_words);
 
     insert into wa.routes (kind, word, handler, source)
     select p_kind, w.word, p_handler, 'code'

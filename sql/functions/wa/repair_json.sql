@@ -32,8 +32,11 @@ begin
                     when d.depth > c_max_depth and d.is_open then 'null'
                     when d.token like '"%' then d.token
                     else regexp_replace(
-                        d.token, '-?[0-9]+(\.[0-9]+)?[eE][+-]?[0-9]{3,}|-?[0-9.]{255,}([eE][+-]?[0-9]+)?',
-                        'null', 'g'
+                        d.token,
+                        '-?[0-9]+(\.[0-9]+)?[eE][+-]?[0-9]{3,}'
+                        '|-?[0-9.]{255,}([eE][+-]?[0-9]+)?',
+                        'null',
+                        'g'
                     )
                 end,
                 '' order by d.n

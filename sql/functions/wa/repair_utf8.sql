@@ -1,6 +1,7 @@
 -- Bytes to text, each byte that belongs to no UTF-8 sequence becoming the escape \ufffd.
 --
--- Contract   valid UTF-8 comes back unchanged; raises data_exception for a zero byte, which text cannot hold.
+-- Contract   valid UTF-8 comes back unchanged; raises data_exception for a zero byte, which text
+--            cannot hold.
 create or replace function wa.repair_utf8(p_body bytea)
 returns text
 language plpgsql

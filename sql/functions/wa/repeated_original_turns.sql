@@ -1,4 +1,5 @@
--- The turns of the original flow that an earlier call with the same delivery id handed out, unsettled.
+-- The turns of the original flow that an earlier call with the same delivery id
+-- handed out, unsettled.
 create or replace function wa.repeated_original_turns(
     p_events wa.event[], p_fresh uuid[], p_delivery_id uuid
 )
@@ -16,7 +17,9 @@ declare
     v_conversation wa.webhook_conversations;
 begin
     foreach v_event in array p_events loop
-        continue when v_event.kind <> 'message' or v_event.problem is not null or v_event.event_key = any(p_fresh);
+        continue when v_event.kind <> 'message'
+            or v_event.problem is not null
+            or v_event.event_key = any(p_fresh);
 
         v_ledger := wa.ledger_row(v_event.event_day, v_event.event_key);
         continue when v_ledger.status <> 'original'
@@ -44,5 +47,6 @@ end;
 $$;
 
 comment on function wa.repeated_original_turns(wa.event[], uuid[], uuid) is
-'The turns of the original flow that an earlier call with the same delivery id handed out, unsettled.';
+'The turns of the original flow that an earlier call '
+'with the same delivery id handed out, unsettled.';
 revoke all on function wa.repeated_original_turns(wa.event[], uuid[], uuid) from public;

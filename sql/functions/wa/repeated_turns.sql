@@ -1,6 +1,7 @@
 -- The turns that an earlier call with the same delivery id handed out and that are still running.
 --
--- Contract   its answer was lost, so the caller never ran them. Rescued or settled meanwhile: not returned.
+-- Contract   its answer was lost, so the caller never ran them. Rescued or settled meanwhile: not
+--            returned.
 create or replace function wa.repeated_turns(
     p_events wa.event[], p_fresh uuid[], p_delivery_id uuid
 )

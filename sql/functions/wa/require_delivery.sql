@@ -20,10 +20,16 @@ begin
         raise exception 'cannot receive a delivery with these arguments'
             using errcode = 'WA101',
                 detail = format(
-                    'p_body is null: %s, p_delivery_id=%s, p_correlation_id=%s, p_worker=%s, p_claim=%s',
-                    p_body is null, p_delivery_id, p_correlation_id, p_worker, p_claim
+                    'p_body is null: %s, p_delivery_id=%s, p_correlation_id=%s, '
+                    'p_worker=%s, p_claim=%s',
+                    p_body is null,
+                    p_delivery_id,
+                    p_correlation_id,
+                    p_worker,
+                    p_claim
                 ),
-                hint = 'p_correlation_id: 1 to 64 of A-Z a-z 0-9 . _ -; p_claim: 0 to 1000; none may be null.';
+                hint = 'p_correlation_id: 1 to 64 of A-Z a-z 0-9 . _ -; p_claim: 0 to 1000; '
+                    'none may be null.';
     end if;
 end;
 $$;

@@ -11,7 +11,8 @@ as $$
 begin
     if p_reason is null
         or p_reason not in (
-            'handler_error', 'timeout', 'rejected', 'retry_requested', 'unknown_handler', 'invalid_result'
+            'handler_error', 'timeout', 'rejected', 'retry_requested', 'unknown_handler',
+            'invalid_result'
         )
         or p_retryable is null
         or p_retry_after not between '0 seconds' and '30 days'
@@ -19,10 +20,14 @@ begin
         raise exception 'cannot record this failure'
             using errcode = 'WA101',
                 detail = format(
-                    'p_reason=%s, p_retryable=%s, p_retry_after=%s', p_reason, p_retryable, p_retry_after
+                    'p_reason=%s, p_retryable=%s, p_retry_after=%s',
+                    p_reason,
+                    p_retryable,
+                    p_retry_after
                 ),
-                hint = 'Reasons: handler_error, timeout, rejected, retry_requested, unknown_handler, '
-                    'invalid_result. p_retry_after: 0 seconds to 30 days, or null.';
+                hint = 'Reasons: handler_error, timeout, rejected, retry_requested, '
+                    'unknown_handler, invalid_result. '
+                    'p_retry_after: 0 seconds to 30 days, or null.';
     end if;
 end;
 $$;

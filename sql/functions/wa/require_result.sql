@@ -10,8 +10,10 @@ declare
     v_problem text;
 begin
     v_problem := case
-        when p_state = '' or length(p_state) > 100 then 'p_state: expected 1 to 100 characters, or null'
-        when jsonb_typeof(p_context) <> 'object' then 'p_context: expected an object of changes, or null'
+        when p_state = '' or length(p_state) > 100
+            then 'p_state: expected 1 to 100 characters, or null'
+        when jsonb_typeof(p_context) <> 'object'
+            then 'p_context: expected an object of changes, or null'
         when jsonb_typeof(p_replies) <> 'array' then 'p_replies: expected an array, or null'
         when exists (
             select from jsonb_array_elements(wa.array_or_empty(p_replies)) as r

@@ -14,7 +14,11 @@ begin
     end if;
 
     update wa.webhook_dlq as d
-    set resolution_status = 'resolved', resolved_at = v_now, next_retry_at = null, updated_at = v_now
+    set
+        resolution_status = 'resolved',
+        resolved_at = v_now,
+        next_retry_at = null,
+        updated_at = v_now
     where d.dlq_id = p_dlq_id;
 end;
 $$;

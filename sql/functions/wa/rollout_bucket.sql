@@ -1,6 +1,7 @@
 -- Bucket of an identity for gradual rollouts, 0 to 9999.
 --
--- Contract   SHA-256 modulo 10,000: documented, the same in any language, not PostgreSQL's internal hash.
+-- Contract   SHA-256 modulo 10,000: documented, the same in any language, not PostgreSQL's internal
+--            hash.
 create or replace function wa.rollout_bucket(p_identity text)
 returns integer
 language sql

@@ -12,7 +12,8 @@ begin
     perform set_config(
         'wa.audit',
         jsonb_build_object(
-            'reason', p_reason, 'event_key', p_event_key, 'actor', p_actor, 'correlation_id', p_correlation_id
+            'reason', p_reason, 'event_key', p_event_key, 'actor', p_actor,
+            'correlation_id', p_correlation_id
         )::text,
         true
     );

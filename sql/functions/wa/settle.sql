@@ -1,6 +1,7 @@
 -- Give a ledger row its final status.
 --
--- Contract   a row is settled once; records the token, so that repeating the call can return its result.
+-- Contract   a row is settled once; records the token, so that repeating the call can return its
+--            result.
 -- Hazard     planned for the day at hand: a plan for any day would lock every partition.
 create or replace function wa.settle(
     p_event_day date,
@@ -32,7 +33,9 @@ begin
         handler = coalesce(p_message.handler, m.handler),
         duration_ms = p_duration_ms
     where
-        m.event_day = p_event_day and m.event_key = p_event_key and m.status in ('pending', 'original');
+        m.event_day = p_event_day
+        and m.event_key = p_event_key
+        and m.status in ('pending', 'original');
 
     if not found then
         raise exception 'the ledger has no unsettled row for this message'

@@ -1,7 +1,7 @@
 -- A turn of the original flow: no lock, no place in line, no retry; only the ledger knows of it.
 --
--- Contract   the token settles the turn once. It follows from the delivery, so that repeating the call
---            that lost its answer hands out the same turn, and no other delivery can.
+-- Contract   the token settles the turn once. It follows from the delivery, so that repeating the
+--            call that lost its answer hands out the same turn, and no other delivery can.
 create or replace function wa.start_original_turn(
     p_event wa.event,
     p_conversation_id bigint,
@@ -28,7 +28,10 @@ begin
     v_message.event_key := p_event.event_key;
     v_message.conversation_id := p_conversation_id;
     v_message.attempt := 1;
-    v_message.handler := wa.choose_handler(v_conversation.active_handler, p_event.event -> 'message');
+    v_message.handler := wa.choose_handler(
+        v_conversation.active_handler,
+        p_event.event -> 'message'
+    );
     v_message.state_at_receipt := v_conversation.state;
     v_message.received_at := p_now;
     v_message.correlation_id := p_correlation_id;
@@ -40,7 +43,10 @@ begin
         conversation_id = p_conversation_id,
         settling_token = v_token,
         handler = v_message.handler
-    where m.event_day = p_event.event_day and m.event_key = p_event.event_key and m.status = 'pending';
+    where
+        m.event_day = p_event.event_day
+        and m.event_key = p_event.event_key
+        and m.status = 'pending';
 
     return wa.make_turn(
         v_message, v_conversation, p_event.event, v_token, wa.handler_timeout(v_message.handler)

@@ -1,7 +1,7 @@
 -- Begin a message's turn: choose its handler, lock its conversation; the turn, or null when locked.
 --
--- Contract   the first turn chooses the handler, retries keep it. The lease is the handler's timeout plus
---            a margin. p_event spares reading back what the caller has in hand.
+-- Contract   the first turn chooses the handler, retries keep it. The lease is the handler's
+--            timeout plus a margin. p_event spares reading back what the caller has in hand.
 -- Locks      the caller holds the conversation.
 create or replace function wa.start_turn(p_event_key uuid, p_worker text, p_event jsonb = null)
 returns wa.turn
@@ -48,5 +48,6 @@ end;
 $$;
 
 comment on function wa.start_turn(uuid, text, jsonb) is
-'Begin a message''s turn: choose its handler, lock its conversation; the turn, or null when locked.';
+'Begin a message''s turn: choose its handler, lock its conversation; '
+'the turn, or null when locked.';
 revoke all on function wa.start_turn(uuid, text, jsonb) from public;

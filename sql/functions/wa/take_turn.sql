@@ -1,7 +1,7 @@
 -- The message of a running turn, its conversation locked; null when this token settled it before.
 --
--- Contract   the fence: whoever does not hold the current token gets WA301 and changes nothing. A turn of
---            the original flow has no lock; its token stands on the unsettled ledger row.
+-- Contract   the fence: whoever does not hold the current token gets WA301 and changes nothing. A
+--            turn of the original flow has no lock; its token stands on the unsettled ledger row.
 -- Locks      the conversation row.
 create or replace function wa.take_turn(
     p_event_day date, p_event_key uuid, p_conversation_id bigint, p_lock_token uuid

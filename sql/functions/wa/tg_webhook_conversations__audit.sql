@@ -1,7 +1,7 @@
 -- Append every change of a conversation's state or status to the audit.
 --
--- Contract   by trigger, so that even an UPDATE by hand is audited. A turn names its reason, message and
---            worker in wa.audit (wa.set_audit); without it the login is the actor.
+-- Contract   by trigger, so that even an UPDATE by hand is audited. A turn names its reason,
+--            message and worker in wa.audit (wa.set_audit); without it the login is the actor.
 create or replace function wa.tg_webhook_conversations__audit()
 returns trigger
 language plpgsql
@@ -19,7 +19,8 @@ begin
         reason, event_key, actor, correlation_id
     )
     values (
-        v_now, (v_now at time zone 'UTC')::date, new.conversation_id, old.state, new.state, old.status, new.status,
+        v_now, (v_now at time zone 'UTC')::date, new.conversation_id, old.state, new.state,
+        old.status, new.status,
         coalesce(v_audit ->> 'reason', 'changed by hand'),
         (v_audit ->> 'event_key')::uuid,
         coalesce(v_audit ->> 'actor', session_user),

@@ -18,11 +18,12 @@ declare
 begin
     if v_dlq_id is null then
         insert into wa.webhook_dlq (
-            event_day, event_key, conversation_id, phone_number_id, reason, correlation_id, created_at, updated_at
+            event_day, event_key, conversation_id, phone_number_id, reason, correlation_id,
+            created_at, updated_at
         )
         select
-            p_message.event_day, p_message.event_key, c.conversation_id, c.phone_number_id, p_failure.reason,
-            p_message.correlation_id, v_now, v_now
+            p_message.event_day, p_message.event_key, c.conversation_id, c.phone_number_id,
+            p_failure.reason, p_message.correlation_id, v_now, v_now
         from wa.webhook_conversations as c
         where c.conversation_id = p_message.conversation_id
         returning dlq_id into v_dlq_id;

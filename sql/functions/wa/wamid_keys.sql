@@ -9,7 +9,12 @@ as $$
     select
         wa.event_key(
             variadic d.day::date::text || wa.natural_key(
-                k.kind, null, null, null, n.number, jsonb_build_object('id', p_wamid, 'status', k.status)
+                k.kind,
+                null,
+                null,
+                null,
+                n.number,
+                jsonb_build_object('id', p_wamid, 'status', k.status)
             )
         )
     from wa.phone_number_ids() as n (number)
@@ -20,8 +25,8 @@ as $$
     ) as d (day)
     cross join (
         values
-        ('message', null), ('echo', null), ('history', null), ('status', 'sent'), ('status', 'delivered'),
-        ('status', 'read'), ('status', 'played'), ('status', 'failed')
+        ('message', null), ('echo', null), ('history', null), ('status', 'sent'),
+        ('status', 'delivered'), ('status', 'read'), ('status', 'played'), ('status', 'failed')
     ) as k (kind, status);
 $$;
 

@@ -1,4 +1,5 @@
--- The envelope taken apart: one row per change, and one per part that is no envelope, entry or change.
+-- The envelope taken apart: one row per change,
+-- and one per part that is no envelope, entry or change.
 --
 -- Contract   every level is an array and Meta does batch; nothing of the document is left out.
 --            problem is null for a change. Two of Meta's own samples wrap the envelope in an array.
@@ -27,14 +28,18 @@ begin
     entry as (
         select v.n as envelope_n, e.n, e.doc
         from envelope as v
-        cross join jsonb_array_elements(wa.array_or_empty(v.doc -> 'entry')) with ordinality as e (doc, n)
+        cross join jsonb_array_elements(wa.array_or_empty(v.doc -> 'entry'))
+            with ordinality as e (doc, n)
         where v.doc ->> 'object' = 'whatsapp_business_account'
     ),
 
     change as (
-        select e.envelope_n, e.n as entry_n, c.n, e.doc ->> 'id' as entry_id, e.doc ->> 'time' as entry_time, c.doc
+        select
+            e.envelope_n, e.n as entry_n, c.n, e.doc ->> 'id' as entry_id,
+            e.doc ->> 'time' as entry_time, c.doc
         from entry as e
-        cross join jsonb_array_elements(wa.array_or_empty(e.doc -> 'changes')) with ordinality as c (doc, n)
+        cross join jsonb_array_elements(wa.array_or_empty(e.doc -> 'changes'))
+            with ordinality as c (doc, n)
     ),
 
     part as (
@@ -53,7 +58,8 @@ begin
         select
             v.n, 0, 0, null, null, null, v.doc,
             case
-                when v.doc ->> 'object' = 'whatsapp_business_account' then 'entry: expected a non-empty array'
+                when v.doc ->> 'object' = 'whatsapp_business_account'
+                    then 'entry: expected a non-empty array'
                 else 'object: expected whatsapp_business_account'
             end
         from envelope as v
@@ -63,12 +69,13 @@ begin
     )
 
     select
-        row_number() over (order by p.envelope_n, p.entry_n, p.n), p.entry_id, p.entry_time, p.field, p.value,
-        p.problem
+        row_number() over (order by p.envelope_n, p.entry_n, p.n),
+        p.entry_id, p.entry_time, p.field, p.value, p.problem
     from part as p;
 end;
 $$;
 
 comment on function wa.webhook_changes(jsonb) is
-'The envelope taken apart: one row per change, and one per part that is no envelope, entry or change.';
+'The envelope taken apart: '
+'one row per change, and one per part that is no envelope, entry or change.';
 revoke all on function wa.webhook_changes(jsonb) from public;

@@ -1,4 +1,5 @@
--- Make room for a new default handler: the old one was its program's choice, and there is one default.
+-- Make room for a new default handler: the old one was its program's choice, and there is one
+-- default.
 create or replace function wa.withdraw_default(p_handler text, p_is_default boolean)
 returns void
 language plpgsql

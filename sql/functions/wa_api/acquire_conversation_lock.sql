@@ -1,7 +1,7 @@
 -- Take a conversation's lock: a random token, or null when another holds it. Never waits.
 --
--- Contract   an expired lock is taken over, its message counted as a failed attempt. The lock is a lease in
---            a row: it outlives the transaction and ends by release, settling or expiry.
+-- Contract   an expired lock is taken over, its message counted as a failed attempt. The lock is a
+--            lease in a row: it outlives the transaction and ends by release, settling or expiry.
 -- Locks      the conversation row, SKIP LOCKED.
 -- Errors     WA101 for a lease that is not positive, WA401 when there is no such conversation.
 create or replace function wa_api.acquire_conversation_lock(
@@ -60,6 +60,7 @@ end;
 $$;
 
 comment on function wa_api.acquire_conversation_lock(bigint, text, interval) is
-'Take a conversation''s lock: a random token, or null when another holds it. Never waits. Lease 2 minutes by default.';
+'Take a conversation''s lock: a random token, or null when another holds it. Never waits. '
+'Lease 2 minutes by default.';
 revoke all on function wa_api.acquire_conversation_lock(bigint, text, interval) from public;
 grant execute on function wa_api.acquire_conversation_lock(bigint, text, interval) to wa_service;

@@ -1,8 +1,8 @@
 -- Take up to p_limit turns from the conversations that are due, oldest first.
 --
 -- Contract   one turn per conversation. Leases that ran out are rescued on the way.
--- Locks      each conversation FOR NO KEY UPDATE SKIP LOCKED, one at a time: LIMIT n in one statement turns
---            into a sequential scan once its plan is generic.
+-- Locks      each conversation FOR NO KEY UPDATE SKIP LOCKED, one at a time: LIMIT n in one
+--            statement turns into a sequential scan once its plan is generic.
 -- Errors     WA101 for a missing worker or a limit outside 1 to 1000.
 create or replace function wa_api.claim_messages(p_worker text, p_limit integer)
 returns setof wa.turn

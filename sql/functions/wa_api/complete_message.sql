@@ -1,11 +1,12 @@
 -- Settle a turn: state, context, replies, audit, ledger and lock in the caller's transaction.
 --
--- Contract   the handler's own SQL ran in the same transaction: all of it commits or nothing. Repeating the
---            call with the same token returns the stored result. p_state: null = unchanged, 'home' = no
---            flow in progress; p_context: changes, null values remove their keys; p_replies: array of
---            {"to", "kind", "body"}.
+-- Contract   the handler's own SQL ran in the same transaction: all of it commits or nothing.
+--            Repeating the call with the same token returns the stored result. p_state: null =
+--            unchanged, 'home' = no flow in progress; p_context: changes, null values remove their
+--            keys; p_replies: array of {"to", "kind", "body"}.
 -- Locks      conversation, then message, dead letter, ledger row, outbox, audit.
--- Errors     WA301 when the token is not the current one; WA101, WA401 for a result that cannot be stored.
+-- Errors     WA301 when the token is not the current one; WA101, WA401 for a result that cannot be
+--            stored.
 create or replace function wa_api.complete_message(
     p_event_day date,
     p_event_key uuid,
@@ -44,7 +45,9 @@ begin
         end if;
 
         repeated := true;
-        select count(*)::integer into replies from wa.outbound_messages as o where o.event_key = p_event_key;
+        select count(*)::integer into replies
+        from wa.outbound_messages as o
+        where o.event_key = p_event_key;
         select c.due_at into next_due_at
         from wa.webhook_conversations as c
         where c.conversation_id = p_conversation_id;
@@ -53,7 +56,9 @@ begin
 
     delete from wa.pending_messages as p where p.event_key = p_event_key;
     perform wa.resolve_dead_letter(v_message.dlq_id);
-    perform wa.settle(p_event_day, p_event_key, 'processed', p_lock_token, v_message, p_duration_ms);
+    perform wa.settle(
+        p_event_day, p_event_key, 'processed', p_lock_token, v_message, p_duration_ms
+    );
     replies := wa.insert_replies(
         p_conversation_id, p_event_day, p_event_key, v_message.correlation_id, p_replies
     );

@@ -1,7 +1,8 @@
 -- Record that a turn failed: dead letter with its next retry, or exhausted; the lock is released.
 --
--- Contract   retry_count 0 and one minute at first; p_retry_after overrides the wait. Repeating the call with
---            the same token returns the stored result. A turn of the original flow is only marked failed.
+-- Contract   retry_count 0 and one minute at first; p_retry_after overrides the wait. Repeating the
+--            call with the same token returns the stored result. A turn of the original flow is
+--            only marked failed.
 -- Errors     WA301 when the token is not the current one; WA101 for an unknown reason.
 create or replace function wa_api.fail_message(
     p_event_day date,
@@ -41,7 +42,9 @@ begin
     if repeated then
         v_dead := wa.stored_failure(p_event_day, p_event_key, p_conversation_id);
     elsif v_message.seq is null then
-        perform wa.settle(p_event_day, p_event_key, 'failed', p_lock_token, v_message, p_duration_ms);
+        perform wa.settle(
+            p_event_day, p_event_key, 'failed', p_lock_token, v_message, p_duration_ms
+        );
         v_dead.resolution_status := 'failed';
         v_dead.retry_count := 0;
     else
@@ -49,8 +52,14 @@ begin
             v_message,
             p_lock_token,
             row(
-                p_reason, p_error_class, left(p_error_message, 10000), left(p_error_stack, 50000), p_duration_ms,
-                p_retryable, p_retry_after, wa.lock_holder(p_conversation_id)
+                p_reason,
+                p_error_class,
+                left(p_error_message, 10000),
+                left(p_error_stack, 50000),
+                p_duration_ms,
+                p_retryable,
+                p_retry_after,
+                wa.lock_holder(p_conversation_id)
             )::wa.failure
         );
         perform wa.unlock_conversation(p_conversation_id);
@@ -65,7 +74,8 @@ $$;
 
 comment on function wa_api.fail_message(
     date, uuid, bigint, uuid, text, text, text, text, integer, boolean, interval
-) is 'Record that a turn failed: dead letter with its next retry, or exhausted; the lock is released.';
+) is
+'Record that a turn failed: dead letter with its next retry, or exhausted; the lock is released.';
 revoke all on function wa_api.fail_message(
     date, uuid, bigint, uuid, text, text, text, text, integer, boolean, interval
 ) from public;

@@ -1,7 +1,8 @@
 -- Whether a contact gets a feature.
 --
--- Contract   disabled: nobody. Enabled: the test contacts, then everyone whose bucket is below the share,
---            so that who is in at 10 % is in at 50 %. An unknown flag is disabled. Takes effect at once.
+-- Contract   disabled: nobody. Enabled: the test contacts, then everyone whose bucket is below the
+--            share, so that who is in at 10 % is in at 50 %. An unknown flag is disabled. Takes
+--            effect at once.
 create or replace function wa_api.feature_enabled(
     p_flag text, p_rollout_bucket integer, p_contacts text[]
 )

@@ -1,7 +1,7 @@
 -- Return a turn that was not run; false when the token is not the current one.
 --
--- Contract   no attempt is counted; the message keeps its place in line and is due at once. A turn of the
---            original flow cannot be given back: nobody else would run it.
+-- Contract   no attempt is counted; the message keeps its place in line and is due at once. A turn
+--            of the original flow cannot be given back: nobody else would run it.
 create or replace function wa_api.give_back(
     p_event_day date, p_event_key uuid, p_conversation_id bigint, p_lock_token uuid
 )
@@ -29,6 +29,7 @@ end;
 $$;
 
 comment on function wa_api.give_back(date, uuid, bigint, uuid) is
-'Return a turn that was not run; no attempt is counted. False when the token is not the current one.';
+'Return a turn that was not run; no attempt is counted. '
+'False when the token is not the current one.';
 revoke all on function wa_api.give_back(date, uuid, bigint, uuid) from public;
 grant execute on function wa_api.give_back(date, uuid, bigint, uuid) to wa_service;

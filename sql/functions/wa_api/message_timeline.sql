@@ -1,6 +1,8 @@
--- Everything about a message: receipt, turn, attempts, errors, transitions, replies, in order of time.
+-- Everything about a message, in order of time:
+-- receipt, turn, attempts, errors, transitions, replies.
 --
--- Contract   p_id: wamid, event key, or correlation id. No text, name, phone or error message in it.
+-- Contract   p_id: wamid, event key, or correlation id.
+--            No text, name, phone or error message in it.
 create or replace function wa_api.message_timeline(p_id text)
 returns table (at timestamptz, what text, status text, detail jsonb)
 language sql
@@ -17,37 +19,14 @@ as $$
         select
             e.received_at as at, 'received' as what, e.kind as status,
             jsonb_build_object(
-                'event_key', e.event_key, 'event_day', e.event_day, 'correlation_id', e.correlation_id
+                'event_key', e.event_key, 'event_day', e.event_day,
+                'correlation_id', e.correlation_id
             ) as detail
         from event as e
         union all
-        select
-            p.received_at, 'in line', p.status,
-            jsonb_build_object(
-                'event_key', p.event_key, 'conversation_id', p.conversation_id, 'seq', p.seq,
-                'attempt', p.attempt, 'handler', p.handler, 'retry_at', p.retry_at
-            )
+        select t.at, t.what, t.status, t.detail
         from event as e
-        inner join wa.pending_messages as p on p.event_key = e.event_key
-        union all
-        select
-            a.failed_at, 'attempt failed', a.reason,
-            jsonb_build_object(
-                'event_key', e.event_key, 'dlq_id', a.dlq_id, 'attempt', a.attempt,
-                'error_class', a.error_class, 'duration_ms', a.duration_ms, 'worker', a.worker
-            )
-        from event as e
-        inner join wa.webhook_dlq as d on d.event_key = e.event_key
-        inner join wa.webhook_dlq_attempts as a on a.dlq_id = d.dlq_id
-        union all
-        select
-            d.updated_at, 'dead letter', d.resolution_status,
-            jsonb_build_object(
-                'event_key', e.event_key, 'dlq_id', d.dlq_id, 'reason', d.reason,
-                'retry_count', d.retry_count, 'next_retry_at', d.next_retry_at
-            )
-        from event as e
-        inner join wa.webhook_dlq as d on d.event_key = e.event_key
+        cross join lateral wa.turn_entries(e.event_key) as t
         union all
         select
             t.occurred_at, 'state changed', t.to_state,
@@ -62,7 +41,8 @@ as $$
         select
             o.created_at, 'reply', o.status,
             jsonb_build_object(
-                'event_key', e.event_key, 'outbound_id', o.outbound_id, 'reply_no', o.reply_no, 'kind', o.kind
+                'event_key', e.event_key, 'outbound_id', o.outbound_id, 'reply_no', o.reply_no,
+                'kind', o.kind
             )
         from event as e
         inner join wa.outbound_messages as o on o.event_key = e.event_key
@@ -89,6 +69,7 @@ as $$
 $$;
 
 comment on function wa_api.message_timeline(text) is
-'Everything about a message: receipt, turn, attempts, errors, transitions, replies. By wamid, event key or correlation id.';
+'Everything about a message: receipt, turn, attempts, errors, transitions, replies. '
+'By wamid, event key or correlation id.';
 revoke all on function wa_api.message_timeline(text) from public;
 grant execute on function wa_api.message_timeline(text) to wa_service, wa_operator;

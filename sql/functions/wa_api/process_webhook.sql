@@ -1,10 +1,12 @@
--- Receive one signed request: store every event once, decide whose turn it is, hand out up to p_claim turns.
+-- Receive one signed request: store every event once, decide whose turn it is, hand out up to
+-- p_claim turns.
 --
--- Contract   one row per event with its outcome; see wa.enqueue_messages() for messages. Never raises for
---            what the bytes hold: what cannot be an event is quarantined, the rest goes on. Repeating the
---            call with the same p_delivery_id (its answer was lost) returns the same answer. p_enhanced
---            overrides the flag row. The TURN COLUMNS are those of wa.turn.
--- Locks      ledger keys in order, then conversations by id, then pending messages and dead letters.
+-- Contract   one row per event with its outcome; see wa.enqueue_messages() for messages. Never
+--            raises for what the bytes hold: what cannot be an event is quarantined, the rest goes
+--            on. Repeating the call with the same p_delivery_id (its answer was lost) returns the
+--            same answer. p_enhanced overrides the flag row. The TURN COLUMNS are those of wa.turn.
+-- Locks      ledger keys in order, then conversations by id, then pending messages and dead
+--            letters.
 -- Errors     WA101 for a missing argument.
 create or replace function wa_api.process_webhook(
     p_body bytea,
@@ -47,9 +49,16 @@ begin
 
     if v_fresh <> '{}' then
         v_receipts := wa.enqueue_messages(
-            wa.new_messages(v_events, v_fresh), p_delivery_id, p_correlation_id, p_claim, p_enhanced, v_now
+            wa.new_messages(v_events, v_fresh),
+            p_delivery_id,
+            p_correlation_id,
+            p_claim,
+            p_enhanced,
+            v_now
         );
-        v_turns := wa.start_turns(v_events, v_receipts, p_delivery_id, p_correlation_id, p_worker, v_now);
+        v_turns := wa.start_turns(
+            v_events, v_receipts, p_delivery_id, p_correlation_id, p_worker, v_now
+        );
     end if;
 
     if cardinality(v_fresh) < cardinality(v_events) then
@@ -63,7 +72,8 @@ end;
 $$;
 
 comment on function wa_api.process_webhook(bytea, uuid, text, text, integer, boolean) is
-'Receive one signed request: store every event once, decide whose turn it is, hand out up to p_claim turns.';
+'Receive one signed request: '
+'store every event once, decide whose turn it is, hand out up to p_claim turns.';
 revoke all on function wa_api.process_webhook(
     bytea, uuid, text, text, integer, boolean
 ) from public;

@@ -23,7 +23,8 @@ begin
             event_day, event_key, kind, status, received_at, settled_at, correlation_id
         )
         values (
-            (v_now at time zone 'UTC')::date, gen_random_uuid(), 'probe', 'recorded', v_now, v_now, 'readiness'
+            (v_now at time zone 'UTC')::date, gen_random_uuid(), 'probe', 'recorded', v_now, v_now,
+            'readiness'
         );
 
         raise exception 'undo the write of the probe'

@@ -9,7 +9,9 @@ set search_path = pg_catalog, pg_temp
 as $$
 begin
     if p_reason is null
-        or p_reason not in ('missing_signature', 'bad_signature', 'too_large', 'bad_type', 'bad_verify_token')
+        or p_reason not in (
+            'missing_signature', 'bad_signature', 'too_large', 'bad_type', 'bad_verify_token'
+        )
     then
         raise exception 'p_reason: unknown reason of a rejection'
             using errcode = 'WA101',

@@ -1,8 +1,9 @@
 -- Register a program's handlers and their words.
 --
--- Contract   p_handlers: array of {"name", "timeout_s", "max_retries", "ordering", "debounce_s", "max_batch",
---            "retry_if_state_changed", "is_default", "keywords", "universal"}. A column that a DBA changed,
---            and a route that a DBA wrote or disabled, stay as they are. Handlers of other programs stay.
+-- Contract   p_handlers: array of {"name", "timeout_s", "max_retries", "ordering", "debounce_s",
+--            "max_batch", "retry_if_state_changed", "is_default", "keywords", "universal"}. A
+--            column that a DBA changed, and a route that a DBA wrote or disabled, stay as they are.
+--            Handlers of other programs stay.
 -- Locks      an advisory lock: programs that start together take turns.
 -- Errors     WA102 with the offending field; a CHECK violation for a value out of range.
 create or replace function wa_api.register_handlers(p_handlers jsonb)

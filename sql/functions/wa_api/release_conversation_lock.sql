@@ -21,6 +21,17 @@ begin
     set status = 'waiting', attempt = p.attempt - 1
     where p.conversation_id = p_conversation_id and p.status = 'running';
 
+    update wa.webhook_dlq as d
+    set
+        resolution_status = 'pending',
+        retry_count = greatest(p.attempt - 1, 0),
+        updated_at = wa.clock()
+    from wa.pending_messages as p
+    where
+        p.conversation_id = p_conversation_id
+        and d.dlq_id = p.dlq_id
+        and d.resolution_status = 'retrying';
+
     perform wa.unlock_conversation(p_conversation_id);
 
     return true;

@@ -1,7 +1,8 @@
--- The cleanup of the diagram: release locks that expired 2 minutes ago, mark as timeout what is due for 5.
+-- The cleanup of the diagram: release locks that expired 2 minutes ago, mark as timeout what is due
+-- for 5.
 --
--- Contract   returns how many conversations it changed; both kinds are audited. A conversation in timeout is
---            still claimed as any other, and active again after its next completed turn.
+-- Contract   returns how many conversations it changed; both kinds are audited. A conversation in
+--            timeout is still claimed as any other, and active again after its next completed turn.
 -- Locks      each conversation SKIP LOCKED: a busy one is not stuck.
 create or replace function wa_ops.cleanup_stuck_webhook_conversations()
 returns integer
@@ -61,6 +62,7 @@ end;
 $$;
 
 comment on function wa_ops.cleanup_stuck_webhook_conversations() is
-'Release locks that expired 2 minutes ago; mark as timeout conversations whose due work has not started for 5.';
+'Release locks that expired 2 minutes ago; '
+'mark as timeout conversations whose due work has not started for 5.';
 revoke all on function wa_ops.cleanup_stuck_webhook_conversations() from public;
 grant execute on function wa_ops.cleanup_stuck_webhook_conversations() to wa_operator, wa_cron;

@@ -1,0 +1,1039 @@
+CREATE SCHEMA wa;
+ALTER SCHEMA wa OWNER TO wa_owner;
+COMMENT ON SCHEMA wa IS 'Tables, types and internal functions. Reached by the owner only.';
+CREATE SCHEMA wa_api;
+ALTER SCHEMA wa_api OWNER TO wa_owner;
+COMMENT ON SCHEMA wa_api IS 'The functions that the glue calls, nothing else (wa_service).';
+CREATE SCHEMA wa_ops;
+ALTER SCHEMA wa_ops OWNER TO wa_owner;
+COMMENT ON SCHEMA wa_ops IS 'Monitoring views, health, dead-letter operations, maintenance (wa_monitor, wa_operator, wa_cron).';
+CREATE TYPE wa.event AS (
+	event_no integer,
+	kind text,
+	event_day date,
+	event_key uuid,
+	is_stale boolean,
+	sent_at timestamp with time zone,
+	phone_number_id text,
+	bsuid text,
+	phone text,
+	profile_name text,
+	problem text,
+	event jsonb
+);
+ALTER TYPE wa.event OWNER TO wa_owner;
+COMMENT ON TYPE wa.event IS 'One element of a webhook: kind, dedupe key, sender, its JSON; problem says why it cannot be an event.';
+CREATE TYPE wa.failure AS (
+	reason text,
+	error_class text,
+	error_message text,
+	error_stack text,
+	duration_ms integer,
+	is_retryable boolean,
+	retry_after interval,
+	worker text
+);
+ALTER TYPE wa.failure OWNER TO wa_owner;
+COMMENT ON TYPE wa.failure IS 'How one attempt failed, as the dead-letter queue records it.';
+CREATE TYPE wa.receipt AS (
+	event_no integer,
+	conversation_id bigint,
+	seq bigint,
+	outcome text
+);
+ALTER TYPE wa.receipt OWNER TO wa_owner;
+COMMENT ON TYPE wa.receipt IS 'What was decided for one new message: its conversation, place in line and outcome.';
+CREATE TYPE wa.turn AS (
+	event_day date,
+	event_key uuid,
+	conversation_id bigint,
+	lock_token uuid,
+	lock_expires_at timestamp with time zone,
+	seq bigint,
+	attempt integer,
+	flow text,
+	handler text,
+	timeout_s double precision,
+	correlation_id text,
+	received_at timestamp with time zone,
+	sent_at timestamp with time zone,
+	phone_number_id text,
+	bsuid text,
+	phone text,
+	profile_name text,
+	state text,
+	state_at_receipt text,
+	context jsonb,
+	message_type text,
+	message_text text,
+	reply_id text,
+	event jsonb
+);
+ALTER TYPE wa.turn OWNER TO wa_owner;
+COMMENT ON TYPE wa.turn IS 'One turn to run: message, conversation, handler, and the token that settles it.';
+ALTER FUNCTION wa.answers(p_events wa.event[], p_fresh uuid[], p_receipts wa.receipt[], p_turns wa.turn[], p_delivery_id uuid) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.answers(p_events wa.event[], p_fresh uuid[], p_receipts wa.receipt[], p_turns wa.turn[], p_delivery_id uuid) IS 'One answer per event of a request.';
+ALTER FUNCTION wa.array_or_empty(p_value jsonb) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.array_or_empty(p_value jsonb) IS 'The value if it is a JSON array, else an empty array.';
+ALTER FUNCTION wa.audit_identity(p_conversation_id bigint, p_reason text) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.audit_identity(p_conversation_id bigint, p_reason text) IS 'Write a change of identity into the audit.';
+ALTER FUNCTION wa.backoff(p_retry_count integer, p_base interval, p_cap interval) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.backoff(p_retry_count integer, p_base interval, p_cap interval) IS 'Wait before the next retry: the base, then doubling up to the cap with equal jitter.';
+ALTER FUNCTION wa.change_elements(p_field text, p_value jsonb) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.change_elements(p_field text, p_value jsonb) IS 'The elements of one change: each element of its arrays, then what else the value holds.';
+ALTER FUNCTION wa.choose_handler(p_active_handler text, p_message jsonb) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.choose_handler(p_active_handler text, p_message jsonb) IS 'The handler of a message''s first turn; null when none is registered.';
+ALTER FUNCTION wa.clock() OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.clock() IS 'The only source of time: the server clock, or wa.fake_now for a login that is a member of wa_owner.';
+ALTER FUNCTION wa.contacts_by_id(p_contacts jsonb) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.contacts_by_id(p_contacts jsonb) IS 'The contacts of a change, by each of their ids.';
+ALTER FUNCTION wa.create_conversations(p_messages wa.event[]) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.create_conversations(p_messages wa.event[]) IS 'Create the conversations of contacts that nobody has seen.';
+ALTER FUNCTION wa.create_day_partition(p_table text, p_day date) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.create_day_partition(p_table text, p_day date) IS 'Create one day''s partition of a table in wa without blocking it; false when it exists.';
+ALTER FUNCTION wa.create_partitions() OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.create_partitions() IS 'Create the day partitions of the ledger''s window and of the days ahead; returns how many it made.';
+CREATE TABLE wa.settings (
+    settings_id integer DEFAULT 1 NOT NULL,
+    lease_margin interval DEFAULT '00:00:05'::interval NOT NULL,
+    manual_lease interval DEFAULT '00:02:00'::interval NOT NULL,
+    contention_delay interval DEFAULT '00:00:30'::interval NOT NULL,
+    retry_base interval DEFAULT '00:01:00'::interval NOT NULL,
+    retry_cap interval DEFAULT '01:00:00'::interval NOT NULL,
+    stuck_after interval DEFAULT '00:05:00'::interval NOT NULL,
+    expired_lock_grace interval DEFAULT '00:02:00'::interval NOT NULL,
+    ledger_retention_days integer DEFAULT 30 NOT NULL,
+    payload_retention_days integer DEFAULT 14 NOT NULL,
+    transition_retention_days integer DEFAULT 90 NOT NULL,
+    partitions_ahead_days integer DEFAULT 7 NOT NULL,
+    ledger_floor date DEFAULT (((wa.clock() AT TIME ZONE 'UTC'::text))::date - 30) NOT NULL,
+    partitions_until date DEFAULT '0001-01-01'::date NOT NULL,
+    CONSTRAINT settings_contention_delay_check CHECK ((contention_delay > '00:00:00'::interval)),
+    CONSTRAINT settings_lease_margin_check CHECK ((lease_margin > '00:00:00'::interval)),
+    CONSTRAINT settings_ledger_retention_days_check CHECK ((ledger_retention_days >= 8)),
+    CONSTRAINT settings_manual_lease_check CHECK ((manual_lease > '00:00:00'::interval)),
+    CONSTRAINT settings_partitions_ahead_days_check CHECK (((partitions_ahead_days >= 2) AND (partitions_ahead_days <= 60))),
+    CONSTRAINT settings_payload_retention_days_check CHECK (((payload_retention_days >= 1) AND (payload_retention_days <= ledger_retention_days))),
+    CONSTRAINT settings_retry_check CHECK (((retry_base > '00:00:00'::interval) AND (retry_cap >= retry_base))),
+    CONSTRAINT settings_settings_id_check CHECK ((settings_id = 1)),
+    CONSTRAINT settings_stuck_check CHECK (((stuck_after > '00:00:00'::interval) AND (expired_lock_grace > '00:00:00'::interval))),
+    CONSTRAINT settings_transition_retention_days_check CHECK ((transition_retention_days >= 1))
+);
+ALTER TABLE ONLY wa.settings FORCE ROW LEVEL SECURITY;
+ALTER TABLE wa.settings OWNER TO wa_owner;
+COMMENT ON TABLE wa.settings IS 'Tunables; one row.';
+COMMENT ON COLUMN wa.settings.lease_margin IS 'A turn''s lease is its handler''s timeout plus this.';
+COMMENT ON COLUMN wa.settings.manual_lease IS 'Lease of acquire_conversation_lock() called by hand.';
+COMMENT ON COLUMN wa.settings.contention_delay IS 'Shown as next_retry_at of a message that met a locked conversation.';
+COMMENT ON COLUMN wa.settings.retry_base IS 'Wait before the first retry; then doubling with jitter up to retry_cap.';
+COMMENT ON COLUMN wa.settings.stuck_after IS 'Due work that has not started for so long marks its conversation as timeout.';
+COMMENT ON COLUMN wa.settings.expired_lock_grace IS 'The cleanup job releases locks that expired so long ago.';
+COMMENT ON COLUMN wa.settings.ledger_floor IS 'Oldest event day that is still accepted; moves only when a partition is dropped.';
+COMMENT ON COLUMN wa.settings.partitions_until IS 'Last day that has its partitions.';
+ALTER FUNCTION wa.current_settings() OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.current_settings() IS 'The one row of settings.';
+ALTER FUNCTION wa.decide_receipts(p_placed wa.receipt[], p_claim integer, p_enhanced boolean) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.decide_receipts(p_placed wa.receipt[], p_claim integer, p_enhanced boolean) IS 'Flow, seq and outcome of messages whose conversations are locked by the caller.';
+ALTER FUNCTION wa.declared_settings(p_declared jsonb) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.declared_settings(p_declared jsonb) IS 'The settings that a program declares for its handler, as columns of wa.handlers.';
+ALTER FUNCTION wa.enqueue_messages(p_messages wa.event[], p_delivery_id uuid, p_correlation_id text, p_claim integer, p_enhanced boolean, p_now timestamp with time zone) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.enqueue_messages(p_messages wa.event[], p_delivery_id uuid, p_correlation_id text, p_claim integer, p_enhanced boolean, p_now timestamp with time zone) IS 'Give new messages their place in line.';
+ALTER FUNCTION wa.epoch_to_timestamp(p_seconds text) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.epoch_to_timestamp(p_seconds text) IS 'Unix seconds to a timestamp; null when malformed, infinity beyond year 9999.';
+ALTER FUNCTION wa.event_key(VARIADIC p_parts text[]) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.event_key(VARIADIC p_parts text[]) IS 'The dedupe key: first 128 bits of SHA-256 over the parts of a natural key.';
+ALTER FUNCTION wa.event_problem(p_kind text, p_element jsonb, p_phone_number_id text, p_sent_at timestamp with time zone, p_bsuid text, p_phone text) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.event_problem(p_kind text, p_element jsonb, p_phone_number_id text, p_sent_at timestamp with time zone, p_bsuid text, p_phone text) IS 'Why an element cannot be an event; null when it can.';
+ALTER FUNCTION wa.expire_turn(p_conversation_id bigint, p_now timestamp with time zone) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.expire_turn(p_conversation_id bigint, p_now timestamp with time zone) IS 'End a lock whose lease ran out; its message counts as a failed attempt (lock_expired).';
+CREATE TABLE wa.processed_webhook_messages (
+    event_day date NOT NULL,
+    event_key uuid NOT NULL,
+    kind text NOT NULL,
+    status text NOT NULL,
+    flow text,
+    attempts integer DEFAULT 0 NOT NULL,
+    conversation_id bigint,
+    seq bigint,
+    received_at timestamp with time zone NOT NULL,
+    settled_at timestamp with time zone,
+    duration_ms integer,
+    settling_token uuid,
+    handler text,
+    correlation_id text NOT NULL,
+    CONSTRAINT processed_webhook_messages_flow_check CHECK ((flow = ANY (ARRAY['enhanced'::text, 'original'::text]))),
+    CONSTRAINT processed_webhook_messages_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'processed'::text, 'original'::text, 'failed'::text, 'recorded'::text, 'stale'::text, 'superseded'::text, 'exhausted'::text, 'discarded'::text])))
+)
+PARTITION BY RANGE (event_day);
+ALTER TABLE ONLY wa.processed_webhook_messages FORCE ROW LEVEL SECURITY;
+ALTER TABLE wa.processed_webhook_messages OWNER TO wa_owner;
+COMMENT ON TABLE wa.processed_webhook_messages IS 'The idempotency ledger: one row per distinct event ever received, with exactly one status.';
+COMMENT ON COLUMN wa.processed_webhook_messages.event_day IS 'UTC day of the event''s own timestamp; 0001-01-01 for events outside the window or without a time.';
+COMMENT ON COLUMN wa.processed_webhook_messages.event_key IS 'First 128 bits of SHA-256 over the natural key. The event''s id everywhere.';
+COMMENT ON COLUMN wa.processed_webhook_messages.status IS 'pending while a row in pending_messages exists; original = handed out in the original flow, no outcome yet.';
+COMMENT ON COLUMN wa.processed_webhook_messages.duration_ms IS 'Run time of the settling turn''s handler.';
+COMMENT ON COLUMN wa.processed_webhook_messages.settling_token IS 'Token that settled the row or recorded its last failure: repeating that call returns the stored result.';
+ALTER FUNCTION wa.find_events(p_id text) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.find_events(p_id text) IS 'The ledger rows that an id names: event key, correlation id, or wamid.';
+ALTER FUNCTION wa.find_recipient(p_conversation_id bigint, p_to text) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.find_recipient(p_conversation_id bigint, p_to text) IS 'The conversation of another contact of the same business number, by BSUID or phone.';
+CREATE TABLE wa.pending_messages (
+    event_key uuid NOT NULL,
+    event_day date NOT NULL,
+    conversation_id bigint NOT NULL,
+    seq bigint NOT NULL,
+    status text DEFAULT 'waiting'::text NOT NULL,
+    retry_at timestamp with time zone,
+    attempt integer DEFAULT 0 NOT NULL,
+    handler text,
+    state_at_receipt text NOT NULL,
+    received_at timestamp with time zone NOT NULL,
+    delivery_id uuid NOT NULL,
+    correlation_id text NOT NULL,
+    dlq_id bigint,
+    CONSTRAINT pending_messages_attempt_check CHECK ((attempt >= 0)),
+    CONSTRAINT pending_messages_retry_at_check CHECK (((status = 'retrying'::text) = (retry_at IS NOT NULL))),
+    CONSTRAINT pending_messages_status_check CHECK ((status = ANY (ARRAY['waiting'::text, 'running'::text, 'retrying'::text])))
+)
+WITH (fillfactor='70', autovacuum_vacuum_scale_factor='0.01', autovacuum_vacuum_threshold='500', autovacuum_vacuum_cost_delay='0');
+ALTER TABLE ONLY wa.pending_messages FORCE ROW LEVEL SECURITY;
+ALTER TABLE wa.pending_messages OWNER TO wa_owner;
+COMMENT ON TABLE wa.pending_messages IS 'A message waiting for, or having, its turn. A row exists only until the message is settled.';
+COMMENT ON COLUMN wa.pending_messages.attempt IS 'Turns started so far.';
+COMMENT ON COLUMN wa.pending_messages.handler IS 'Handler of the first turn; retries go to the same one.';
+COMMENT ON COLUMN wa.pending_messages.delivery_id IS 'The call that brought the message: repeating it returns the same answer.';
+ALTER FUNCTION wa.finish_turn(p_message wa.pending_messages, p_state text, p_context jsonb) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.finish_turn(p_message wa.pending_messages, p_state text, p_context jsonb) IS 'Write a successful turn''s state and context, end its lock, make the next message due.';
+ALTER FUNCTION wa.flatten(p_body jsonb, p_floor date, p_ceiling date) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.flatten(p_body jsonb, p_floor date, p_ceiling date) IS 'A webhook''s document as events: every entry, every change, every array, in order.';
+ALTER FUNCTION wa.handler_timeout(p_handler text) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.handler_timeout(p_handler text) IS 'How long a handler may run; 10 seconds when it is unknown.';
+ALTER FUNCTION wa.holds_lock(p_conversation_id bigint, p_lock_token uuid) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.holds_lock(p_conversation_id bigint, p_lock_token uuid) IS 'Lock the conversation row and say whether the token is its current one.';
+ALTER FUNCTION wa.insert_pending(p_messages wa.event[], p_receipts wa.receipt[], p_delivery_id uuid, p_correlation_id text, p_now timestamp with time zone) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.insert_pending(p_messages wa.event[], p_receipts wa.receipt[], p_delivery_id uuid, p_correlation_id text, p_now timestamp with time zone) IS 'Put messages of the enhanced flow in line; a contended one also gets its dead-letter row.';
+ALTER FUNCTION wa.insert_replies(p_conversation_id bigint, p_event_day date, p_event_key uuid, p_correlation_id text, p_replies jsonb) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.insert_replies(p_conversation_id bigint, p_event_day date, p_event_key uuid, p_correlation_id text, p_replies jsonb) IS 'Put a turn''s replies into the outbox, in order; returns how many.';
+ALTER FUNCTION wa.is_blocked(p_conversation_id bigint) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.is_blocked(p_conversation_id bigint) IS 'Whether a failed message of a strict handler holds up those behind it.';
+ALTER FUNCTION wa.json_tokens(p_json text) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.json_tokens(p_json text) IS 'JSON text cut into strings, brackets and what stands between, each with its depth.';
+ALTER FUNCTION wa.ledger_row(p_event_day date, p_event_key uuid) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.ledger_row(p_event_day date, p_event_key uuid) IS 'One row of the ledger.';
+ALTER FUNCTION wa.link_identity(p_phone_number_id text, p_bsuid text, p_phone text) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.link_identity(p_phone_number_id text, p_bsuid text, p_phone text) IS 'One person''s BSUID and phone, known from different rows or one of them new: the BSUID decides.';
+ALTER FUNCTION wa.lock_holder(p_conversation_id bigint) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.lock_holder(p_conversation_id bigint) IS 'The worker that holds a conversation''s lock; null when it is free.';
+CREATE TABLE wa.webhook_conversations (
+    conversation_id bigint NOT NULL,
+    phone_number_id text NOT NULL,
+    bsuid text,
+    phone text,
+    profile_name text,
+    state text DEFAULT 'home'::text NOT NULL,
+    context jsonb DEFAULT '{}'::jsonb NOT NULL,
+    active_handler text,
+    status text DEFAULT 'active'::text NOT NULL,
+    received_seq bigint DEFAULT 0 NOT NULL,
+    due_at timestamp with time zone,
+    locked_by text,
+    lock_token uuid,
+    locked_at timestamp with time zone,
+    lock_expires_at timestamp with time zone,
+    rollout_bucket integer NOT NULL,
+    superseded_by bigint,
+    created_at timestamp with time zone DEFAULT wa.clock() NOT NULL,
+    last_activity_at timestamp with time zone DEFAULT wa.clock() NOT NULL,
+    CONSTRAINT webhook_conversations_context_check CHECK ((jsonb_typeof(context) = 'object'::text)),
+    CONSTRAINT webhook_conversations_identity_check CHECK (((bsuid IS NOT NULL) OR (phone IS NOT NULL) OR (superseded_by IS NOT NULL))),
+    CONSTRAINT webhook_conversations_length_check CHECK (((length(phone_number_id) >= 1) AND (length(phone_number_id) <= 100) AND ((length(bsuid) >= 1) AND (length(bsuid) <= 200)) AND ((length(phone) >= 1) AND (length(phone) <= 30)) AND (length(profile_name) <= 300))),
+    CONSTRAINT webhook_conversations_lock_check CHECK ((((lock_token IS NULL) = (locked_by IS NULL)) AND ((lock_token IS NULL) = (locked_at IS NULL)) AND ((lock_token IS NULL) = (lock_expires_at IS NULL)))),
+    CONSTRAINT webhook_conversations_rollout_bucket_check CHECK (((rollout_bucket >= 0) AND (rollout_bucket <= 9999))),
+    CONSTRAINT webhook_conversations_state_check CHECK (((length(state) >= 1) AND (length(state) <= 100))),
+    CONSTRAINT webhook_conversations_status_check CHECK ((status = ANY (ARRAY['active'::text, 'timeout'::text, 'error'::text, 'closed'::text])))
+)
+WITH (fillfactor='70', autovacuum_vacuum_scale_factor='0.01', autovacuum_vacuum_threshold='500', autovacuum_vacuum_cost_delay='0');
+ALTER TABLE ONLY wa.webhook_conversations FORCE ROW LEVEL SECURITY;
+ALTER TABLE wa.webhook_conversations OWNER TO wa_owner;
+COMMENT ON TABLE wa.webhook_conversations IS 'One contact on one business number: identity, flow, turn-taking and lock.';
+COMMENT ON COLUMN wa.webhook_conversations.bsuid IS 'Business-scoped user id; decides identity where present.';
+COMMENT ON COLUMN wa.webhook_conversations.phone IS 'Digits only; may be unknown.';
+COMMENT ON COLUMN wa.webhook_conversations.state IS 'State of the flow in progress; home = none.';
+COMMENT ON COLUMN wa.webhook_conversations.active_handler IS 'Owner of the flow in progress.';
+COMMENT ON COLUMN wa.webhook_conversations.received_seq IS 'Place in line of the newest message.';
+COMMENT ON COLUMN wa.webhook_conversations.due_at IS 'When the conversation may be claimed next: lease end, waiting message or due retry; null = idle. Set by wa.next_due_at().';
+COMMENT ON COLUMN wa.webhook_conversations.lock_token IS 'Random per turn: settling, extending and releasing need the current one.';
+COMMENT ON COLUMN wa.webhook_conversations.rollout_bucket IS 'SHA-256 of the first identity modulo 10,000: who is in at 10 % is in at 50 %.';
+COMMENT ON COLUMN wa.webhook_conversations.superseded_by IS 'The conversation that took over this one''s phone number.';
+ALTER FUNCTION wa.make_turn(p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_event jsonb, p_token uuid, p_timeout interval) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.make_turn(p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_event jsonb, p_token uuid, p_timeout interval) IS 'The turn as the glue gets it.';
+ALTER FUNCTION wa.mark_conversation_error(p_message wa.pending_messages) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.mark_conversation_error(p_message wa.pending_messages) IS 'A failed turn leaves its conversation in status error until one completes.';
+ALTER FUNCTION wa.mark_dead_letter_retrying(p_dlq_id bigint, p_attempt integer) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.mark_dead_letter_retrying(p_dlq_id bigint, p_attempt integer) IS 'Show that a dead letter has its turn; nothing when the message has none.';
+ALTER FUNCTION wa.match_conversations(p_messages wa.event[]) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.match_conversations(p_messages wa.event[]) IS 'The conversations that messages belong to by BSUID and by phone, as committed now.';
+ALTER FUNCTION wa.merge_context(p_context jsonb, p_changes jsonb) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.merge_context(p_context jsonb, p_changes jsonb) IS 'A conversation''s context with a handler''s changes: a null value removes its key.';
+ALTER FUNCTION wa.message_text(p_message jsonb) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.message_text(p_message jsonb) IS 'What a person wrote or tapped; null for other kinds of messages.';
+ALTER FUNCTION wa.natural_key(p_kind text, p_field text, p_entry_id text, p_entry_time text, p_phone_number_id text, p_element jsonb) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.natural_key(p_kind text, p_field text, p_entry_id text, p_entry_time text, p_phone_number_id text, p_element jsonb) IS 'The parts that make an event distinct, by kind.';
+ALTER FUNCTION wa.new_messages(p_events wa.event[], p_fresh uuid[]) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.new_messages(p_events wa.event[], p_fresh uuid[]) IS 'The messages among new events that take a turn, each once.';
+ALTER FUNCTION wa.next_due_at(p_conversation_id bigint) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.next_due_at(p_conversation_id bigint) IS 'When an unlocked conversation may be claimed next; null = idle.';
+ALTER FUNCTION wa.next_message(p_conversation_id bigint, p_now timestamp with time zone) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.next_message(p_conversation_id bigint, p_now timestamp with time zone) IS 'Whose turn it is: a due retry first, else the first in line; null when nothing may run.';
+ALTER FUNCTION wa.normalize_word(p_text text) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.normalize_word(p_text text) IS 'A text as routes compare it: lower case, no punctuation, single spaces.';
+ALTER FUNCTION wa.note_failure_token(p_event_day date, p_event_key uuid, p_token uuid, p_message wa.pending_messages) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.note_failure_token(p_event_day date, p_event_key uuid, p_token uuid, p_message wa.pending_messages) IS 'Record the token of a failed attempt on the ledger row that stays pending.';
+ALTER FUNCTION wa.parse_body(p_body bytea) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.parse_body(p_body bytea) IS 'Bytes to jsonb: as they are, else repaired, else null. Never raises for bad input.';
+ALTER FUNCTION wa.payload(p_event_key uuid, p_received_at timestamp with time zone) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.payload(p_event_key uuid, p_received_at timestamp with time zone) IS 'The JSON of an event; null after its retention.';
+ALTER FUNCTION wa.phone_number_ids() OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.phone_number_ids() IS 'The business numbers that have conversations, by a loose scan of the index.';
+ALTER FUNCTION wa.place_messages(p_messages wa.event[]) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.place_messages(p_messages wa.event[]) IS 'Find or create each message''s conversation and lock it.';
+ALTER FUNCTION wa.quarantine(p_raw bytea, p_reason text, p_correlation_id text) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.quarantine(p_raw bytea, p_reason text, p_correlation_id text) IS 'Keep signed bytes that could not become an event; the same bytes again are the same row.';
+ALTER FUNCTION wa.quarantine_events(p_events wa.event[], p_body bytea, p_correlation_id text) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.quarantine_events(p_events wa.event[], p_body bytea, p_correlation_id text) IS 'Quarantine what cannot be an event: the element''s JSON, or the whole body when it is no JSON.';
+ALTER FUNCTION wa.raise_lock_lost(p_conversation_id bigint, p_event_key uuid) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.raise_lock_lost(p_conversation_id bigint, p_event_key uuid) IS 'Raise WA301: the token is not the conversation''s current one.';
+ALTER FUNCTION wa.read_events(p_body bytea, p_now timestamp with time zone) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.read_events(p_body bytea, p_now timestamp with time zone) IS 'The events of a request''s bytes; bytes that are no JSON are one event with a problem.';
+ALTER FUNCTION wa.record_events(p_events wa.event[], p_correlation_id text, p_now timestamp with time zone) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.record_events(p_events wa.event[], p_correlation_id text, p_now timestamp with time zone) IS 'Idempotent insert: ledger row and payload of every event not seen before; returns the new keys.';
+CREATE TABLE wa.webhook_dlq (
+    dlq_id bigint NOT NULL,
+    event_day date NOT NULL,
+    event_key uuid NOT NULL,
+    conversation_id bigint NOT NULL,
+    phone_number_id text NOT NULL,
+    reason text NOT NULL,
+    handler text,
+    payload jsonb,
+    error_class text,
+    error_message text,
+    error_stack text,
+    retry_count integer DEFAULT 0 NOT NULL,
+    max_retries integer DEFAULT 5 NOT NULL,
+    next_retry_at timestamp with time zone,
+    resolution_status text DEFAULT 'pending'::text NOT NULL,
+    resolved_at timestamp with time zone,
+    correlation_id text NOT NULL,
+    created_at timestamp with time zone DEFAULT wa.clock() NOT NULL,
+    updated_at timestamp with time zone DEFAULT wa.clock() NOT NULL,
+    CONSTRAINT webhook_dlq_reason_check CHECK ((reason = ANY (ARRAY['handler_error'::text, 'timeout'::text, 'lock_contention'::text, 'lock_expired'::text, 'rejected'::text, 'retry_requested'::text, 'unknown_handler'::text, 'invalid_result'::text]))),
+    CONSTRAINT webhook_dlq_resolution_status_check CHECK ((resolution_status = ANY (ARRAY['pending'::text, 'retrying'::text, 'resolved'::text, 'superseded'::text, 'exhausted'::text, 'discarded'::text]))),
+    CONSTRAINT webhook_dlq_resolved_at_check CHECK (((resolution_status = ANY (ARRAY['resolved'::text, 'superseded'::text, 'discarded'::text])) = (resolved_at IS NOT NULL))),
+    CONSTRAINT webhook_dlq_retry_count_check CHECK (((retry_count >= 0) AND (max_retries >= 0)))
+);
+ALTER TABLE ONLY wa.webhook_dlq FORCE ROW LEVEL SECURITY;
+ALTER TABLE wa.webhook_dlq OWNER TO wa_owner;
+COMMENT ON TABLE wa.webhook_dlq IS 'A message that was not processed at its first turn. Unresolved rows stay until someone resolves them.';
+COMMENT ON COLUMN wa.webhook_dlq.payload IS 'Copy of the event; null for contention, where the message just waits.';
+COMMENT ON COLUMN wa.webhook_dlq.retry_count IS 'Retries started so far; 0 after the first failure.';
+COMMENT ON COLUMN wa.webhook_dlq.next_retry_at IS 'Shown to people; what is claimed is decided by the conversation''s due_at.';
+ALTER FUNCTION wa.record_failure(p_message wa.pending_messages, p_token uuid, p_failure wa.failure) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.record_failure(p_message wa.pending_messages, p_token uuid, p_failure wa.failure) IS 'Move a message whose attempt failed into the dead-letter queue: to be retried, or exhausted.';
+ALTER FUNCTION wa.refresh_due_at(p_conversation_id bigint) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.refresh_due_at(p_conversation_id bigint) IS 'Write what wa.next_due_at() says, if the conversation is unlocked.';
+ALTER FUNCTION wa.register_handler(p_declared jsonb) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.register_handler(p_declared jsonb) IS 'Register one handler; see wa_api.register_handlers().';
+ALTER FUNCTION wa.register_routes(p_handler text, p_kind text, p_words jsonb) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.register_routes(p_handler text, p_kind text, p_words jsonb) IS 'Make a handler''s words of one kind what its program declares; a DBA''s routes stay.';
+ALTER FUNCTION wa.repair_json(p_json text) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.repair_json(p_json text) IS 'JSON text that jsonb rejects to JSON text that it accepts, keeping all that jsonb can hold.';
+ALTER FUNCTION wa.repair_utf8(p_body bytea) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.repair_utf8(p_body bytea) IS 'Bytes to text; bytes that belong to no UTF-8 sequence become the escape \ufffd.';
+ALTER FUNCTION wa.repeated_original_turns(p_events wa.event[], p_fresh uuid[], p_delivery_id uuid) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.repeated_original_turns(p_events wa.event[], p_fresh uuid[], p_delivery_id uuid) IS 'The turns of the original flow that an earlier call with the same delivery id handed out, unsettled.';
+ALTER FUNCTION wa.repeated_turns(p_events wa.event[], p_fresh uuid[], p_delivery_id uuid) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.repeated_turns(p_events wa.event[], p_fresh uuid[], p_delivery_id uuid) IS 'The turns that an earlier call with the same delivery id handed out and that are still running.';
+ALTER FUNCTION wa.reply_id(p_message jsonb) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.reply_id(p_message jsonb) IS 'Id of the button or list row that a person tapped.';
+ALTER FUNCTION wa.require_conversation(p_conversation_id bigint) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.require_conversation(p_conversation_id bigint) IS 'Raise WA401 unless the conversation exists.';
+ALTER FUNCTION wa.require_delivery(p_body bytea, p_delivery_id uuid, p_correlation_id text, p_worker text, p_claim integer) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.require_delivery(p_body bytea, p_delivery_id uuid, p_correlation_id text, p_worker text, p_claim integer) IS 'Raise WA101 unless a delivery''s arguments are complete.';
+ALTER FUNCTION wa.require_failure(p_reason text, p_retryable boolean, p_retry_after interval) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.require_failure(p_reason text, p_retryable boolean, p_retry_after interval) IS 'Raise WA101 unless a failure has a known reason and a sensible wait.';
+ALTER FUNCTION wa.require_result(p_state text, p_context jsonb, p_replies jsonb) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.require_result(p_state text, p_context jsonb, p_replies jsonb) IS 'Raise WA101 unless a handler''s result has the shapes that the tables hold.';
+ALTER FUNCTION wa.resolve_dead_letter(p_dlq_id bigint) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.resolve_dead_letter(p_dlq_id bigint) IS 'A dead letter''s message was processed; nothing when the message has none.';
+ALTER FUNCTION wa.rollout_bucket(p_identity text) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.rollout_bucket(p_identity text) IS 'Bucket of an identity for gradual rollouts, 0 to 9999.';
+ALTER FUNCTION wa.run_job(p_job text) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.run_job(p_job text) IS 'Run a maintenance job by name; returns what it counted.';
+ALTER FUNCTION wa.sender(p_message jsonb, p_contact jsonb, OUT bsuid text, OUT phone text) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.sender(p_message jsonb, p_contact jsonb, OUT bsuid text, OUT phone text) IS 'Who sent a message: BSUID and phone (digits), from the message and its contact; either may be null.';
+ALTER FUNCTION wa.set_audit(p_reason text, p_event_key uuid, p_actor text, p_correlation_id text) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.set_audit(p_reason text, p_event_key uuid, p_actor text, p_correlation_id text) IS 'Name the reason, message and actor of the state changes that follow in this transaction.';
+ALTER FUNCTION wa.settle(p_event_day date, p_event_key uuid, p_status text, p_token uuid, p_message wa.pending_messages, p_duration_ms integer) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.settle(p_event_day date, p_event_key uuid, p_status text, p_token uuid, p_message wa.pending_messages, p_duration_ms integer) IS 'Give a ledger row its final status.';
+ALTER FUNCTION wa.start_original_turn(p_event wa.event, p_conversation_id bigint, p_delivery_id uuid, p_correlation_id text, p_now timestamp with time zone) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.start_original_turn(p_event wa.event, p_conversation_id bigint, p_delivery_id uuid, p_correlation_id text, p_now timestamp with time zone) IS 'A turn of the original flow: no lock, no place in line, no retry; only the ledger knows of it.';
+ALTER FUNCTION wa.start_turn(p_event_key uuid, p_worker text, p_event jsonb) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.start_turn(p_event_key uuid, p_worker text, p_event jsonb) IS 'Begin a message''s turn: choose its handler, lock its conversation; the turn, or null when locked.';
+ALTER FUNCTION wa.start_turns(p_events wa.event[], p_receipts wa.receipt[], p_delivery_id uuid, p_correlation_id text, p_worker text, p_now timestamp with time zone) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.start_turns(p_events wa.event[], p_receipts wa.receipt[], p_delivery_id uuid, p_correlation_id text, p_worker text, p_now timestamp with time zone) IS 'Start the turns of the candidates, and all turns of the original flow.';
+ALTER FUNCTION wa.stored_failure(p_event_day date, p_event_key uuid, p_conversation_id bigint) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.stored_failure(p_event_day date, p_event_key uuid, p_conversation_id bigint) IS 'The stored result of a failure that is reported again.';
+ALTER FUNCTION wa.take_turn(p_event_day date, p_event_key uuid, p_conversation_id bigint, p_lock_token uuid) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.take_turn(p_event_day date, p_event_key uuid, p_conversation_id bigint, p_lock_token uuid) IS 'The message of a running turn, its conversation locked; null when this token settled it before.';
+ALTER FUNCTION wa.tg_conversation_state_transitions__append_only() OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.tg_conversation_state_transitions__append_only() IS 'Refuses UPDATE and DELETE on the audit.';
+ALTER FUNCTION wa.tg_feature_flags__audit() OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.tg_feature_flags__audit() IS 'Keep every change of a feature flag.';
+ALTER FUNCTION wa.tg_webhook_conversations__audit() OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.tg_webhook_conversations__audit() IS 'Append every change of a conversation''s state or status to the audit.';
+ALTER FUNCTION wa.trim_operational_history() OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.trim_operational_history() IS 'Delete counters of refused requests after 30 days and workers silent for a day; returns how many.';
+ALTER FUNCTION wa.turn_entries(p_event_key uuid) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.turn_entries(p_event_key uuid) IS 'What a message''s timeline shows of its turns: place in line, failed attempts, dead letters.';
+ALTER FUNCTION wa.unlock_conversation(p_conversation_id bigint) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.unlock_conversation(p_conversation_id bigint) IS 'End a conversation''s lock and make its next message due.';
+ALTER FUNCTION wa.upsert_dead_letter(p_message wa.pending_messages, p_failure wa.failure, p_max_retries integer, p_next_retry_at timestamp with time zone) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.upsert_dead_letter(p_message wa.pending_messages, p_failure wa.failure, p_max_retries integer, p_next_retry_at timestamp with time zone) IS 'Write the dead letter of a failed attempt; p_next_retry_at null = exhausted.';
+ALTER FUNCTION wa.wamid_keys(p_wamid text) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.wamid_keys(p_wamid text) IS 'The event keys that a wamid''s message, echo and statuses would have within the ledger''s window.';
+ALTER FUNCTION wa.webhook_changes(p_body jsonb) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.webhook_changes(p_body jsonb) IS 'The envelope taken apart: one row per change, and one per part that is no envelope, entry or change.';
+ALTER FUNCTION wa.webhook_elements(p_body jsonb) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.webhook_elements(p_body jsonb) IS 'The elements of a webhook''s document, each with its change, its contact and its sender.';
+ALTER FUNCTION wa.withdraw_default(p_handler text, p_is_default boolean) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.withdraw_default(p_handler text, p_is_default boolean) IS 'Make room for a new default handler: there is one default.';
+ALTER FUNCTION wa_api.acquire_conversation_lock(p_conversation_id bigint, p_worker text, p_lease interval) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa_api.acquire_conversation_lock(p_conversation_id bigint, p_worker text, p_lease interval) IS 'Take a conversation''s lock: a random token, or null when another holds it. Never waits. Lease 2 minutes by default.';
+ALTER FUNCTION wa_api.claim_messages(p_worker text, p_limit integer) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa_api.claim_messages(p_worker text, p_limit integer) IS 'Take up to p_limit turns from the conversations that are due, oldest first.';
+ALTER FUNCTION wa_api.complete_message(p_event_day date, p_event_key uuid, p_conversation_id bigint, p_lock_token uuid, p_state text, p_context jsonb, p_replies jsonb, p_duration_ms integer, OUT status text, OUT replies integer, OUT next_due_at timestamp with time zone, OUT repeated boolean) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa_api.complete_message(p_event_day date, p_event_key uuid, p_conversation_id bigint, p_lock_token uuid, p_state text, p_context jsonb, p_replies jsonb, p_duration_ms integer, OUT status text, OUT replies integer, OUT next_due_at timestamp with time zone, OUT repeated boolean) IS 'Settle a turn: state, context, replies, audit, ledger and lock in the caller''s transaction.';
+ALTER FUNCTION wa_api.extend_conversation_lock(p_conversation_id bigint, p_lock_token uuid, p_lease interval) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa_api.extend_conversation_lock(p_conversation_id bigint, p_lock_token uuid, p_lease interval) IS 'Heartbeat: the lease ends p_lease from now; false when the token is not the current one.';
+ALTER FUNCTION wa_api.fail_message(p_event_day date, p_event_key uuid, p_conversation_id bigint, p_lock_token uuid, p_reason text, p_error_class text, p_error_message text, p_error_stack text, p_duration_ms integer, p_retryable boolean, p_retry_after interval, OUT dlq_id bigint, OUT resolution_status text, OUT retry_count integer, OUT next_retry_at timestamp with time zone, OUT repeated boolean) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa_api.fail_message(p_event_day date, p_event_key uuid, p_conversation_id bigint, p_lock_token uuid, p_reason text, p_error_class text, p_error_message text, p_error_stack text, p_duration_ms integer, p_retryable boolean, p_retry_after interval, OUT dlq_id bigint, OUT resolution_status text, OUT retry_count integer, OUT next_retry_at timestamp with time zone, OUT repeated boolean) IS 'Record that a turn failed: dead letter with its next retry, or exhausted; the lock is released.';
+ALTER FUNCTION wa_api.feature_enabled(p_flag text, p_rollout_bucket integer, p_contacts text[]) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa_api.feature_enabled(p_flag text, p_rollout_bucket integer, p_contacts text[]) IS 'Whether a contact gets a feature: test contacts first, then a growing share by rollout bucket.';
+ALTER FUNCTION wa_api.give_back(p_event_day date, p_event_key uuid, p_conversation_id bigint, p_lock_token uuid) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa_api.give_back(p_event_day date, p_event_key uuid, p_conversation_id bigint, p_lock_token uuid) IS 'Return a turn that was not run; no attempt is counted. False when the token is not the current one.';
+ALTER FUNCTION wa_api.message_timeline(p_id text) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa_api.message_timeline(p_id text) IS 'Everything about a message: receipt, turn, attempts, errors, transitions, replies. By wamid, event key or correlation id.';
+ALTER FUNCTION wa_api.process_webhook(p_body bytea, p_delivery_id uuid, p_correlation_id text, p_worker text, p_claim integer, p_enhanced boolean) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa_api.process_webhook(p_body bytea, p_delivery_id uuid, p_correlation_id text, p_worker text, p_claim integer, p_enhanced boolean) IS 'Receive one signed request: store every event once, decide whose turn it is, hand out up to p_claim turns.';
+ALTER FUNCTION wa_api.readiness(OUT ok boolean, OUT detail text) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa_api.readiness(OUT ok boolean, OUT detail text) IS 'Whether the insert path can run: not a standby, today''s partitions, one rolled-back write.';
+ALTER FUNCTION wa_api.record_rejection(p_reason text) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa_api.record_rejection(p_reason text) IS 'Count a request that was refused before anything was stored.';
+ALTER FUNCTION wa_api.register_handlers(p_handlers jsonb) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa_api.register_handlers(p_handlers jsonb) IS 'Register a program''s handlers and their words; a DBA''s changes win.';
+ALTER FUNCTION wa_api.release_conversation_lock(p_conversation_id bigint, p_lock_token uuid) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa_api.release_conversation_lock(p_conversation_id bigint, p_lock_token uuid) IS 'Give a lock back; false when the token is not the current one.';
+ALTER FUNCTION wa_api.run_due_maintenance(p_worker text) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa_api.run_due_maintenance(p_worker text) IS 'Run one maintenance job that is due; its name, or null when none is.';
+ALTER FUNCTION wa_api.schema_version(OUT version integer, OUT oldest_program integer) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa_api.schema_version(OUT version integer, OUT oldest_program integer) IS 'The schema''s number, and the oldest program (its SCHEMA_VERSION) that can work on it.';
+ALTER FUNCTION wa_api.worker_heartbeat(p_worker text, p_running integer) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa_api.worker_heartbeat(p_worker text, p_running integer) IS 'A worker is alive and running so many turns.';
+ALTER FUNCTION wa_ops.cleanup_stuck_webhook_conversations() OWNER TO wa_owner;
+COMMENT ON FUNCTION wa_ops.cleanup_stuck_webhook_conversations() IS 'Release locks that expired 2 minutes ago; mark as timeout conversations whose due work has not started for 5.';
+ALTER FUNCTION wa_ops.create_partitions() OWNER TO wa_owner;
+COMMENT ON FUNCTION wa_ops.create_partitions() IS 'Create the day partitions that are missing; returns how many.';
+CREATE TABLE wa.conversation_state_transitions (
+    transition_id bigint NOT NULL,
+    occurred_at timestamp with time zone DEFAULT wa.clock() NOT NULL,
+    occurred_day date NOT NULL,
+    conversation_id bigint NOT NULL,
+    from_state text,
+    to_state text NOT NULL,
+    from_status text,
+    to_status text NOT NULL,
+    reason text NOT NULL,
+    event_key uuid,
+    actor text NOT NULL,
+    correlation_id text
+)
+PARTITION BY RANGE (occurred_day);
+ALTER TABLE ONLY wa.conversation_state_transitions FORCE ROW LEVEL SECURITY;
+ALTER TABLE wa.conversation_state_transitions OWNER TO wa_owner;
+COMMENT ON TABLE wa.conversation_state_transitions IS 'Append-only audit: one change of a conversation''s state or status, written by a trigger.';
+COMMENT ON COLUMN wa.conversation_state_transitions.actor IS 'Worker of the turn, or the login that changed the row by hand.';
+ALTER TABLE wa.conversation_state_transitions ALTER COLUMN transition_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME wa.conversation_state_transitions_transition_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE wa.error_codes (
+    code text NOT NULL,
+    name text NOT NULL,
+    http_status integer NOT NULL,
+    is_retryable boolean NOT NULL,
+    description text NOT NULL,
+    CONSTRAINT error_codes_code_check CHECK ((code ~ '^WA[0-9]{3}$'::text)),
+    CONSTRAINT error_codes_http_status_check CHECK (((http_status >= 400) AND (http_status <= 599)))
+);
+ALTER TABLE ONLY wa.error_codes FORCE ROW LEVEL SECURITY;
+ALTER TABLE wa.error_codes OWNER TO wa_owner;
+COMMENT ON TABLE wa.error_codes IS 'Registry of our SQLSTATEs. WA1xx bad input, WA2xx state conflict, WA3xx lock not held, WA4xx not found, WA9xx bug.';
+CREATE TABLE wa.feature_flag_changes (
+    change_id bigint NOT NULL,
+    flag text NOT NULL,
+    changed_at timestamp with time zone DEFAULT wa.clock() NOT NULL,
+    actor text DEFAULT SESSION_USER NOT NULL,
+    old_value jsonb,
+    new_value jsonb
+);
+ALTER TABLE ONLY wa.feature_flag_changes FORCE ROW LEVEL SECURITY;
+ALTER TABLE wa.feature_flag_changes OWNER TO wa_owner;
+COMMENT ON TABLE wa.feature_flag_changes IS 'Every change of a feature flag, written by a trigger.';
+ALTER TABLE wa.feature_flag_changes ALTER COLUMN change_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME wa.feature_flag_changes_change_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE wa.feature_flags (
+    flag text NOT NULL,
+    is_enabled boolean DEFAULT false NOT NULL,
+    rollout_percentage numeric(5,2) DEFAULT 0 NOT NULL,
+    test_contacts text[] DEFAULT '{}'::text[] NOT NULL,
+    updated_at timestamp with time zone DEFAULT wa.clock() NOT NULL,
+    CONSTRAINT feature_flags_rollout_percentage_check CHECK (((rollout_percentage >= (0)::numeric) AND (rollout_percentage <= (100)::numeric)))
+);
+ALTER TABLE ONLY wa.feature_flags FORCE ROW LEVEL SECURITY;
+ALTER TABLE wa.feature_flags OWNER TO wa_owner;
+COMMENT ON TABLE wa.feature_flags IS 'Who gets a feature: nobody while disabled; then test contacts; then a growing share by rollout bucket.';
+COMMENT ON COLUMN wa.feature_flags.test_contacts IS 'BSUIDs or phone numbers that get the feature at 0 %.';
+CREATE TABLE wa.handlers (
+    handler text NOT NULL,
+    timeout interval DEFAULT '00:00:10'::interval NOT NULL,
+    max_retries integer DEFAULT 5 NOT NULL,
+    ordering text DEFAULT 'park'::text NOT NULL,
+    debounce interval DEFAULT '00:00:00'::interval NOT NULL,
+    max_batch integer DEFAULT 1 NOT NULL,
+    retry_if_state_changed boolean DEFAULT true NOT NULL,
+    is_default boolean DEFAULT false NOT NULL,
+    declared jsonb DEFAULT '{}'::jsonb NOT NULL,
+    registered_at timestamp with time zone DEFAULT wa.clock() NOT NULL,
+    CONSTRAINT handlers_debounce_check CHECK (((debounce >= '00:00:00'::interval) AND (debounce <= '00:01:00'::interval))),
+    CONSTRAINT handlers_handler_check CHECK ((handler ~ '^[a-z][a-z0-9_]{0,62}$'::text)),
+    CONSTRAINT handlers_max_batch_check CHECK (((max_batch >= 1) AND (max_batch <= 100))),
+    CONSTRAINT handlers_max_retries_check CHECK (((max_retries >= 0) AND (max_retries <= 100))),
+    CONSTRAINT handlers_ordering_check CHECK ((ordering = ANY (ARRAY['park'::text, 'strict'::text]))),
+    CONSTRAINT handlers_timeout_check CHECK (((timeout > '00:00:00'::interval) AND (timeout <= '00:10:00'::interval)))
+);
+ALTER TABLE ONLY wa.handlers FORCE ROW LEVEL SECURITY;
+ALTER TABLE wa.handlers OWNER TO wa_owner;
+COMMENT ON TABLE wa.handlers IS 'The handlers that the programs registered. A DBA''s change of a column wins over the next registration.';
+COMMENT ON COLUMN wa.handlers.ordering IS 'park: a failed message does not block those behind it; strict: it does.';
+COMMENT ON COLUMN wa.handlers.declared IS 'What the program declared last: a column that differs from it was changed by a DBA and is kept.';
+CREATE TABLE wa.jobs (
+    job text NOT NULL,
+    every interval NOT NULL,
+    due_at timestamp with time zone DEFAULT wa.clock() NOT NULL,
+    last_started_at timestamp with time zone,
+    last_succeeded_at timestamp with time zone,
+    last_outcome text,
+    last_worker text,
+    CONSTRAINT jobs_every_check CHECK ((every >= '00:00:01'::interval))
+);
+ALTER TABLE ONLY wa.jobs FORCE ROW LEVEL SECURITY;
+ALTER TABLE wa.jobs OWNER TO wa_owner;
+COMMENT ON TABLE wa.jobs IS 'Maintenance jobs: schedule, last run and outcome. Whoever calls run_due_maintenance() runs what is due.';
+COMMENT ON COLUMN wa.jobs.last_outcome IS 'Count of what the last run did, or its SQLSTATE.';
+CREATE TABLE wa.outbound_messages (
+    outbound_id bigint NOT NULL,
+    conversation_id bigint NOT NULL,
+    event_day date NOT NULL,
+    event_key uuid NOT NULL,
+    reply_no integer NOT NULL,
+    kind text NOT NULL,
+    body jsonb NOT NULL,
+    status text DEFAULT 'queued'::text NOT NULL,
+    correlation_id text NOT NULL,
+    created_at timestamp with time zone DEFAULT wa.clock() NOT NULL,
+    CONSTRAINT outbound_messages_body_check CHECK ((jsonb_typeof(body) = 'object'::text)),
+    CONSTRAINT outbound_messages_kind_check CHECK (((length(kind) >= 1) AND (length(kind) <= 50))),
+    CONSTRAINT outbound_messages_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'sending'::text, 'sent'::text, 'delivered'::text, 'read'::text, 'played'::text, 'failed'::text, 'ambiguous'::text, 'expired'::text])))
+);
+ALTER TABLE ONLY wa.outbound_messages FORCE ROW LEVEL SECURITY;
+ALTER TABLE wa.outbound_messages OWNER TO wa_owner;
+COMMENT ON TABLE wa.outbound_messages IS 'Transactional outbox: one reply to send, committed with the message that caused it.';
+COMMENT ON COLUMN wa.outbound_messages.reply_no IS 'Place among the replies of one message, from 1.';
+COMMENT ON COLUMN wa.outbound_messages.body IS 'Message object of the Graph API, without recipient.';
+ALTER TABLE wa.outbound_messages ALTER COLUMN outbound_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME wa.outbound_messages_outbound_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE wa.processed_webhook_messages_sentinel (
+    event_day date NOT NULL,
+    event_key uuid NOT NULL,
+    kind text NOT NULL,
+    status text NOT NULL,
+    flow text,
+    attempts integer DEFAULT 0 NOT NULL,
+    conversation_id bigint,
+    seq bigint,
+    received_at timestamp with time zone NOT NULL,
+    settled_at timestamp with time zone,
+    duration_ms integer,
+    settling_token uuid,
+    handler text,
+    correlation_id text NOT NULL,
+    CONSTRAINT processed_webhook_messages_flow_check CHECK ((flow = ANY (ARRAY['enhanced'::text, 'original'::text]))),
+    CONSTRAINT processed_webhook_messages_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'processed'::text, 'original'::text, 'failed'::text, 'recorded'::text, 'stale'::text, 'superseded'::text, 'exhausted'::text, 'discarded'::text])))
+);
+ALTER TABLE ONLY wa.processed_webhook_messages_sentinel FORCE ROW LEVEL SECURITY;
+ALTER TABLE wa.processed_webhook_messages_sentinel OWNER TO wa_owner;
+COMMENT ON TABLE wa.processed_webhook_messages_sentinel IS 'Events outside the window: kept for good, so that ageing cannot make one run twice.';
+CREATE TABLE wa.rejected_requests (
+    minute timestamp with time zone NOT NULL,
+    reason text NOT NULL,
+    request_count bigint NOT NULL,
+    CONSTRAINT rejected_requests_reason_check CHECK ((reason = ANY (ARRAY['missing_signature'::text, 'bad_signature'::text, 'too_large'::text, 'bad_type'::text, 'bad_verify_token'::text])))
+);
+ALTER TABLE ONLY wa.rejected_requests FORCE ROW LEVEL SECURITY;
+ALTER TABLE wa.rejected_requests OWNER TO wa_owner;
+COMMENT ON TABLE wa.rejected_requests IS 'Requests refused before anything was stored, per minute and reason.';
+CREATE TABLE wa.routes (
+    kind text NOT NULL,
+    word text NOT NULL,
+    handler text NOT NULL,
+    source text DEFAULT 'operator'::text NOT NULL,
+    is_enabled boolean DEFAULT true NOT NULL,
+    CONSTRAINT routes_kind_check CHECK ((kind = ANY (ARRAY['keyword'::text, 'universal'::text]))),
+    CONSTRAINT routes_source_check CHECK ((source = ANY (ARRAY['code'::text, 'operator'::text]))),
+    CONSTRAINT routes_word_check CHECK (((length(word) >= 1) AND (length(word) <= 100)))
+);
+ALTER TABLE ONLY wa.routes FORCE ROW LEVEL SECURITY;
+ALTER TABLE wa.routes OWNER TO wa_owner;
+COMMENT ON TABLE wa.routes IS 'Words that choose a handler. universal works in every state; keyword where no flow is in progress.';
+COMMENT ON COLUMN wa.routes.source IS 'code: registered by a program and withdrawn by it; operator: written by a DBA, never touched by programs.';
+ALTER TABLE wa.webhook_conversations ALTER COLUMN conversation_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME wa.webhook_conversations_conversation_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE wa.webhook_dlq_attempts (
+    dlq_id bigint NOT NULL,
+    attempt integer NOT NULL,
+    failed_at timestamp with time zone DEFAULT wa.clock() NOT NULL,
+    reason text NOT NULL,
+    error_class text,
+    error_message text,
+    error_stack text,
+    duration_ms integer,
+    worker text
+);
+ALTER TABLE ONLY wa.webhook_dlq_attempts FORCE ROW LEVEL SECURITY;
+ALTER TABLE wa.webhook_dlq_attempts OWNER TO wa_owner;
+COMMENT ON TABLE wa.webhook_dlq_attempts IS 'Every failed attempt of a dead letter.';
+ALTER TABLE wa.webhook_dlq ALTER COLUMN dlq_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME wa.webhook_dlq_dlq_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE wa.webhook_payloads (
+    received_day date NOT NULL,
+    event_key uuid NOT NULL,
+    event_day date NOT NULL,
+    phone_number_id text,
+    sent_at timestamp with time zone,
+    event jsonb NOT NULL
+)
+PARTITION BY RANGE (received_day);
+ALTER TABLE ONLY wa.webhook_payloads FORCE ROW LEVEL SECURITY;
+ALTER TABLE wa.webhook_payloads OWNER TO wa_owner;
+COMMENT ON TABLE wa.webhook_payloads IS 'The JSON of an event, kept for a shorter time than its ledger row.';
+COMMENT ON COLUMN wa.webhook_payloads.received_day IS 'UTC day of receipt: what retention counts from.';
+CREATE TABLE wa.webhook_quarantine (
+    quarantine_id bigint NOT NULL,
+    raw_sha256 bytea NOT NULL,
+    raw bytea NOT NULL,
+    reason text NOT NULL,
+    received_at timestamp with time zone DEFAULT wa.clock() NOT NULL,
+    correlation_id text NOT NULL
+);
+ALTER TABLE ONLY wa.webhook_quarantine FORCE ROW LEVEL SECURITY;
+ALTER TABLE wa.webhook_quarantine OWNER TO wa_owner;
+COMMENT ON TABLE wa.webhook_quarantine IS 'Signed bytes that could not become events: a whole body, or one element as JSON text. Never lost.';
+COMMENT ON COLUMN wa.webhook_quarantine.raw_sha256 IS 'Makes a redelivery of the same bytes one row.';
+ALTER TABLE wa.webhook_quarantine ALTER COLUMN quarantine_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME wa.webhook_quarantine_quarantine_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE wa.workers (
+    worker text NOT NULL,
+    started_at timestamp with time zone DEFAULT wa.clock() NOT NULL,
+    heartbeat_at timestamp with time zone DEFAULT wa.clock() NOT NULL,
+    running integer DEFAULT 0 NOT NULL,
+    CONSTRAINT workers_running_check CHECK ((running >= 0))
+);
+ALTER TABLE ONLY wa.workers FORCE ROW LEVEL SECURITY;
+ALTER TABLE wa.workers OWNER TO wa_owner;
+COMMENT ON TABLE wa.workers IS 'One worker process that reported within the last day.';
+COMMENT ON COLUMN wa.workers.running IS 'Turns it was running at its last heartbeat.';
+CREATE VIEW wa_ops.dlq_search AS
+ SELECT d.dlq_id,
+    d.created_at,
+    d.event_key,
+    d.conversation_id,
+    d.reason,
+    d.handler,
+    d.error_class,
+    d.error_message,
+    d.retry_count,
+    d.max_retries,
+    d.next_retry_at,
+    d.resolution_status,
+    d.resolved_at,
+    d.correlation_id
+   FROM wa.webhook_dlq d;
+ALTER TABLE wa_ops.dlq_search OWNER TO wa_owner;
+COMMENT ON VIEW wa_ops.dlq_search IS 'Dead letters one by one, with their error text; for operators only.';
+CREATE VIEW wa_ops.outbound_replies AS
+ SELECT o.outbound_id,
+    o.created_at,
+    o.conversation_id,
+    o.event_key,
+    o.reply_no,
+    o.kind,
+    o.status,
+    (o.body)::text AS body,
+    o.correlation_id
+   FROM wa.outbound_messages o;
+ALTER TABLE wa_ops.outbound_replies OWNER TO wa_owner;
+COMMENT ON VIEW wa_ops.outbound_replies IS 'The outbox with what is said; for operators only.';
+CREATE VIEW wa_ops.queue_state AS
+ SELECT p.status,
+    count(*) AS message_count,
+    min(p.received_at) AS oldest_received_at,
+    min(p.retry_at) AS next_retry_at
+   FROM wa.pending_messages p
+  GROUP BY p.status;
+ALTER TABLE wa_ops.queue_state OWNER TO wa_owner;
+COMMENT ON VIEW wa_ops.queue_state IS 'Messages that are not settled, by status: waiting, running, retrying.';
+CREATE VIEW wa_ops.recent_state_transitions AS
+ SELECT t.occurred_at,
+    t.transition_id,
+    t.conversation_id,
+    t.from_state,
+    t.to_state,
+    t.from_status,
+    t.to_status,
+    t.reason,
+    t.event_key,
+    t.actor,
+    t.correlation_id
+   FROM wa.conversation_state_transitions t;
+ALTER TABLE wa_ops.recent_state_transitions OWNER TO wa_owner;
+COMMENT ON VIEW wa_ops.recent_state_transitions IS 'The audit of state and status changes; filter occurred_at.';
+CREATE VIEW wa_ops.stuck_webhook_conversations AS
+ SELECT c.conversation_id,
+    c.status,
+    c.active_handler,
+    c.due_at,
+    c.locked_by,
+    c.locked_at,
+    c.lock_expires_at,
+    (EXTRACT(epoch FROM (now() - c.due_at)))::double precision AS stuck_seconds,
+        CASE
+            WHEN (c.lock_token IS NULL) THEN 'not_started'::text
+            ELSE 'lock_expired'::text
+        END AS reason
+   FROM (wa.webhook_conversations c
+     CROSS JOIN wa.settings s)
+  WHERE ((c.due_at < ( SELECT (now() - LEAST(g.stuck_after, g.expired_lock_grace))
+           FROM wa.settings g)) AND (c.due_at < (now() -
+        CASE
+            WHEN (c.lock_token IS NULL) THEN s.stuck_after
+            ELSE s.expired_lock_grace
+        END)));
+ALTER TABLE wa_ops.stuck_webhook_conversations OWNER TO wa_owner;
+COMMENT ON VIEW wa_ops.stuck_webhook_conversations IS 'Conversations whose lock ran out or whose due work has not started in time; stuck_seconds since due_at.';
+CREATE VIEW wa_ops.webhook_dlq_summary AS
+ SELECT d.reason,
+    d.resolution_status,
+    COALESCE(d.handler, ''::text) AS handler,
+    COALESCE(d.error_class, ''::text) AS error_class,
+    count(*) AS message_count,
+    min(d.created_at) AS oldest_created_at,
+    min(d.next_retry_at) AS next_retry_at
+   FROM wa.webhook_dlq d
+  GROUP BY d.reason, d.resolution_status, d.handler, d.error_class;
+ALTER TABLE wa_ops.webhook_dlq_summary OWNER TO wa_owner;
+COMMENT ON VIEW wa_ops.webhook_dlq_summary IS 'The dead-letter queue by reason, resolution, handler and error class.';
+ALTER TABLE ONLY wa.processed_webhook_messages ATTACH PARTITION wa.processed_webhook_messages_sentinel FOR VALUES FROM ('0001-01-01') TO ('0001-01-02');
+ALTER TABLE ONLY wa.conversation_state_transitions
+    ADD CONSTRAINT conversation_state_transitions_pkey PRIMARY KEY (transition_id, occurred_day);
+ALTER TABLE ONLY wa.error_codes
+    ADD CONSTRAINT error_codes_pkey PRIMARY KEY (code);
+ALTER TABLE ONLY wa.feature_flag_changes
+    ADD CONSTRAINT feature_flag_changes_pkey PRIMARY KEY (change_id);
+ALTER TABLE ONLY wa.feature_flags
+    ADD CONSTRAINT feature_flags_pkey PRIMARY KEY (flag);
+ALTER TABLE ONLY wa.handlers
+    ADD CONSTRAINT handlers_pkey PRIMARY KEY (handler);
+ALTER TABLE ONLY wa.jobs
+    ADD CONSTRAINT jobs_pkey PRIMARY KEY (job);
+ALTER TABLE ONLY wa.outbound_messages
+    ADD CONSTRAINT outbound_messages_pkey PRIMARY KEY (outbound_id);
+ALTER TABLE ONLY wa.outbound_messages
+    ADD CONSTRAINT outbound_messages_reply_no_key UNIQUE (event_key, reply_no);
+ALTER TABLE ONLY wa.pending_messages
+    ADD CONSTRAINT pending_messages_pkey PRIMARY KEY (event_key);
+ALTER TABLE ONLY wa.pending_messages
+    ADD CONSTRAINT pending_messages_seq_key UNIQUE (conversation_id, seq);
+ALTER TABLE ONLY wa.processed_webhook_messages
+    ADD CONSTRAINT processed_webhook_messages_pkey PRIMARY KEY (event_key, event_day);
+ALTER TABLE ONLY wa.processed_webhook_messages_sentinel
+    ADD CONSTRAINT processed_webhook_messages_sentinel_pkey PRIMARY KEY (event_key, event_day);
+ALTER TABLE ONLY wa.rejected_requests
+    ADD CONSTRAINT rejected_requests_pkey PRIMARY KEY (minute, reason);
+ALTER TABLE ONLY wa.routes
+    ADD CONSTRAINT routes_pkey PRIMARY KEY (kind, word);
+ALTER TABLE ONLY wa.settings
+    ADD CONSTRAINT settings_pkey PRIMARY KEY (settings_id);
+ALTER TABLE ONLY wa.webhook_conversations
+    ADD CONSTRAINT webhook_conversations_bsuid_key UNIQUE (phone_number_id, bsuid);
+ALTER TABLE ONLY wa.webhook_conversations
+    ADD CONSTRAINT webhook_conversations_phone_key UNIQUE (phone_number_id, phone);
+ALTER TABLE ONLY wa.webhook_conversations
+    ADD CONSTRAINT webhook_conversations_pkey PRIMARY KEY (conversation_id);
+ALTER TABLE ONLY wa.webhook_dlq_attempts
+    ADD CONSTRAINT webhook_dlq_attempts_pkey PRIMARY KEY (dlq_id, attempt);
+ALTER TABLE ONLY wa.webhook_dlq
+    ADD CONSTRAINT webhook_dlq_pkey PRIMARY KEY (dlq_id);
+ALTER TABLE ONLY wa.webhook_payloads
+    ADD CONSTRAINT webhook_payloads_pkey PRIMARY KEY (event_key, received_day);
+ALTER TABLE ONLY wa.webhook_quarantine
+    ADD CONSTRAINT webhook_quarantine_pkey PRIMARY KEY (quarantine_id);
+ALTER TABLE ONLY wa.webhook_quarantine
+    ADD CONSTRAINT webhook_quarantine_raw_sha256_key UNIQUE (raw_sha256);
+ALTER TABLE ONLY wa.workers
+    ADD CONSTRAINT workers_pkey PRIMARY KEY (worker);
+CREATE INDEX conversation_state_transitions_conversation_id_idx ON ONLY wa.conversation_state_transitions USING btree (conversation_id, occurred_at);
+CREATE INDEX conversation_state_transitions_occurred_at_idx ON ONLY wa.conversation_state_transitions USING btree (occurred_at);
+CREATE UNIQUE INDEX handlers_is_default_key ON wa.handlers USING btree (is_default) WHERE is_default;
+CREATE INDEX outbound_messages_conversation_id_idx ON wa.outbound_messages USING btree (conversation_id, outbound_id);
+CREATE INDEX pending_messages_retry_at_idx ON wa.pending_messages USING btree (conversation_id, retry_at) WHERE (retry_at IS NOT NULL);
+CREATE INDEX processed_webhook_messages_correlation_id_idx ON ONLY wa.processed_webhook_messages USING btree (correlation_id);
+CREATE INDEX processed_webhook_messages_sentinel_correlation_id_idx ON wa.processed_webhook_messages_sentinel USING btree (correlation_id);
+CREATE INDEX routes_handler_idx ON wa.routes USING btree (handler);
+CREATE INDEX webhook_conversations_due_at_idx ON wa.webhook_conversations USING btree (due_at) WHERE (due_at IS NOT NULL);
+CREATE INDEX webhook_dlq_event_key_idx ON wa.webhook_dlq USING btree (event_key);
+CREATE UNIQUE INDEX webhook_dlq_event_key_unresolved_key ON wa.webhook_dlq USING btree (event_key) WHERE (resolution_status = ANY (ARRAY['pending'::text, 'retrying'::text]));
+CREATE INDEX webhook_dlq_unresolved_idx ON wa.webhook_dlq USING btree (resolution_status, created_at) WHERE (resolution_status = ANY (ARRAY['pending'::text, 'retrying'::text, 'exhausted'::text]));
+CREATE INDEX webhook_quarantine_correlation_id_idx ON wa.webhook_quarantine USING btree (correlation_id);
+ALTER INDEX wa.processed_webhook_messages_correlation_id_idx ATTACH PARTITION wa.processed_webhook_messages_sentinel_correlation_id_idx;
+ALTER INDEX wa.processed_webhook_messages_pkey ATTACH PARTITION wa.processed_webhook_messages_sentinel_pkey;
+CREATE TRIGGER _100_append_only BEFORE DELETE OR UPDATE ON wa.conversation_state_transitions FOR EACH ROW EXECUTE FUNCTION wa.tg_conversation_state_transitions__append_only();
+CREATE TRIGGER _500_audit AFTER INSERT OR DELETE OR UPDATE ON wa.feature_flags FOR EACH ROW EXECUTE FUNCTION wa.tg_feature_flags__audit();
+CREATE TRIGGER _500_audit AFTER UPDATE OF state, status ON wa.webhook_conversations FOR EACH ROW WHEN (((old.state IS DISTINCT FROM new.state) OR (old.status IS DISTINCT FROM new.status))) EXECUTE FUNCTION wa.tg_webhook_conversations__audit();
+ALTER TABLE ONLY wa.routes
+    ADD CONSTRAINT routes_handler_fkey FOREIGN KEY (handler) REFERENCES wa.handlers(handler);
+ALTER TABLE ONLY wa.webhook_dlq_attempts
+    ADD CONSTRAINT webhook_dlq_attempts_dlq_id_fkey FOREIGN KEY (dlq_id) REFERENCES wa.webhook_dlq(dlq_id) ON DELETE CASCADE;
+ALTER TABLE wa.conversation_state_transitions ENABLE ROW LEVEL SECURITY;
+CREATE POLICY conversation_state_transitions_owner ON wa.conversation_state_transitions TO wa_owner USING (true) WITH CHECK (true);
+ALTER TABLE wa.error_codes ENABLE ROW LEVEL SECURITY;
+CREATE POLICY error_codes_owner ON wa.error_codes TO wa_owner USING (true) WITH CHECK (true);
+ALTER TABLE wa.feature_flag_changes ENABLE ROW LEVEL SECURITY;
+CREATE POLICY feature_flag_changes_owner ON wa.feature_flag_changes TO wa_owner USING (true) WITH CHECK (true);
+ALTER TABLE wa.feature_flags ENABLE ROW LEVEL SECURITY;
+CREATE POLICY feature_flags_owner ON wa.feature_flags TO wa_owner USING (true) WITH CHECK (true);
+ALTER TABLE wa.handlers ENABLE ROW LEVEL SECURITY;
+CREATE POLICY handlers_owner ON wa.handlers TO wa_owner USING (true) WITH CHECK (true);
+ALTER TABLE wa.jobs ENABLE ROW LEVEL SECURITY;
+CREATE POLICY jobs_owner ON wa.jobs TO wa_owner USING (true) WITH CHECK (true);
+ALTER TABLE wa.outbound_messages ENABLE ROW LEVEL SECURITY;
+CREATE POLICY outbound_messages_owner ON wa.outbound_messages TO wa_owner USING (true) WITH CHECK (true);
+ALTER TABLE wa.pending_messages ENABLE ROW LEVEL SECURITY;
+CREATE POLICY pending_messages_owner ON wa.pending_messages TO wa_owner USING (true) WITH CHECK (true);
+ALTER TABLE wa.processed_webhook_messages ENABLE ROW LEVEL SECURITY;
+CREATE POLICY processed_webhook_messages_owner ON wa.processed_webhook_messages TO wa_owner USING (true) WITH CHECK (true);
+ALTER TABLE wa.processed_webhook_messages_sentinel ENABLE ROW LEVEL SECURITY;
+CREATE POLICY processed_webhook_messages_sentinel_owner ON wa.processed_webhook_messages_sentinel TO wa_owner USING (true) WITH CHECK (true);
+ALTER TABLE wa.rejected_requests ENABLE ROW LEVEL SECURITY;
+CREATE POLICY rejected_requests_owner ON wa.rejected_requests TO wa_owner USING (true) WITH CHECK (true);
+ALTER TABLE wa.routes ENABLE ROW LEVEL SECURITY;
+CREATE POLICY routes_owner ON wa.routes TO wa_owner USING (true) WITH CHECK (true);
+ALTER TABLE wa.settings ENABLE ROW LEVEL SECURITY;
+CREATE POLICY settings_owner ON wa.settings TO wa_owner USING (true) WITH CHECK (true);
+ALTER TABLE wa.webhook_conversations ENABLE ROW LEVEL SECURITY;
+CREATE POLICY webhook_conversations_owner ON wa.webhook_conversations TO wa_owner USING (true) WITH CHECK (true);
+ALTER TABLE wa.webhook_dlq ENABLE ROW LEVEL SECURITY;
+ALTER TABLE wa.webhook_dlq_attempts ENABLE ROW LEVEL SECURITY;
+CREATE POLICY webhook_dlq_attempts_owner ON wa.webhook_dlq_attempts TO wa_owner USING (true) WITH CHECK (true);
+CREATE POLICY webhook_dlq_owner ON wa.webhook_dlq TO wa_owner USING (true) WITH CHECK (true);
+ALTER TABLE wa.webhook_payloads ENABLE ROW LEVEL SECURITY;
+CREATE POLICY webhook_payloads_owner ON wa.webhook_payloads TO wa_owner USING (true) WITH CHECK (true);
+ALTER TABLE wa.webhook_quarantine ENABLE ROW LEVEL SECURITY;
+CREATE POLICY webhook_quarantine_owner ON wa.webhook_quarantine TO wa_owner USING (true) WITH CHECK (true);
+ALTER TABLE wa.workers ENABLE ROW LEVEL SECURITY;
+CREATE POLICY workers_owner ON wa.workers TO wa_owner USING (true) WITH CHECK (true);
+GRANT USAGE ON SCHEMA wa_api TO wa_service;
+GRANT USAGE ON SCHEMA wa_ops TO wa_monitor;
+GRANT USAGE ON SCHEMA wa_ops TO wa_operator;
+GRANT USAGE ON SCHEMA wa_ops TO wa_cron;
+REVOKE ALL ON FUNCTION wa.answers(p_events wa.event[], p_fresh uuid[], p_receipts wa.receipt[], p_turns wa.turn[], p_delivery_id uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.array_or_empty(p_value jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.audit_identity(p_conversation_id bigint, p_reason text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.backoff(p_retry_count integer, p_base interval, p_cap interval) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.change_elements(p_field text, p_value jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.choose_handler(p_active_handler text, p_message jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.clock() FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.contacts_by_id(p_contacts jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.create_conversations(p_messages wa.event[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.create_day_partition(p_table text, p_day date) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.create_partitions() FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.current_settings() FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.decide_receipts(p_placed wa.receipt[], p_claim integer, p_enhanced boolean) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.declared_settings(p_declared jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.enqueue_messages(p_messages wa.event[], p_delivery_id uuid, p_correlation_id text, p_claim integer, p_enhanced boolean, p_now timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.epoch_to_timestamp(p_seconds text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.event_key(VARIADIC p_parts text[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.event_problem(p_kind text, p_element jsonb, p_phone_number_id text, p_sent_at timestamp with time zone, p_bsuid text, p_phone text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.expire_turn(p_conversation_id bigint, p_now timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.find_events(p_id text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.find_recipient(p_conversation_id bigint, p_to text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.finish_turn(p_message wa.pending_messages, p_state text, p_context jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.flatten(p_body jsonb, p_floor date, p_ceiling date) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.handler_timeout(p_handler text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.holds_lock(p_conversation_id bigint, p_lock_token uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.insert_pending(p_messages wa.event[], p_receipts wa.receipt[], p_delivery_id uuid, p_correlation_id text, p_now timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.insert_replies(p_conversation_id bigint, p_event_day date, p_event_key uuid, p_correlation_id text, p_replies jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.is_blocked(p_conversation_id bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.json_tokens(p_json text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.ledger_row(p_event_day date, p_event_key uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.link_identity(p_phone_number_id text, p_bsuid text, p_phone text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.lock_holder(p_conversation_id bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.make_turn(p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_event jsonb, p_token uuid, p_timeout interval) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.mark_conversation_error(p_message wa.pending_messages) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.mark_dead_letter_retrying(p_dlq_id bigint, p_attempt integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.match_conversations(p_messages wa.event[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.merge_context(p_context jsonb, p_changes jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.message_text(p_message jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.natural_key(p_kind text, p_field text, p_entry_id text, p_entry_time text, p_phone_number_id text, p_element jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.new_messages(p_events wa.event[], p_fresh uuid[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.next_due_at(p_conversation_id bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.next_message(p_conversation_id bigint, p_now timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.normalize_word(p_text text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.note_failure_token(p_event_day date, p_event_key uuid, p_token uuid, p_message wa.pending_messages) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.parse_body(p_body bytea) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.payload(p_event_key uuid, p_received_at timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.phone_number_ids() FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.place_messages(p_messages wa.event[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.quarantine(p_raw bytea, p_reason text, p_correlation_id text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.quarantine_events(p_events wa.event[], p_body bytea, p_correlation_id text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.raise_lock_lost(p_conversation_id bigint, p_event_key uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.read_events(p_body bytea, p_now timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.record_events(p_events wa.event[], p_correlation_id text, p_now timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.record_failure(p_message wa.pending_messages, p_token uuid, p_failure wa.failure) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.refresh_due_at(p_conversation_id bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.register_handler(p_declared jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.register_routes(p_handler text, p_kind text, p_words jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.repair_json(p_json text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.repair_utf8(p_body bytea) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.repeated_original_turns(p_events wa.event[], p_fresh uuid[], p_delivery_id uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.repeated_turns(p_events wa.event[], p_fresh uuid[], p_delivery_id uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.reply_id(p_message jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.require_conversation(p_conversation_id bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.require_delivery(p_body bytea, p_delivery_id uuid, p_correlation_id text, p_worker text, p_claim integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.require_failure(p_reason text, p_retryable boolean, p_retry_after interval) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.require_result(p_state text, p_context jsonb, p_replies jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.resolve_dead_letter(p_dlq_id bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.rollout_bucket(p_identity text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.run_job(p_job text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.sender(p_message jsonb, p_contact jsonb, OUT bsuid text, OUT phone text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.set_audit(p_reason text, p_event_key uuid, p_actor text, p_correlation_id text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.settle(p_event_day date, p_event_key uuid, p_status text, p_token uuid, p_message wa.pending_messages, p_duration_ms integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.start_original_turn(p_event wa.event, p_conversation_id bigint, p_delivery_id uuid, p_correlation_id text, p_now timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.start_turn(p_event_key uuid, p_worker text, p_event jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.start_turns(p_events wa.event[], p_receipts wa.receipt[], p_delivery_id uuid, p_correlation_id text, p_worker text, p_now timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.stored_failure(p_event_day date, p_event_key uuid, p_conversation_id bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.take_turn(p_event_day date, p_event_key uuid, p_conversation_id bigint, p_lock_token uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.tg_conversation_state_transitions__append_only() FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.tg_feature_flags__audit() FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.tg_webhook_conversations__audit() FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.trim_operational_history() FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.turn_entries(p_event_key uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.unlock_conversation(p_conversation_id bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.upsert_dead_letter(p_message wa.pending_messages, p_failure wa.failure, p_max_retries integer, p_next_retry_at timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.wamid_keys(p_wamid text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.webhook_changes(p_body jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.webhook_elements(p_body jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.withdraw_default(p_handler text, p_is_default boolean) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa_api.acquire_conversation_lock(p_conversation_id bigint, p_worker text, p_lease interval) FROM PUBLIC;
+GRANT ALL ON FUNCTION wa_api.acquire_conversation_lock(p_conversation_id bigint, p_worker text, p_lease interval) TO wa_service;
+REVOKE ALL ON FUNCTION wa_api.claim_messages(p_worker text, p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION wa_api.claim_messages(p_worker text, p_limit integer) TO wa_service;
+REVOKE ALL ON FUNCTION wa_api.complete_message(p_event_day date, p_event_key uuid, p_conversation_id bigint, p_lock_token uuid, p_state text, p_context jsonb, p_replies jsonb, p_duration_ms integer, OUT status text, OUT replies integer, OUT next_due_at timestamp with time zone, OUT repeated boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION wa_api.complete_message(p_event_day date, p_event_key uuid, p_conversation_id bigint, p_lock_token uuid, p_state text, p_context jsonb, p_replies jsonb, p_duration_ms integer, OUT status text, OUT replies integer, OUT next_due_at timestamp with time zone, OUT repeated boolean) TO wa_service;
+REVOKE ALL ON FUNCTION wa_api.extend_conversation_lock(p_conversation_id bigint, p_lock_token uuid, p_lease interval) FROM PUBLIC;
+GRANT ALL ON FUNCTION wa_api.extend_conversation_lock(p_conversation_id bigint, p_lock_token uuid, p_lease interval) TO wa_service;
+REVOKE ALL ON FUNCTION wa_api.fail_message(p_event_day date, p_event_key uuid, p_conversation_id bigint, p_lock_token uuid, p_reason text, p_error_class text, p_error_message text, p_error_stack text, p_duration_ms integer, p_retryable boolean, p_retry_after interval, OUT dlq_id bigint, OUT resolution_status text, OUT retry_count integer, OUT next_retry_at timestamp with time zone, OUT repeated boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION wa_api.fail_message(p_event_day date, p_event_key uuid, p_conversation_id bigint, p_lock_token uuid, p_reason text, p_error_class text, p_error_message text, p_error_stack text, p_duration_ms integer, p_retryable boolean, p_retry_after interval, OUT dlq_id bigint, OUT resolution_status text, OUT retry_count integer, OUT next_retry_at timestamp with time zone, OUT repeated boolean) TO wa_service;
+REVOKE ALL ON FUNCTION wa_api.feature_enabled(p_flag text, p_rollout_bucket integer, p_contacts text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION wa_api.feature_enabled(p_flag text, p_rollout_bucket integer, p_contacts text[]) TO wa_service;
+REVOKE ALL ON FUNCTION wa_api.give_back(p_event_day date, p_event_key uuid, p_conversation_id bigint, p_lock_token uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION wa_api.give_back(p_event_day date, p_event_key uuid, p_conversation_id bigint, p_lock_token uuid) TO wa_service;
+REVOKE ALL ON FUNCTION wa_api.message_timeline(p_id text) FROM PUBLIC;
+GRANT ALL ON FUNCTION wa_api.message_timeline(p_id text) TO wa_service;
+GRANT ALL ON FUNCTION wa_api.message_timeline(p_id text) TO wa_operator;
+REVOKE ALL ON FUNCTION wa_api.process_webhook(p_body bytea, p_delivery_id uuid, p_correlation_id text, p_worker text, p_claim integer, p_enhanced boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION wa_api.process_webhook(p_body bytea, p_delivery_id uuid, p_correlation_id text, p_worker text, p_claim integer, p_enhanced boolean) TO wa_service;
+REVOKE ALL ON FUNCTION wa_api.readiness(OUT ok boolean, OUT detail text) FROM PUBLIC;
+GRANT ALL ON FUNCTION wa_api.readiness(OUT ok boolean, OUT detail text) TO wa_service;
+REVOKE ALL ON FUNCTION wa_api.record_rejection(p_reason text) FROM PUBLIC;
+GRANT ALL ON FUNCTION wa_api.record_rejection(p_reason text) TO wa_service;
+REVOKE ALL ON FUNCTION wa_api.register_handlers(p_handlers jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION wa_api.register_handlers(p_handlers jsonb) TO wa_service;
+REVOKE ALL ON FUNCTION wa_api.release_conversation_lock(p_conversation_id bigint, p_lock_token uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION wa_api.release_conversation_lock(p_conversation_id bigint, p_lock_token uuid) TO wa_service;
+REVOKE ALL ON FUNCTION wa_api.run_due_maintenance(p_worker text) FROM PUBLIC;
+GRANT ALL ON FUNCTION wa_api.run_due_maintenance(p_worker text) TO wa_service;
+REVOKE ALL ON FUNCTION wa_api.schema_version(OUT version integer, OUT oldest_program integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION wa_api.schema_version(OUT version integer, OUT oldest_program integer) TO wa_service;
+REVOKE ALL ON FUNCTION wa_api.worker_heartbeat(p_worker text, p_running integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION wa_api.worker_heartbeat(p_worker text, p_running integer) TO wa_service;
+REVOKE ALL ON FUNCTION wa_ops.cleanup_stuck_webhook_conversations() FROM PUBLIC;
+GRANT ALL ON FUNCTION wa_ops.cleanup_stuck_webhook_conversations() TO wa_operator;
+GRANT ALL ON FUNCTION wa_ops.cleanup_stuck_webhook_conversations() TO wa_cron;
+REVOKE ALL ON FUNCTION wa_ops.create_partitions() FROM PUBLIC;
+GRANT ALL ON FUNCTION wa_ops.create_partitions() TO wa_operator;
+GRANT ALL ON FUNCTION wa_ops.create_partitions() TO wa_cron;
+GRANT SELECT ON TABLE wa_ops.dlq_search TO wa_operator;
+GRANT SELECT ON TABLE wa_ops.outbound_replies TO wa_operator;
+GRANT SELECT ON TABLE wa_ops.queue_state TO wa_monitor;
+GRANT SELECT ON TABLE wa_ops.queue_state TO wa_operator;
+GRANT SELECT ON TABLE wa_ops.recent_state_transitions TO wa_monitor;
+GRANT SELECT ON TABLE wa_ops.recent_state_transitions TO wa_operator;
+GRANT SELECT ON TABLE wa_ops.stuck_webhook_conversations TO wa_monitor;
+GRANT SELECT ON TABLE wa_ops.stuck_webhook_conversations TO wa_operator;
+GRANT SELECT ON TABLE wa_ops.webhook_dlq_summary TO wa_monitor;
+GRANT SELECT ON TABLE wa_ops.webhook_dlq_summary TO wa_operator;
