@@ -7,13 +7,21 @@ parallel safe
 set search_path = pg_catalog, pg_temp
 as $$
 begin
+    -- Scalar subqueries: a join may be planned as a scan of the table.
     return query
-    select m.event_no, b.conversation_id, p.conversation_id
-    from unnest(p_messages) as m
-    left join wa.webhook_conversations as b
-        on b.phone_number_id = m.phone_number_id and b.bsuid = m.bsuid
-    left join wa.webhook_conversations as p
-        on p.phone_number_id = m.phone_number_id and p.phone = m.phone;
+    select
+        m.event_no,
+        (
+            select b.conversation_id
+            from wa.webhook_conversations as b
+            where b.phone_number_id = m.phone_number_id and b.bsuid = m.bsuid
+        ),
+        (
+            select p.conversation_id
+            from wa.webhook_conversations as p
+            where p.phone_number_id = m.phone_number_id and p.phone = m.phone
+        )
+    from unnest(p_messages) as m;
 end;
 $$;
 

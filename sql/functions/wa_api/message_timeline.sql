@@ -72,4 +72,4 @@ comment on function wa_api.message_timeline(text) is
 'Everything about a message: receipt, turn, attempts, errors, transitions, replies. '
 'By wamid, event key or correlation id.';
 revoke all on function wa_api.message_timeline(text) from public;
-grant execute on function wa_api.message_timeline(text) to wa_service, wa_operator;
+grant execute on function wa_api.message_timeline(text) to wa_service;

@@ -34,6 +34,7 @@ set search_path = pg_catalog, pg_temp
 set jit = off
 -- A plan made while a table was small must not scan it when it has grown.
 set enable_seqscan = off
+set plan_cache_mode = force_generic_plan
 as $$
 declare
     v_now timestamptz := wa.clock();
