@@ -1,0 +1,259 @@
+"""The SQL API: one function per function of schema wa_api, of the same name.
+
+Every function makes one call on `conn` and raises `WaError` for our SQLSTATEs, psycopg.Error
+otherwise. In autocommit each call is its own transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any, LiteralString
+from uuid import UUID
+
+from psycopg.types.json import Jsonb
+
+from glue.query import Connection, Row, one, rows
+from glue.rows import (
+    Completed,
+    Failed,
+    Readiness,
+    Receipt,
+    SchemaVersion,
+    TimelineEntry,
+    Turn,
+)
+
+
+def schema_version(conn: Connection) -> SchemaVersion:
+    """Number of the installed schema."""
+    query: LiteralString = "select v.version, v.oldest_program from wa_api.schema_version() as v"
+    return SchemaVersion(*one(conn, query, {}))
+
+
+def register_handlers(conn: Connection, handlers: Sequence[dict[str, Any]]) -> None:
+    """Make handlers and their routes known; what a DBA changed stays."""
+    one(
+        conn,
+        "select wa_api.register_handlers(p_handlers => %(handlers)s)",
+        {"handlers": Jsonb(list(handlers))},
+    )
+
+
+def feature_enabled(
+    conn: Connection, flag: str, rollout_bucket: int, contacts: Sequence[str]
+) -> bool:
+    """Whether a feature is on for a rollout bucket (0 to 9999) or for one of the contacts."""
+    query: LiteralString = (
+        "select wa_api.feature_enabled("
+        "p_flag => %(flag)s, p_rollout_bucket => %(bucket)s, p_contacts => %(contacts)s::text[])"
+    )
+    params = {"flag": flag, "bucket": rollout_bucket, "contacts": list(contacts)}
+    return bool(one(conn, query, params)[0])
+
+
+def process_webhook(
+    conn: Connection,
+    *,
+    body: bytes,
+    delivery_id: UUID,
+    correlation_id: str,
+    worker: str,
+    claim: int,
+    enhanced: bool | None = None,
+) -> list[Receipt]:
+    """Store a signed body; one receipt per event. The same delivery id gets the same answer."""
+    query: LiteralString = """
+        select
+            w.event_no, w.kind, w.outcome, w.reason, w.event_day, w.event_key,
+            (w.turn).event_day, (w.turn).event_key, (w.turn).conversation_id,
+            (w.turn).lock_token, (w.turn).lock_expires_at, (w.turn).seq, (w.turn).attempt,
+            (w.turn).flow, (w.turn).handler, (w.turn).timeout_s, (w.turn).correlation_id,
+            (w.turn).received_at, (w.turn).sent_at, (w.turn).phone_number_id, (w.turn).bsuid,
+            (w.turn).phone, (w.turn).profile_name, (w.turn).state, (w.turn).state_at_receipt,
+            (w.turn).context, (w.turn).message_type, (w.turn).message_text, (w.turn).reply_id,
+            (w.turn).event
+        from wa_api.process_webhook(
+            p_body => %(body)b, p_delivery_id => %(delivery_id)s,
+            p_correlation_id => %(correlation_id)s, p_worker => %(worker)s,
+            p_claim => %(claim)s, p_enhanced => %(enhanced)s
+        ) as w"""
+    params = {
+        "body": body,
+        "delivery_id": delivery_id,
+        "correlation_id": correlation_id,
+        "worker": worker,
+        "claim": claim,
+        "enhanced": enhanced,
+    }
+    return [_receipt(row, correlation_id) for row in rows(conn, query, params)]
+
+
+def claim_messages(conn: Connection, *, worker: str, limit: int) -> list[Turn]:
+    """Up to `limit` due turns of different conversations, each with its lock."""
+    query: LiteralString = """
+        select
+            c.event_day, c.event_key, c.conversation_id, c.lock_token, c.lock_expires_at, c.seq,
+            c.attempt, c.flow, c.handler, c.timeout_s, c.correlation_id, c.received_at, c.sent_at,
+            c.phone_number_id, c.bsuid, c.phone, c.profile_name, c.state, c.state_at_receipt,
+            c.context, c.message_type, c.message_text, c.reply_id, c.event
+        from wa_api.claim_messages(p_worker => %(worker)s, p_limit => %(limit)s) as c"""
+    return [Turn(*row) for row in rows(conn, query, {"worker": worker, "limit": limit})]
+
+
+def complete_message(
+    conn: Connection,
+    turn: Turn,
+    *,
+    state: str | None,
+    context: dict[str, Any],
+    replies: Sequence[dict[str, Any]],
+    duration_ms: int,
+) -> Completed:
+    """Settle a turn: state, context changes, replies. Raises LockLost when it was taken over."""
+    query: LiteralString = """
+        select c.status, c.replies, c.next_due_at, c.repeated
+        from wa_api.complete_message(
+            p_event_day => %(event_day)s, p_event_key => %(event_key)s,
+            p_conversation_id => %(conversation_id)s, p_lock_token => %(lock_token)s,
+            p_state => %(state)s, p_context => %(context)s, p_replies => %(replies)s,
+            p_duration_ms => %(duration_ms)s
+        ) as c"""
+    params = _key(turn) | {
+        "state": state,
+        "context": Jsonb(context),
+        "replies": Jsonb(list(replies)),
+        "duration_ms": duration_ms,
+    }
+    return Completed(*one(conn, query, params))
+
+
+def fail_message(
+    conn: Connection,
+    turn: Turn,
+    *,
+    reason: str,
+    error_class: str | None,
+    error_message: str | None,
+    error_stack: str | None,
+    duration_ms: int,
+    retryable: bool,
+    retry_after: timedelta | None = None,
+) -> Failed:
+    """Record a failed turn and plan its retry. Raises LockLost when it was taken over."""
+    query: LiteralString = """
+        select f.dlq_id, f.resolution_status, f.retry_count, f.next_retry_at, f.repeated
+        from wa_api.fail_message(
+            p_event_day => %(event_day)s, p_event_key => %(event_key)s,
+            p_conversation_id => %(conversation_id)s, p_lock_token => %(lock_token)s,
+            p_reason => %(reason)s, p_error_class => %(error_class)s,
+            p_error_message => %(error_message)s, p_error_stack => %(error_stack)s,
+            p_duration_ms => %(duration_ms)s, p_retryable => %(retryable)s,
+            p_retry_after => %(retry_after)s
+        ) as f"""
+    params = _key(turn) | {
+        "reason": reason,
+        "error_class": error_class,
+        "error_message": error_message,
+        "error_stack": error_stack,
+        "duration_ms": duration_ms,
+        "retryable": retryable,
+        "retry_after": retry_after,
+    }
+    return Failed(*one(conn, query, params))
+
+
+def give_back(conn: Connection, turn: Turn) -> bool:
+    """Unclaim a turn that was not started, uncounted. False: it is not ours any more."""
+    query: LiteralString = """
+        select wa_api.give_back(
+            p_event_day => %(event_day)s, p_event_key => %(event_key)s,
+            p_conversation_id => %(conversation_id)s, p_lock_token => %(lock_token)s
+        )"""
+    return bool(one(conn, query, _key(turn))[0])
+
+
+def acquire_conversation_lock(
+    conn: Connection, conversation_id: int, worker: str, lease: timedelta = timedelta(minutes=2)
+) -> UUID | None:
+    """A token, or None when the conversation is locked; never waits."""
+    query: LiteralString = (
+        "select wa_api.acquire_conversation_lock("
+        "p_conversation_id => %(id)s, p_worker => %(worker)s, p_lease => %(lease)s)"
+    )
+    params = {"id": conversation_id, "worker": worker, "lease": lease}
+    token: UUID | None = one(conn, query, params)[0]
+    return token
+
+
+def release_conversation_lock(conn: Connection, conversation_id: int, lock_token: UUID) -> bool:
+    """False: the token is not the current one."""
+    query: LiteralString = (
+        "select wa_api.release_conversation_lock("
+        "p_conversation_id => %(id)s, p_lock_token => %(token)s)"
+    )
+    return bool(one(conn, query, {"id": conversation_id, "token": lock_token})[0])
+
+
+def extend_conversation_lock(
+    conn: Connection, conversation_id: int, lock_token: UUID, lease: timedelta
+) -> bool:
+    """Let the lock last `lease` from now. False: the token is not the current one."""
+    query: LiteralString = (
+        "select wa_api.extend_conversation_lock("
+        "p_conversation_id => %(id)s, p_lock_token => %(token)s, p_lease => %(lease)s)"
+    )
+    params = {"id": conversation_id, "token": lock_token, "lease": lease}
+    return bool(one(conn, query, params)[0])
+
+
+def worker_heartbeat(conn: Connection, worker: str, running: int) -> None:
+    """Say that a worker is alive and how many turns it is running."""
+    query: LiteralString = (
+        "select wa_api.worker_heartbeat(p_worker => %(worker)s, p_running => %(running)s)"
+    )
+    one(conn, query, {"worker": worker, "running": running})
+
+
+def run_due_maintenance(conn: Connection, worker: str) -> str | None:
+    """Run one due job; its name, or None when none is due."""
+    query: LiteralString = "select wa_api.run_due_maintenance(p_worker => %(worker)s)"
+    job: str | None = one(conn, query, {"worker": worker})[0]
+    return job
+
+
+def record_rejection(conn: Connection, reason: str, count: int = 1) -> None:
+    """Count refused requests of the current minute; at most 1000 at once."""
+    query: LiteralString = """
+        select wa_api.record_rejection(p_reason => %(reason)s)
+        from pg_catalog.generate_series(1, least(%(count)s, 1000))"""
+    rows(conn, query, {"reason": reason, "count": count})
+
+
+def readiness(conn: Connection) -> Readiness:
+    """Whether the insert path can run."""
+    query: LiteralString = "select r.ok, r.detail from wa_api.readiness() as r"
+    return Readiness(*one(conn, query, {}))
+
+
+def message_timeline(conn: Connection, id_: str) -> list[TimelineEntry]:
+    """What happened to a message. `id_`: message id, event key, or correlation id."""
+    query: LiteralString = (
+        "select t.at, t.what, t.status, t.detail from wa_api.message_timeline(p_id => %(id)s) as t"
+    )
+    return [TimelineEntry(*row) for row in rows(conn, query, {"id": id_})]
+
+
+def _key(turn: Turn) -> dict[str, Any]:
+    return {
+        "event_day": turn.event_day,
+        "event_key": turn.event_key,
+        "conversation_id": turn.conversation_id,
+        "lock_token": turn.lock_token,
+    }
+
+
+def _receipt(row: Row, correlation_id: str) -> Receipt:
+    turn = None if row[7] is None else Turn(*row[6:])
+    event_no, kind, outcome, reason, event_day, event_key = row[:6]
+    return Receipt(event_no, kind, outcome, reason, event_day, event_key, correlation_id, turn)

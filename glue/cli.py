@@ -1,0 +1,52 @@
+"""The command `wa-webhook`. Every subcommand is a module of glue.commands, imported when used."""
+
+from __future__ import annotations
+
+import importlib
+from typing import Final
+
+import click
+
+COMMANDS: Final = {
+    "dev": "development: database, web process and worker on this machine",
+    "send": "post a signed webhook, as Meta would",
+    "serve": "run the web process (gunicorn)",
+    "timeline": "tell what happened to one message",
+    "upgrade": "install the database's schema, or bring it up to date",
+    "worker": "run handlers and send replies",
+}
+
+
+class LazyGroup(click.Group):
+    """Imports a subcommand only when it is called: `--help` and `send` stay quick."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names, sorted."""
+        del ctx
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, or None."""
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        command = importlib.import_module(f"glue.commands.{cmd_name}").command
+        if not isinstance(command, click.Command):
+            raise TypeError(f"glue.commands.{cmd_name}.command is no command")
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """One line each, without importing them."""
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl(sorted(COMMANDS.items()))
+
+
+@click.group(cls=LazyGroup)
+@click.version_option(package_name="wa-webhook")
+def main() -> None:
+    """A WhatsApp Cloud API webhook processor whose logic lives in PostgreSQL."""
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""The subcommands of `wa-webhook`; each module has a `command`."""

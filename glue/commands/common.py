@@ -1,0 +1,62 @@
+"""What the subcommands share."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+import psycopg
+
+from glue import environment
+from glue.config import ConfigError
+from glue.errors import WaError, translate
+from glue.roles import InstallError
+
+
+@contextmanager
+def explained() -> Iterator[None]:
+    """Turn errors that have a message for the person into `Error: …` and exit code 1."""
+    from glue.children import DevError
+    from glue.embedded_home import EmbeddedError
+    from glue.registry import HandlerError
+
+    try:
+        yield
+    except (ConfigError, DevError, EmbeddedError, HandlerError, InstallError, WaError) as exc:
+        raise click.ClickException(str(exc)) from exc
+    except psycopg.Error as exc:
+        known = translate(exc)
+        raise click.ClickException(str(known or f"the database: {exc}".strip())) from exc
+
+
+def console_log() -> None:
+    """Messages for a person instead of JSON lines: for commands that people run by hand."""
+    logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
+    for noisy in ("httpx", "psycopg", "yoyo"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
+
+
+def database_url(env: dict[str, str]) -> str:
+    """The database that a client command uses. Raises ConfigError."""
+    url = env.get("WA_DATABASE_URL", "").strip()
+    if not url:
+        raise ConfigError(
+            "WA_DATABASE_URL",
+            "the address of a PostgreSQL server",
+            "Set it, or start the development server with script/server.",
+        )
+    return url
+
+
+def program_environment() -> dict[str, str]:
+    """For serve, worker and upgrade: the environment over .env."""
+    return environment.load(os.environ)
+
+
+def client_environment() -> dict[str, str]:
+    """For commands that talk to a server, the running development server's included."""
+    return environment.load_client(os.environ)

@@ -1,0 +1,131 @@
+"""`wa-webhook send`."""
+
+from __future__ import annotations
+
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from typing import BinaryIO
+
+import click
+
+from glue.commands.common import client_environment, explained
+from glue.commands.sendbody import Posting, body_of
+from glue.samples import PHONE_NUMBER_ID
+
+
+@click.command()
+@click.argument("file", type=click.File("rb"), required=False)
+@click.option("--text", metavar="TEXT", help="Send a text message.")
+@click.option("--tap", metavar="ID", help="Send a tap on the list row with this id.")
+@click.option("--batch", type=click.IntRange(1, 20_000), help="Send this many texts in one POST.")
+@click.option("--from", "phone", metavar="PHONE", help="Who writes: digits. [250780000101]")
+@click.option(
+    "--bsuid", metavar="ID", help="The writer's user id; without --from there is no phone."
+)
+@click.option("--name", default="Sample Person", show_default=True, help="The writer's name.")
+@click.option("--id", "wamid", metavar="WAMID", help="Message id, to send one again. [a new one]")
+@click.option("--to", default=PHONE_NUMBER_ID, show_default=True, help="phone_number_id.")
+@click.option("--now", is_flag=True, help="FILE: move its times so that the newest event is now.")
+@click.option("--new-ids", is_flag=True, help="FILE: change its message ids, so that it is new.")
+@click.option("--raw", is_flag=True, help="FILE: post the bytes even if they are no JSON.")
+@click.option("--repeat", type=click.IntRange(1, 1000), default=1, help="Post it so many times.")
+@click.option("--parallel", is_flag=True, help="With --repeat: all at the same time.")
+@click.option("--url", help="Where to. [WA_HOST and WA_PORT, or the development server]")
+@click.option("--yes-remote", is_flag=True, help="Allow another machine than this one.")
+@click.option(
+    "--wait", default=10.0, show_default=True, help="Seconds to wait until it is settled."
+)
+def command(
+    file: BinaryIO | None,
+    text: str | None,
+    tap: str | None,
+    batch: int | None,
+    phone: str | None,
+    bsuid: str | None,
+    name: str,
+    wamid: str | None,
+    to: str,
+    now: bool,
+    new_ids: bool,
+    raw: bool,
+    repeat: int,
+    parallel: bool,
+    url: str | None,
+    yes_remote: bool,
+    wait: float,
+) -> None:
+    """Post a signed webhook to the running server, as Meta would, and tell what came of it.
+
+    FILE is a webhook's JSON ("-": standard input); samples/ has one of every kind.
+    """
+    from glue import sender
+
+    posting = body_of(
+        file=file,
+        text=text,
+        tap=tap,
+        batch=batch,
+        phone=phone,
+        bsuid=bsuid,
+        name=name,
+        wamid=wamid,
+        phone_number_id=to,
+        now=now,
+        new_ids=new_ids,
+        raw=raw,
+    )
+    env = client_environment()
+    target = url or sender.default_url(env)
+    try:
+        with explained():
+            secret = sender.current_secret(env)
+        sender.check_url(target, remote_ok=yes_remote)
+
+        def post(correlation_id: str) -> sender.Answer:
+            return sender.post(target, posting.body, secret, correlation_id)
+
+        names = [uuid.uuid4().hex for _ in range(repeat)]
+        with ThreadPoolExecutor(min(repeat, 32) if parallel else 1) as threads:
+            answers = list(threads.map(post, names))
+    except sender.SendError as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"POST {target}  {len(posting.body)} bytes")
+    for answer in answers:
+        click.echo(f"{answer.status}  {answer.body.strip()}  ({answer.duration_ms} ms)")
+    _tell(posting, names, env, wait)
+    worst = max(answer.status for answer in answers)
+    if worst >= 400:
+        raise click.exceptions.Exit(1)
+
+
+def _tell(posting: Posting, names: list[str], env: dict[str, str], wait: float) -> None:
+    """Show what the database did. A login that may not look is no failure of the sending."""
+    import psycopg
+
+    from glue import api, opsapi
+    from glue.aftermath import event_keys, replies, table, wait_until_settled
+    from glue.errors import WaError
+
+    conninfo = env.get("WA_OPERATOR_URL", "").strip() or env.get("WA_DATABASE_URL", "").strip()
+    if not conninfo:
+        click.echo("(what the database did: set WA_DATABASE_URL to see it here)")
+        return
+    try:
+        with psycopg.connect(conninfo, autocommit=True, connect_timeout=5) as conn:
+            entries, settled = wait_until_settled(
+                lambda name: api.message_timeline(conn, name), [*names, *posting.ids], wait
+            )
+            lines = table(entries)
+            # Only an operator's login sees what is said; the timeline is enough for others.
+            with suppress(psycopg.errors.InsufficientPrivilege, psycopg.errors.UndefinedTable):
+                lines += replies(opsapi.outbound_replies(conn, event_keys(entries)))
+    except (psycopg.Error, WaError) as error:
+        click.echo(f"(what the database did cannot be read: {type(error).__name__}: {error})")
+        return
+    for line in lines:
+        click.echo(line)
+    if not entries:
+        click.echo("(the database has no trace of it)")
+    elif not settled:
+        click.echo(f"(not settled after {wait:g} s; is a worker running?)")

@@ -1,0 +1,16 @@
+"""`wa-webhook serve`."""
+
+from __future__ import annotations
+
+import click
+
+from glue.commands.common import explained, program_environment
+
+
+@click.command()
+def command() -> None:
+    """Run the web process under gunicorn. WEB_CONCURRENCY and WEB_THREADS set its size."""
+    from glue.serve import serve
+
+    with explained():
+        serve(program_environment())

@@ -1,0 +1,73 @@
+"""The variables a command sees: the process's own, then `.env`, then what development made up."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from dotenv import dotenv_values
+
+SECRETS = "secrets.env"
+RUNNING = "running.env"
+_SECRET_NAMES = ("WA_APP_SECRET", "WA_VERIFY_TOKEN")
+
+
+def load(environ: Mapping[str, str], directory: Path | None = None) -> dict[str, str]:
+    """`environ` over the `.env` of the directory (the current one). For serve, worker, upgrade.
+
+    An empty variable counts as set: it is how one switches off what `.env` says.
+    """
+    return _read((directory or Path()) / ".env") | dict(environ)
+
+
+def load_client(environ: Mapping[str, str]) -> dict[str, str]:
+    """The same, filled up with address, database and secrets of the running development server.
+
+    For commands that talk to a server. serve and worker never use made-up secrets by themselves.
+    """
+    env = load(environ)
+    home = data_dir(env)
+    return fill(fill(env, _read(home / RUNNING)), _read(home / SECRETS))
+
+
+def development_secrets(home: Path, env: Mapping[str, str]) -> dict[str, str]:
+    """`env` with an app secret and a verify token; made once and kept, readable by us alone."""
+    path = home / SECRETS
+    if not path.exists() and not all(env.get(name) for name in _SECRET_NAMES):
+        values = {name: secrets.token_hex(24) for name in _SECRET_NAMES}
+        _write(path, values, "For development only.")
+    return fill(env, _read(path))
+
+
+def announce(home: Path, values: Mapping[str, str]) -> None:
+    """Write down where the development server is, for `load_client`."""
+    _write(home / RUNNING, values, "Where script/server runs, or ran last.")
+
+
+def data_dir(env: Mapping[str, str]) -> Path:
+    """WA_DATA_DIR or its default."""
+    return Path(env.get("WA_DATA_DIR", "").strip() or ".wa")
+
+
+def fill(env: Mapping[str, str], defaults: Mapping[str, str]) -> dict[str, str]:
+    """`env` with the defaults in place of variables that are missing or empty."""
+    return dict(env) | {k: v for k, v in defaults.items() if not env.get(k)}
+
+
+def _read(path: Path) -> dict[str, str]:
+    if not path.is_file():
+        return {}
+    values = dotenv_values(path, interpolate=False)
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def _write(path: Path, values: Mapping[str, str], comment: str) -> None:
+    # mkstemp makes a file for us alone; the name appears with the whole content.
+    number, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
+    with os.fdopen(number, "w") as file:
+        file.write(f"# {comment}\n")
+        file.writelines(f"{key}='{value}'\n" for key, value in values.items())
+    Path(name).replace(path)

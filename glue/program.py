@@ -1,0 +1,66 @@
+"""What serve and worker do first: check the database, register the handlers."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+
+import psycopg
+
+from glue import api
+from glue.compatibility import check_program
+from glue.config import Config, ConfigError
+from glue.db import open_pool
+from glue.errors import is_transient
+from glue.log import Log
+from glue.logformat import configure
+from glue.registry import Registry
+from glue.runner import Runner
+from glue.worker import Worker
+
+log = Log("program")
+
+DATABASE_TIMEOUT_S = 60.0
+
+
+def prepare(
+    environ: Mapping[str, str], *, wait_s: float = DATABASE_TIMEOUT_S
+) -> tuple[Config, Registry]:
+    """The configuration and the handlers, registered in a database that fits.
+
+    A database that cannot be reached is waited for. Raises ConfigError, HandlerError,
+    IncompatibleSchema, psycopg.Error.
+    """
+    config = Config.from_env(environ)
+    if not config.database_url:
+        raise ConfigError(
+            "WA_DATABASE_URL",
+            "the address of a PostgreSQL server",
+            "Set it; for development script/server starts one.",
+        )
+    registry = Registry.discover(config.handler_modules)
+    deadline = time.monotonic() + wait_s
+    while True:
+        try:
+            _register(config, registry)
+            return config, registry
+        except psycopg.Error as exc:
+            if not is_transient(exc) or time.monotonic() > deadline:
+                raise
+            log.fault("database_unreachable", exc)
+            time.sleep(1.0)
+
+
+def run_worker(environ: Mapping[str, str], concurrency: int) -> None:
+    """Work until SIGTERM or SIGINT; what runs then is finished first. Raises as `prepare` does."""
+    configure()
+    config, registry = prepare(environ)
+    # A turn holds one connection; claiming, heartbeat and maintenance have theirs.
+    with open_pool(config.database_url, size=concurrency + 4, name="wa-webhook worker") as pool:
+        Worker(pool, Runner(pool, registry), concurrency=concurrency).run()
+
+
+def _register(config: Config, registry: Registry) -> None:
+    with psycopg.connect(config.database_url, autocommit=True, connect_timeout=5) as conn:
+        check_program(conn)
+        api.register_handlers(conn, registry.registration(config.handler_timeout_s))

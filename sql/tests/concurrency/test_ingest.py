@@ -1,0 +1,75 @@
+"""Deliveries that arrive at the same moment."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+
+from tests.support.plugin import Connect, Connection
+from tests.support.webhooks import at_once, count, envelope, message, receive, wait_until_blocked
+
+COPIES = 20
+
+
+def test_twenty_copies_are_one_message(conn: Connection, connect: Connect) -> None:
+    body = envelope(message("wamid.A"))
+    answers = at_once([partial(receive, connect("service"), body) for _ in range(COPIES)])
+    assert count(answers) == Counter(dispatched=1, duplicate=COPIES - 1)
+    assert conn.execute("select count(*) from wa.processed_webhook_messages").fetchone() == (1,)
+
+
+def test_messages_of_a_new_contact_get_gapless_places(conn: Connection, connect: Connect) -> None:
+    bodies = [envelope(message(f"wamid.{n}")) for n in range(COPIES)]
+    answers = at_once([partial(receive, connect("service"), body) for body in bodies])
+    assert count(answers) == Counter(dispatched=1, contended=COPIES - 1)
+    rows = conn.execute(
+        "select p.conversation_id, p.seq, p.status from wa.pending_messages as p order by p.seq"
+    ).fetchall()
+    assert len({row[0] for row in rows}) == 1
+    assert [row[1] for row in rows] == list(range(1, COPIES + 1))
+    assert [row[2] for row in rows] == ["running"] + ["waiting"] * (COPIES - 1)
+
+
+def test_batches_in_different_order_do_not_deadlock(conn: Connection, connect: Connect) -> None:
+    messages = [message(f"wamid.{n}", f"1555{n % 25:04}") for n in range(100)]
+    batches = [random.Random(seed).sample(messages, len(messages)) for seed in range(8)]
+    for _ in range(3):
+        sessions = [connect("service") for _ in batches]
+        pairs = zip(sessions, batches, strict=True)
+        answers = at_once([partial(receive, c, envelope(*batch)) for c, batch in pairs])
+        for session in sessions:
+            session.close()
+        assert sum(len(answer) for answer in answers) == len(messages) * len(batches)
+    deadlocks = conn.execute(
+        "select d.deadlocks from pg_catalog.pg_stat_database as d"
+        " where d.datname = current_database()"
+    ).fetchone()
+    assert deadlocks == (0,)
+    assert conn.execute("select count(*) from wa.pending_messages").fetchone() == (100,)
+    assert conn.execute("select count(*) from wa.webhook_conversations").fetchone() == (25,)
+
+
+def test_a_copy_waits_for_the_first_one_to_commit(conn: Connection, connect: Connect) -> None:
+    body = envelope(message("wamid.A"))
+    first, second = connect("service", autocommit=False), connect("service")
+    assert receive(first, body) == ["dispatched"]
+    with ThreadPoolExecutor(1) as thread:
+        answer = thread.submit(receive, second, body)
+        wait_until_blocked(conn, second)
+        first.commit()
+        assert answer.result() == ["duplicate"]
+
+
+def test_a_copy_takes_over_when_the_first_one_rolls_back(
+    conn: Connection, connect: Connect
+) -> None:
+    body = envelope(message("wamid.A"))
+    first, second = connect("service", autocommit=False), connect("service")
+    assert receive(first, body) == ["dispatched"]
+    with ThreadPoolExecutor(1) as thread:
+        answer = thread.submit(receive, second, body)
+        wait_until_blocked(conn, second)
+        first.rollback()
+        assert answer.result() == ["dispatched"]

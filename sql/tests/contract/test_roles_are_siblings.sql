@@ -1,0 +1,23 @@
+begin;
+select plan(1);
+
+select is_empty(
+    $$
+    select r.rolname, 'attribute' as what
+    from pg_roles as r
+    where r.rolname in ('wa_owner', 'wa_service', 'wa_monitor', 'wa_operator', 'wa_cron')
+        and (
+            r.rolsuper or r.rolcreaterole or r.rolcreatedb or r.rolreplication or r.rolbypassrls
+            or r.rolcanlogin is distinct from (r.rolname = 'wa_cron')
+        )
+    union all
+    select m.member::regrole::text, m.roleid::regrole::text
+    from pg_auth_members as m
+    where m.member::regrole::text
+        in ('wa_owner', 'wa_service', 'wa_monitor', 'wa_operator', 'wa_cron')
+    $$,
+    'our roles are not members of each other and have no special attribute'
+);
+
+select * from finish();
+rollback;

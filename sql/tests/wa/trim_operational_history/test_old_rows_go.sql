@@ -1,0 +1,14 @@
+begin;
+select plan(2);
+select wa_test.noon();
+
+select wa_api.record_rejection('bad_signature');
+select wa_api.worker_heartbeat('old', 0);
+select wa_test.advance('2 days');
+select wa_api.worker_heartbeat('new', 0);
+select is(wa.trim_operational_history(), 1, 'a worker silent for a day');
+select wa_test.advance('29 days');
+select is(wa.trim_operational_history(), 2, 'counters after 30 days, and the other worker');
+
+select * from finish();
+rollback;

@@ -1,0 +1,31 @@
+begin;
+select plan(6);
+select wa_test.noon();
+
+create temp table a on commit drop as select wa_test.turn('a') as turn;
+select
+    throws_ok(
+        'select wa_test.fail(a.turn, ''bad luck'') from a', 'WA101', null, 'an unknown reason'
+    );
+select throws_ok('select wa_test.fail(a.turn, null) from a', 'WA101', null, 'no reason');
+select
+    throws_ok(
+        'select wa_test.fail(a.turn, ''timeout'', null) from a', 'WA101', null, 'retryable unknown'
+    );
+select throws_ok(
+    'select wa_test.fail(a.turn, ''timeout'', true, ''-1 second'') from a',
+    'WA101',
+    null,
+    'a negative wait'
+);
+select throws_ok(
+    'select wa_test.fail(a.turn, ''timeout'', true, ''31 days'') from a',
+    'WA101',
+    null,
+    'too long a wait'
+);
+select
+    throws_ok('select wa_test.fail(a.turn, ''lock_expired'') from a', 'WA101', null, 'ours to say');
+
+select * from finish();
+rollback;
