@@ -53,7 +53,8 @@ def wal_per_message(conn: Connection, server: embedded.EmbeddedServer, script: s
     conn.execute("select pg_stat_clear_snapshot()")
     time.sleep(1.5)
     after = conn.execute("select wal_records, wal_fpi, wal_bytes from pg_stat_wal").fetchone()
-    assert before and after
+    assert before
+    assert after
     records, images, size = (float(b - a) / (rate * 3) for a, b in zip(before, after, strict=True))
     return f"{records:.1f} records, {images:.2f} full-page images, {size:.0f} bytes"
 

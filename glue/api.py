@@ -223,10 +223,10 @@ def run_due_maintenance(conn: Connection, worker: str) -> str | None:
 
 
 def record_rejection(conn: Connection, reason: str, count: int = 1) -> None:
-    """Count refused requests of the current minute; at most 1000 at once."""
-    query: LiteralString = """
-        select wa_api.record_rejection(p_reason => %(reason)s)
-        from pg_catalog.generate_series(1, least(%(count)s, 1000))"""
+    """Count refused requests of the current minute."""
+    query: LiteralString = (
+        "select wa_api.record_rejection(p_reason => %(reason)s, p_count => %(count)s)"
+    )
     rows(conn, query, {"reason": reason, "count": count})
 
 

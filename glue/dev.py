@@ -13,6 +13,8 @@ from contextlib import ExitStack
 from pathlib import Path
 from types import FrameType
 
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
 from glue import embedded, environment
 from glue.children import Child, check_port, wait_answering
 from glue.config import Config
@@ -90,10 +92,16 @@ Ready: {address}/webhook
 
   {program} send --text hi          a signed message, as Meta would send it
   {program} timeline ID             what happened to it (wamid or correlation id)
-  {shlex.join([psql, conninfo])}
+  {shlex.join([psql, _without_password(conninfo)])}
   {_short(home / environment.SECRETS)}    app secret and verify token
 
 Ctrl-C stops everything."""
+
+
+def _without_password(conninfo: str) -> str:
+    parts = conninfo_to_dict(conninfo)
+    parts.pop("password", None)
+    return make_conninfo("", **parts)
 
 
 def _short(path: Path) -> str:

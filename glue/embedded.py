@@ -7,7 +7,6 @@ of a stale postmaster.pid for a running server.
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import os
 import subprocess
@@ -21,6 +20,7 @@ from psycopg.conninfo import make_conninfo
 
 from glue import postmaster
 from glue.embedded_home import EmbeddedError, Home, as_account, find_home
+from glue.filelock import Taken, take
 
 DATABASE = "wa"
 SUPERUSER = "postgres"
@@ -59,7 +59,7 @@ def start(directory: Path) -> EmbeddedServer:
     if not directory.exists():
         directory.mkdir(parents=True)
         directory.chmod(0o755)
-    lock = _lock(directory)
+    lock = _claim(directory)
     process = None
     try:
         home = find_home(directory)
@@ -80,23 +80,14 @@ def start(directory: Path) -> EmbeddedServer:
         raise
 
 
-def _lock(directory: Path) -> IO[str]:
-    # Held by this process until it ends, however it ends.
-    lock = (directory / "lock").open("a+")
+def _claim(directory: Path) -> IO[str]:
     try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as exc:
-        lock.seek(0)
-        holder = lock.read().strip()
-        lock.close()
+        return take(directory / "lock")
+    except Taken as exc:
         raise EmbeddedError(
-            f"the database in {directory} is in use by process {holder}; stop that one, "
+            f"the database in {directory} is in use by process {exc}; stop that one, "
             "or set WA_DATA_DIR to another directory"
         ) from exc
-    lock.truncate(0)
-    lock.write(f"{os.getpid()}\n")
-    lock.flush()
-    return lock
 
 
 def _initialise(home: Home) -> None:

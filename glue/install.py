@@ -7,7 +7,6 @@ caller's transaction or in one of its own, and leaves the session's role and set
 from __future__ import annotations
 
 import functools
-from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -17,6 +16,7 @@ from glue import cron
 from glue.compatibility import check_reload
 from glue.roles import OWNER, InstallError, become_login, become_owner, shared_catalog_retry
 from glue.sources import Sources
+from glue.sqlfile import run_file
 
 # One number for upgrades and bare reloads of one database: the first 8 bytes of "wa_setup".
 ADVISORY_LOCK = 0x77615F7365747570
@@ -24,8 +24,6 @@ LOCK_TIMEOUT = "5s"
 # Roles and schemas are made by the login: the owner may not, or does not exist yet.
 _FIRST_AFTER_ROLES = "020"
 _FIRST_OF_OWNER = "030"
-# Duplicate key or object, tuple concurrently updated, lock timeout, deadlock: callers try again.
-_RETRIED = frozenset({"23505", "42710", "XX000", "55P03", "40P01"})
 
 
 def load_schema(conn: psycopg.Connection[Any], sources: Sources | None = None) -> None:
@@ -104,20 +102,6 @@ def load(**connection: Any) -> None:
     with psycopg.connect(**{**connection, "autocommit": True}) as conn:
         load_schema(conn)
         reload(conn)
-
-
-def run_file(conn: psycopg.Connection[Any], path: Path) -> None:
-    """Run one file. A database error becomes an InstallError naming file and line."""
-    text = path.read_bytes()
-    where = "/".join(path.parts[-3:])
-    try:
-        conn.execute(text)
-    except psycopg.Error as exc:
-        if exc.sqlstate in _RETRIED:
-            exc.add_note(where)
-            raise
-        line = text.decode()[: int(exc.diag.statement_position or 0)].count("\n") + 1
-        raise InstallError(f"{where}, line {line}: {exc.diag.message_primary or exc}") from exc
 
 
 def _check_database(conn: psycopg.Connection[Any]) -> None:

@@ -133,8 +133,6 @@ class Runner:
 
 def _call(function: HandlerFunction, turn: Turn, context: Context) -> Result:
     result: object = function(message_from(turn), conversation_from(turn), context)
-    if result is None:
-        return Result()
     if not isinstance(result, Result):
         raise InvalidResult(f"the handler returned a {type(result).__name__}, not a Result")
     return result

@@ -149,6 +149,8 @@ class OwnReply:
         Result([OwnReply({"text": "\0"})]),
         Result([OwnReply({"text": object()})]),
         Result([Text("hello", to="250788999999")]),
+        # A forgotten return must not look like a decision to stay silent.
+        None,
     ],
 )
 def test_what_cannot_take_effect(pool: Pool, conn: Connection, bot: Bot, result: Any) -> None:
@@ -156,12 +158,6 @@ def test_what_cannot_take_effect(pool: Pool, conn: Connection, bot: Bot, result:
     assert bot.runner.run(dispatched(pool)).status == "exhausted"
     assert dead_letter(conn)[0] == "invalid_result"
     assert conn.execute("select count(*) from wa.outbound_messages").fetchone() == (0,)
-
-
-def test_none_is_an_empty_result(pool: Pool, conn: Connection, bot: Bot) -> None:
-    bot.behave = always(None)
-    assert bot.runner.run(dispatched(pool)).status == "processed"
-    assert status(conn) == "processed"
 
 
 def test_an_unknown_handler_may_be_known_elsewhere(pool: Pool, conn: Connection, bot: Bot) -> None:

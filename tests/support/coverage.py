@@ -9,7 +9,7 @@ from typing import Any
 import psycopg
 from psycopg.rows import class_row
 
-LEAST_STATEMENTS = 0.90
+LEAST_STATEMENTS = 0.95
 
 # A statement that raises counts as run. Blocks and declarations have no row of their own.
 _QUERY = """

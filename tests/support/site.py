@@ -38,7 +38,7 @@ ENVIRON = {
     "WA_ENHANCED_PROCESSING": "true",
 }
 
-Behaviour = Callable[[Message, Conversation, Context], Result | None]
+Behaviour = Callable[[Message, Conversation, Context], Result]
 _numbers = itertools.count(1)
 
 
@@ -49,7 +49,11 @@ def answer(message: Message, _conversation: Conversation, _ctx: Context) -> Resu
 
 def always(result: Any) -> Behaviour:
     """A behaviour that returns the same every time."""
-    return lambda _message, _conversation, _ctx: result
+
+    def behave(_message: Message, _conversation: Conversation, _ctx: Context) -> Result:
+        return result  # type: ignore[no-any-return]
+
+    return behave
 
 
 class Bot:
@@ -61,7 +65,7 @@ class Bot:
         self._lock = threading.Lock()
 
         @handler("bot", default=True, timeout=timeout, **options)
-        def bot(message: Message, conversation: Conversation, ctx: Context) -> Result | None:
+        def bot(message: Message, conversation: Conversation, ctx: Context) -> Result:
             with self._lock:
                 self.seen.append(message)
             return self.behave(message, conversation, ctx)

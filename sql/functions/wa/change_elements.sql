@@ -1,6 +1,7 @@
 -- The elements of one change: each element of its arrays, then what else the value holds.
 --
 -- Contract   kind by array and field: only messages[] of field "messages" are messages to answer.
+--            What is said in a group is recorded: a reply would go to its writer in private.
 --            What is in no known array becomes one element of kind other, so nothing is lost.
 -- Source     reference "all field values".
 create or replace function wa.change_elements(p_field text, p_value jsonb)
@@ -31,6 +32,7 @@ begin
             case
                 when k.name = 'messages' and p_field is distinct from 'messages' then 'history'
                 when k.name = 'messages' and e.doc ->> 'type' = 'system' then 'system'
+                when k.name = 'messages' and e.doc ? 'group_id' then 'group_message'
                 when k.name = 'statuses' and p_field = 'calls' then 'call'
                 else k.kind
             end as kind,

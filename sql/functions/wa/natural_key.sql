@@ -19,11 +19,14 @@ begin atomic
     select
         case
             when
-                p_kind in ('message', 'system', 'echo', 'history')
+                p_kind in ('message', 'system', 'group_message', 'echo', 'history')
                 and p_element ->> 'id' is not null
                 then
                     array[
-                        case p_kind when 'system' then 'message' else p_kind end,
+                        case
+                            when p_kind in ('system', 'group_message') then 'message'
+                            else p_kind
+                        end,
                         p_phone_number_id,
                         p_element ->> 'id'
                     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
@@ -11,6 +12,7 @@ import pytest
 
 from tests.support.plugin import Connect, Connection
 from tests.support.webhooks import (
+    WAIT_SECONDS,
     Turn,
     at_once,
     claim,
@@ -53,7 +55,9 @@ def test_one_turn_at_a_time_in_order(connect: Connect) -> None:
 
     def work(session: Connection, look: Connection, name: str) -> int:
         done = 0
+        deadline = time.monotonic() + WAIT_SECONDS
         while look.execute("select from wa.pending_messages limit 1").fetchone() is not None:
+            assert time.monotonic() < deadline, "the backlog is not drained"
             for turn in claim(session, name, 3):
                 take(turn)
                 with guard:

@@ -1,5 +1,5 @@
 -- Roles are shared by all databases of a cluster: created once, never altered here.
--- wa_cron logs in without a password: pg_cron's background workers need LOGIN, nothing else gets in.
+-- wa_cron logs in without a password: pg_cron's workers need LOGIN, nothing else gets in.
 do $$
 declare
     v_role record;
@@ -153,7 +153,9 @@ begin
             or not e.event_key = any(p_fresh)
         )
     left join wa.pending_messages as w
-        on w.event_key = e.event_key and w.delivery_id = p_delivery_id and not e.event_key = any(p_fresh)
+        on w.event_key = e.event_key
+        and w.delivery_id = p_delivery_id
+        and not e.event_key = any(p_fresh)
     order by e.event_no;
 end;
 $$;
@@ -178,11 +180,12 @@ declare
     v_now timestamptz := wa.clock();
 begin
     insert into wa.conversation_state_transitions (
-        occurred_at, occurred_day, conversation_id, from_state, to_state, from_status, to_status, reason, actor
+        occurred_at, occurred_day, conversation_id, from_state, to_state, from_status, to_status,
+        reason, actor
     )
     select
-        v_now, (v_now at time zone 'UTC')::date, c.conversation_id, c.state, c.state, c.status, c.status,
-        p_reason, session_user
+        v_now, (v_now at time zone 'UTC')::date, c.conversation_id, c.state, c.state, c.status,
+        c.status, p_reason, session_user
     from wa.webhook_conversations as c
     where c.conversation_id = p_conversation_id;
 end;
@@ -213,7 +216,8 @@ begin
             ('messages', 'message', 1), ('statuses', 'status', 2), ('message_echoes', 'echo', 3),
             ('calls', 'call', 4), ('groups', 'group', 5), ('user_preferences', 'preference', 6),
             ('user_id_update', 'user_id_update', 7), ('history', 'history', 8),
-            ('state_sync', 'contact_sync', 9), ('errors', 'error', 10), ('user_actions', 'user_action', 11)
+            ('state_sync', 'contact_sync', 9), ('errors', 'error', 10),
+            ('user_actions', 'user_action', 11)
         ) as k (name, kind, n)
         where jsonb_typeof(p_value -> k.name) = 'array'
     ),
@@ -227,7 +231,8 @@ begin
                 else k.kind
             end as kind,
             case
-                when jsonb_typeof(e.doc) <> 'object' then format('%s[] element: expected an object', k.name)
+                when jsonb_typeof(e.doc) <> 'object'
+                    then format('%s[] element: expected an object', k.name)
             end as problem
         from known as k
         cross join jsonb_array_elements(p_value -> k.name) with ordinality as e (doc, n)
@@ -325,9 +330,12 @@ CREATE FUNCTION wa.create_conversations(p_messages wa.event[]) RETURNS void
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 begin
-    insert into wa.webhook_conversations (phone_number_id, bsuid, phone, profile_name, rollout_bucket)
+    insert into wa.webhook_conversations (
+        phone_number_id, bsuid, phone, profile_name, rollout_bucket
+    )
     select distinct on (m.phone_number_id, coalesce(m.bsuid, m.phone))
-        m.phone_number_id, m.bsuid, m.phone, m.profile_name, wa.rollout_bucket(coalesce(m.bsuid, m.phone))
+        m.phone_number_id, m.bsuid, m.phone, m.profile_name,
+        wa.rollout_bucket(coalesce(m.bsuid, m.phone))
     from wa.match_conversations(p_messages) as k
     inner join unnest(p_messages) as m on m.event_no = k.event_no
     where k.by_bsuid is null and k.by_phone is null
@@ -347,16 +355,29 @@ begin
     if to_regclass(format('wa.%I', v_name)) is not null then
         return false;
     end if;
-    execute format('create table wa.%I (like wa.%I including defaults including constraints)', v_name, p_table);
+    execute format(
+        'create table wa.%I (like wa.%I including defaults including constraints)',
+        v_name,
+        p_table
+    );
     execute format('alter table wa.%I enable row level security', v_name);
     execute format('alter table wa.%I force row level security', v_name);
     execute format(
-        'create policy %I on wa.%I to wa_owner using (true) with check (true)', v_name || '_owner', v_name
+        'create policy %I on wa.%I to wa_owner using (true) with check (true)',
+        v_name || '_owner',
+        v_name
     );
-    execute format('comment on table wa.%I is %L', v_name, format('%s of %s (UTC).', p_table, p_day));
+    execute format(
+        'comment on table wa.%I is %L',
+        v_name,
+        format('%s of %s (UTC).', p_table, p_day)
+    );
     execute format(
         'alter table wa.%I attach partition wa.%I for values from (%L) to (%L)',
-        p_table, v_name, p_day, p_day + 1
+        p_table,
+        v_name,
+        p_day,
+        p_day + 1
     );
     return true;
 end;
@@ -377,7 +398,11 @@ begin
     perform pg_advisory_xact_lock(hashtextextended('wa.create_partitions', 0));
     for v_day in
         select d.day::date
-        from generate_series(least(v_settings.ledger_floor, v_today), v_until, interval '1 day') as d (day)
+        from generate_series(
+            least(v_settings.ledger_floor, v_today),
+            v_until,
+            interval '1 day'
+        ) as d (day)
     loop
         v_created := v_created
             + wa.create_day_partition('processed_webhook_messages', v_day)::integer;
@@ -458,10 +483,17 @@ begin
                 c.due_at is not null
                 or coalesce(
                     p_enhanced,
-                    wa_api.feature_enabled('WA_ENHANCED_PROCESSING', c.rollout_bucket, array[c.bsuid, c.phone])
+                    wa_api.feature_enabled(
+                        'WA_ENHANCED_PROCESSING',
+                        c.rollout_bucket,
+                        array[c.bsuid, c.phone]
+                    )
                 ) as is_enhanced
             from wa.webhook_conversations as c
-            where c.conversation_id = any(array(select distinct r.conversation_id from unnest(p_placed) as r))
+            where
+                c.conversation_id = any(
+                    array(select distinct r.conversation_id from unnest(p_placed) as r)
+                )
         ),
         ranked as (
             select
@@ -490,13 +522,33 @@ begin
                 h.is_free_head,
                 count(*) filter (where h.is_free_head) over (order by k.event_no) as free_heads
             from ranked as k
-            cross join lateral (select k.is_enhanced and not k.is_locked and k.place = 1 as is_free_head) as h
+            cross join lateral (
+                select k.is_enhanced and not k.is_locked and k.place = 1 as is_free_head
+            ) as h
         ) as r
     );
 end;
 $$;
 ALTER FUNCTION wa.decide_receipts(p_placed wa.receipt[], p_claim integer, p_enhanced boolean) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.decide_receipts(p_placed wa.receipt[], p_claim integer, p_enhanced boolean) IS 'Flow, seq and outcome of messages whose conversations are locked by the caller.';
+CREATE FUNCTION wa.declared_settings(p_declared jsonb) RETURNS jsonb
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return jsonb_strip_nulls(jsonb_build_object(
+        'timeout', make_interval(secs => (p_declared ->> 'timeout_s')::double precision),
+        'max_retries', p_declared -> 'max_retries',
+        'ordering', p_declared -> 'ordering',
+        'debounce', make_interval(secs => (p_declared ->> 'debounce_s')::double precision),
+        'max_batch', p_declared -> 'max_batch',
+        'retry_if_state_changed', p_declared -> 'retry_if_state_changed',
+        'is_default', p_declared -> 'is_default'
+    ));
+end;
+$$;
+ALTER FUNCTION wa.declared_settings(p_declared jsonb) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.declared_settings(p_declared jsonb) IS 'The settings that a program declares for its handler, as columns of wa.handlers.';
 CREATE FUNCTION wa.enqueue_messages(p_messages wa.event[], p_delivery_id uuid, p_correlation_id text, p_claim integer, p_enhanced boolean, p_now timestamp with time zone) RETURNS wa.receipt[]
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -530,8 +582,10 @@ begin
             r.conversation_id,
             max(r.seq) as seq,
             bool_or(r.outcome = 'candidate') as is_candidate,
-            (array_agg(e.profile_name order by e.event_no desc) filter (where e.profile_name is not null))[1]
-                as profile_name
+            (
+                array_agg(e.profile_name order by e.event_no desc)
+                filter (where e.profile_name is not null)
+            )[1] as profile_name
         from unnest(v_receipts) as r
         inner join unnest(p_messages) as e on e.event_no = r.event_no
         where r.outcome <> 'original'
@@ -607,7 +661,8 @@ begin
         v_failure.error_message := 'the worker neither settled the turn nor extended its lease';
         v_failure.is_retryable := true;
         v_failure.worker := v_conversation.locked_by;
-        perform wa.record_failure(v_message, v_conversation.lock_token, v_failure);
+        -- Without its token: the worker that lost the lease shall hear so, whatever it reports.
+        perform wa.record_failure(v_message, null, v_failure);
     end if;
     perform wa.unlock_conversation(p_conversation_id);
 end;
@@ -684,7 +739,8 @@ begin
         raise exception 'a reply is addressed to a contact that is not known'
             using errcode = 'WA401',
                 detail = format('conversation_id=%s', p_conversation_id),
-                hint = 'Address replies by the BSUID or phone of a contact of the same business number.';
+                hint = 'Address replies by the BSUID or phone of a contact '
+                    'of the same business number.';
     end if;
     return v_found;
 end;
@@ -735,7 +791,10 @@ begin
             when p_state is not null then p_message.handler
             else c.active_handler
         end,
-        context = case when p_context is null then c.context else wa.merge_context(c.context, p_context) end,
+        context = case
+            when p_context is null then c.context
+            else wa.merge_context(c.context, p_context)
+        end,
         status = 'active',
         locked_by = case when l.is_ours then null else c.locked_by end,
         lock_token = case when l.is_ours then null else c.lock_token end,
@@ -760,49 +819,17 @@ CREATE FUNCTION wa.flatten(p_body jsonb, p_floor date, p_ceiling date) RETURNS S
     AS $$
 begin
     return query
-    with element as materialized (
+    with timed as materialized (
         select
-            c.change_no, e.element_no, c.field, c.entry_id, c.entry_time, e.kind, e.element,
-            coalesce(c.problem, e.problem) as problem,
-            c.value -> 'metadata' as metadata,
-            coalesce(
-                k.contacts -> (e.element ->> 'from_user_id'),
-                k.contacts -> (e.element ->> 'from'),
-                k.contacts -> (e.element ->> 'from_parent_user_id'),
-                case
-                    when not e.element ?| '{from,from_user_id}' and jsonb_array_length(k.array) = 1
-                        then k.array -> 0
-                end
-            ) as contact
-        from wa.webhook_changes(p_body) as c
-        cross join lateral (
-            select
-                wa.contacts_by_id(c.value -> 'contacts') as contacts,
-                wa.array_or_empty(c.value -> 'contacts') as "array"
-            -- Keeps the planner from computing this anew for every element.
-            offset 0
-        ) as k
-        cross join lateral (
-            select a.element_no, a.kind, a.element, a.problem
-            from wa.change_elements(c.field, c.value) as a
-            where c.problem is null
-            union all
-            select 1, 'unreadable', c.value, null
-            where c.problem is not null
-        ) as e
-    ),
-    timed as materialized (
-        select
-            e.*, s.bsuid, s.phone,
-            e.metadata ->> 'phone_number_id' as phone_number_id,
+            e.*,
             coalesce(
                 wa.epoch_to_timestamp(e.element ->> 'timestamp'),
                 case
-                    when e.kind not in ('message', 'system') then wa.epoch_to_timestamp(e.entry_time)
+                    when e.kind not in ('message', 'system')
+                        then wa.epoch_to_timestamp(e.entry_time)
                 end
             ) as sent_at
-        from element as e
-        cross join lateral wa.sender(e.element, e.contact) as s
+        from wa.webhook_elements(p_body) as e
     )
     select
         (row_number() over (order by t.change_no, t.element_no))::integer,
@@ -811,7 +838,9 @@ begin
         -- The day is part of the key, so that a key alone names one ledger row.
         wa.event_key(
             variadic d.day::text
-            || wa.natural_key(t.kind, t.field, t.entry_id, t.entry_time, t.phone_number_id, t.element)
+            || wa.natural_key(
+                t.kind, t.field, t.entry_id, t.entry_time, t.phone_number_id, t.element
+            )
         ),
         coalesce(d.day not between p_floor and p_ceiling, false),
         t.sent_at,
@@ -820,11 +849,14 @@ begin
         t.phone,
         left(t.contact #>> '{profile,name}', 300),
         coalesce(
-            t.problem, wa.event_problem(t.kind, t.element, t.phone_number_id, t.sent_at, t.bsuid, t.phone)
+            t.problem,
+            wa.event_problem(t.kind, t.element, t.phone_number_id, t.sent_at, t.bsuid, t.phone)
         ),
         case
             when t.kind in ('message', 'system')
-                then jsonb_build_object('message', t.element, 'contact', t.contact, 'metadata', t.metadata)
+                then jsonb_build_object(
+                    'message', t.element, 'contact', t.contact, 'metadata', t.metadata
+                )
             else
                 jsonb_build_object(
                     'field', t.field, 'entry_id', t.entry_id, 'entry_time', t.entry_time,
@@ -851,7 +883,8 @@ begin
     return (
         select
             coalesce(
-                (select h.timeout from wa.handlers as h where h.handler = p_handler), interval '10 seconds'
+                (select h.timeout from wa.handlers as h where h.handler = p_handler),
+                interval '10 seconds'
             )
     );
 end;
@@ -883,29 +916,31 @@ declare
 begin
     with contended as (
         insert into wa.webhook_dlq as d (
-            event_day, event_key, conversation_id, phone_number_id, reason, next_retry_at, correlation_id,
-            created_at, updated_at
+            event_day, event_key, conversation_id, phone_number_id, reason, next_retry_at,
+            correlation_id, created_at, updated_at
         )
         select
-            e.event_day, e.event_key, r.conversation_id, e.phone_number_id, 'lock_contention', p_now + v_delay,
-            p_correlation_id, p_now, p_now
+            e.event_day, e.event_key, r.conversation_id, e.phone_number_id, 'lock_contention',
+            p_now + v_delay, p_correlation_id, p_now, p_now
         from unnest(p_receipts) as r
         inner join unnest(p_messages) as e on e.event_no = r.event_no
         where r.outcome = 'contended'
         returning d.dlq_id, d.event_key
     )
     insert into wa.pending_messages (
-        event_key, event_day, conversation_id, seq, state_at_receipt, received_at, delivery_id, correlation_id,
-        dlq_id
+        event_key, event_day, conversation_id, seq, state_at_receipt, received_at, delivery_id,
+        correlation_id, dlq_id
     )
     select
-        e.event_key, e.event_day, r.conversation_id, r.seq, c.state, p_now, p_delivery_id, p_correlation_id,
-        d.dlq_id
+        e.event_key, e.event_day, r.conversation_id, r.seq, c.state, p_now, p_delivery_id,
+        p_correlation_id, d.dlq_id
     from unnest(p_receipts) as r
     inner join unnest(p_messages) as e on e.event_no = r.event_no
     inner join wa.webhook_conversations as c
         on c.conversation_id = r.conversation_id
-        and c.conversation_id = any(array(select distinct i.conversation_id from unnest(p_receipts) as i))
+        and c.conversation_id = any(
+            array(select distinct i.conversation_id from unnest(p_receipts) as i)
+        )
     left join contended as d on d.event_key = e.event_key
     where r.outcome <> 'original';
 end;
@@ -934,8 +969,8 @@ begin
             conversation_id, event_day, event_key, reply_no, kind, body, correlation_id, created_at
         )
         values (
-            v_to, p_event_day, p_event_key, v_reply.n, v_reply.value ->> 'kind', v_reply.value -> 'body',
-            p_correlation_id, wa.clock()
+            v_to, p_event_day, p_event_key, v_reply.n, v_reply.value ->> 'kind',
+            v_reply.value -> 'body', p_correlation_id, wa.clock()
         );
         v_count := v_count + 1;
     end loop;
@@ -953,7 +988,10 @@ begin
         select exists (
             select from wa.pending_messages as p
             inner join wa.handlers as h on h.handler = p.handler
-            where p.conversation_id = p_conversation_id and p.retry_at is not null and h.ordering = 'strict'
+            where
+                p.conversation_id = p_conversation_id
+                and p.retry_at is not null
+                and h.ordering = 'strict'
         )
     );
 end;
@@ -1050,7 +1088,9 @@ CREATE FUNCTION wa.lock_holder(p_conversation_id bigint) RETURNS text
     AS $$
 begin
     return (
-        select c.locked_by from wa.webhook_conversations as c where c.conversation_id = p_conversation_id
+        select c.locked_by
+        from wa.webhook_conversations as c
+        where c.conversation_id = p_conversation_id
     );
 end;
 $$;
@@ -1123,7 +1163,10 @@ begin
     v_turn.phone_number_id := p_conversation.phone_number_id;
     v_turn.bsuid := p_conversation.bsuid;
     v_turn.phone := p_conversation.phone;
-    v_turn.profile_name := coalesce(p_event #>> '{contact,profile,name}', p_conversation.profile_name);
+    v_turn.profile_name := coalesce(
+        p_event #>> '{contact,profile,name}',
+        p_conversation.profile_name
+    );
     v_turn.state := p_conversation.state;
     v_turn.state_at_receipt := p_message.state_at_receipt;
     v_turn.context := p_conversation.context;
@@ -1172,24 +1215,40 @@ CREATE FUNCTION wa.match_conversations(p_messages wa.event[]) RETURNS TABLE(even
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 begin
+    -- Scalar subqueries: a join may be planned as a scan of the table.
     return query
-    select m.event_no, b.conversation_id, p.conversation_id
-    from unnest(p_messages) as m
-    left join wa.webhook_conversations as b
-        on b.phone_number_id = m.phone_number_id and b.bsuid = m.bsuid
-    left join wa.webhook_conversations as p
-        on p.phone_number_id = m.phone_number_id and p.phone = m.phone;
+    select
+        m.event_no,
+        (
+            select b.conversation_id
+            from wa.webhook_conversations as b
+            where b.phone_number_id = m.phone_number_id and b.bsuid = m.bsuid
+        ),
+        (
+            select p.conversation_id
+            from wa.webhook_conversations as p
+            where p.phone_number_id = m.phone_number_id and p.phone = m.phone
+        )
+    from unnest(p_messages) as m;
 end;
 $$;
 ALTER FUNCTION wa.match_conversations(p_messages wa.event[]) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.match_conversations(p_messages wa.event[]) IS 'The conversations that messages belong to by BSUID and by phone, as committed now.';
 CREATE FUNCTION wa.merge_context(p_context jsonb, p_changes jsonb) RETURNS jsonb
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    BEGIN ATOMIC
- SELECT ((p_context || COALESCE(p_changes, '{}'::jsonb)) - ARRAY( SELECT c.key
-            FROM jsonb_each(COALESCE(merge_context.p_changes, '{}'::jsonb)) c(key, value)
-           WHERE (c.value = 'null'::jsonb)));
-END;
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return (
+        (p_context || coalesce(p_changes, '{}'))
+        - array(
+            select c.key
+            from jsonb_each(coalesce(p_changes, '{}')) as c
+            where c.value = 'null'
+        )
+    );
+end;
+$$;
 ALTER FUNCTION wa.merge_context(p_context jsonb, p_changes jsonb) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.merge_context(p_context jsonb, p_changes jsonb) IS 'A conversation''s context with a handler''s changes: a null value removes its key.';
 CREATE FUNCTION wa.message_text(p_message jsonb) RETURNS text
@@ -1229,7 +1288,10 @@ begin
                 select distinct on (e.event_key) e.event_no, e as event
                 from unnest(p_events) as e
                 where
-                    e.kind = 'message' and not e.is_stale and e.problem is null and e.event_key = any(p_fresh)
+                    e.kind = 'message'
+                    and not e.is_stale
+                    and e.problem is null
+                    and e.event_key = any(p_fresh)
                 order by e.event_key, e.event_no
             ) as n
             order by n.event_no
@@ -1324,7 +1386,7 @@ begin
             return v_doc;
         end if;
     exception
-        -- Bad UTF-8, bad JSON or escape, number out of range, nesting beyond the stack or jsonb's size.
+        -- Bad UTF-8, JSON or escape, number out of range, nesting beyond the stack or jsonb's size.
         when data_exception or program_limit_exceeded then
             null;
     end;
@@ -1422,7 +1484,11 @@ begin
             and v_match.phone is not null
             and v_match.by_bsuid is distinct from v_match.by_phone
         then
-            conversation_id := wa.link_identity(v_match.phone_number_id, v_match.bsuid, v_match.phone);
+            conversation_id := wa.link_identity(
+                v_match.phone_number_id,
+                v_match.bsuid,
+                v_match.phone
+            );
         else
             conversation_id := coalesce(v_match.by_bsuid, v_match.by_phone);
         end if;
@@ -1454,7 +1520,9 @@ begin
     foreach v_event in array p_events loop
         if v_event.problem is not null then
             perform wa.quarantine(
-                coalesce(convert_to(v_event.event::text, 'UTF8'), p_body), v_event.problem, p_correlation_id
+                coalesce(convert_to(v_event.event::text, 'UTF8'), p_body),
+                v_event.problem,
+                p_correlation_id
             );
         end if;
     end loop;
@@ -1541,7 +1609,8 @@ begin
             received_day, event_key, event_day, phone_number_id, sent_at, event
         )
         select distinct on (f.event_key)
-            (p_now at time zone 'UTC')::date, f.event_key, f.event_day, e.phone_number_id, e.sent_at, e.event
+            (p_now at time zone 'UTC')::date, f.event_key, f.event_day, e.phone_number_id,
+            e.sent_at, e.event
         from fresh as f
         inner join unnest(p_events) as e on e.event_key = f.event_key and e.event_day = f.event_day
         order by f.event_key, e.event_no
@@ -1611,7 +1680,8 @@ begin
     end if;
     v_dead := wa.upsert_dead_letter(p_message, p_failure, v_max_retries, v_next_retry_at);
     insert into wa.webhook_dlq_attempts (
-        dlq_id, attempt, failed_at, reason, error_class, error_message, error_stack, duration_ms, worker
+        dlq_id, attempt, failed_at, reason, error_class, error_message, error_stack, duration_ms,
+        worker
     )
     values (
         v_dead.dlq_id, p_message.attempt, v_now, p_failure.reason, p_failure.error_class,
@@ -1620,7 +1690,12 @@ begin
     if v_next_retry_at is null then
         delete from wa.pending_messages as p where p.event_key = p_message.event_key;
         perform wa.settle(
-            p_message.event_day, p_message.event_key, 'exhausted', p_token, p_message, p_failure.duration_ms
+            p_message.event_day,
+            p_message.event_key,
+            'exhausted',
+            p_token,
+            p_message,
+            p_failure.duration_ms
         );
     else
         update wa.pending_messages as p
@@ -1660,15 +1735,7 @@ begin
             using errcode = 'WA102',
                 detail = format('name=%s', v_name);
     end if;
-    v_settings := jsonb_strip_nulls(jsonb_build_object(
-        'timeout', make_interval(secs => (p_declared ->> 'timeout_s')::double precision),
-        'max_retries', p_declared -> 'max_retries',
-        'ordering', p_declared -> 'ordering',
-        'debounce', make_interval(secs => (p_declared ->> 'debounce_s')::double precision),
-        'max_batch', p_declared -> 'max_batch',
-        'retry_if_state_changed', p_declared -> 'retry_if_state_changed',
-        'is_default', p_declared -> 'is_default'
-    ));
+    v_settings := wa.declared_settings(p_declared);
     insert into wa.handlers (handler)
     values (v_name)
     on conflict do nothing;
@@ -1680,7 +1747,10 @@ begin
         (
             select coalesce(jsonb_object_agg(d.key, d.value), '{}')
             from jsonb_each(v_settings) as d
-            where h.declared = '{}' or to_jsonb(h) -> d.key = h.declared -> d.key or h.declared -> d.key is null
+            where
+                h.declared = '{}'
+                or to_jsonb(h) -> d.key = h.declared -> d.key
+                or h.declared -> d.key is null
         )
     ) as n
     where h.handler = v_name;
@@ -1726,11 +1796,21 @@ begin
     if found then
         raise exception 'a word is registered by another handler'
             using errcode = 'WA102',
-                detail = format('word=%s, kind=%s, handler=%s', v_taken.word, p_kind, v_taken.handler),
-                hint = 'Take the word from one of the two, or let a DBA route it (source = operator).';
+                detail = format(
+                    'word=%s, kind=%s, handler=%s',
+                    v_taken.word,
+                    p_kind,
+                    v_taken.handler
+                ),
+                hint = 'Take the word from one of the two, '
+                    'or let a DBA route it (source = operator).';
     end if;
     delete from wa.routes as r
-    where r.handler = p_handler and r.kind = p_kind and r.source = 'code' and not r.word = any(v_words);
+    where
+        r.handler = p_handler
+        and r.kind = p_kind
+        and r.source = 'code'
+        and not r.word = any(v_words);
     insert into wa.routes (kind, word, handler, source)
     select p_kind, w.word, p_handler, 'code'
     from unnest(v_words) as w (word)
@@ -1764,8 +1844,11 @@ begin
                     when d.depth > c_max_depth and d.is_open then 'null'
                     when d.token like '"%' then d.token
                     else regexp_replace(
-                        d.token, '-?[0-9]+(\.[0-9]+)?[eE][+-]?[0-9]{3,}|-?[0-9.]{255,}([eE][+-]?[0-9]+)?',
-                        'null', 'g'
+                        d.token,
+                        '-?[0-9]+(\.[0-9]+)?[eE][+-]?[0-9]{3,}'
+                        '|-?[0-9.]{255,}([eE][+-]?[0-9]+)?',
+                        'null',
+                        'g'
                     )
                 end,
                 '' order by d.n
@@ -1815,7 +1898,9 @@ declare
     v_conversation wa.webhook_conversations;
 begin
     foreach v_event in array p_events loop
-        continue when v_event.kind <> 'message' or v_event.problem is not null or v_event.event_key = any(p_fresh);
+        continue when v_event.kind <> 'message'
+            or v_event.problem is not null
+            or v_event.event_key = any(p_fresh);
         v_ledger := wa.ledger_row(v_event.event_day, v_event.event_key);
         continue when v_ledger.status <> 'original'
             or v_ledger.settling_token
@@ -1910,10 +1995,16 @@ begin
         raise exception 'cannot receive a delivery with these arguments'
             using errcode = 'WA101',
                 detail = format(
-                    'p_body is null: %s, p_delivery_id=%s, p_correlation_id=%s, p_worker=%s, p_claim=%s',
-                    p_body is null, p_delivery_id, p_correlation_id, p_worker, p_claim
+                    'p_body is null: %s, p_delivery_id=%s, p_correlation_id=%s, '
+                    'p_worker=%s, p_claim=%s',
+                    p_body is null,
+                    p_delivery_id,
+                    p_correlation_id,
+                    p_worker,
+                    p_claim
                 ),
-                hint = 'p_correlation_id: 1 to 64 of A-Z a-z 0-9 . _ -; p_claim: 0 to 1000; none may be null.';
+                hint = 'p_correlation_id: 1 to 64 of A-Z a-z 0-9 . _ -; p_claim: 0 to 1000; '
+                    'none may be null.';
     end if;
 end;
 $_$;
@@ -1926,7 +2017,8 @@ CREATE FUNCTION wa.require_failure(p_reason text, p_retryable boolean, p_retry_a
 begin
     if p_reason is null
         or p_reason not in (
-            'handler_error', 'timeout', 'rejected', 'retry_requested', 'unknown_handler', 'invalid_result'
+            'handler_error', 'timeout', 'rejected', 'retry_requested', 'unknown_handler',
+            'invalid_result'
         )
         or p_retryable is null
         or p_retry_after not between '0 seconds' and '30 days'
@@ -1934,10 +2026,14 @@ begin
         raise exception 'cannot record this failure'
             using errcode = 'WA101',
                 detail = format(
-                    'p_reason=%s, p_retryable=%s, p_retry_after=%s', p_reason, p_retryable, p_retry_after
+                    'p_reason=%s, p_retryable=%s, p_retry_after=%s',
+                    p_reason,
+                    p_retryable,
+                    p_retry_after
                 ),
-                hint = 'Reasons: handler_error, timeout, rejected, retry_requested, unknown_handler, '
-                    'invalid_result. p_retry_after: 0 seconds to 30 days, or null.';
+                hint = 'Reasons: handler_error, timeout, rejected, retry_requested, '
+                    'unknown_handler, invalid_result. '
+                    'p_retry_after: 0 seconds to 30 days, or null.';
     end if;
 end;
 $$;
@@ -1951,8 +2047,10 @@ declare
     v_problem text;
 begin
     v_problem := case
-        when p_state = '' or length(p_state) > 100 then 'p_state: expected 1 to 100 characters, or null'
-        when jsonb_typeof(p_context) <> 'object' then 'p_context: expected an object of changes, or null'
+        when p_state = '' or length(p_state) > 100
+            then 'p_state: expected 1 to 100 characters, or null'
+        when jsonb_typeof(p_context) <> 'object'
+            then 'p_context: expected an object of changes, or null'
         when jsonb_typeof(p_replies) <> 'array' then 'p_replies: expected an array, or null'
         when exists (
             select from jsonb_array_elements(wa.array_or_empty(p_replies)) as r
@@ -1982,7 +2080,11 @@ begin
         return;
     end if;
     update wa.webhook_dlq as d
-    set resolution_status = 'resolved', resolved_at = v_now, next_retry_at = null, updated_at = v_now
+    set
+        resolution_status = 'resolved',
+        resolved_at = v_now,
+        next_retry_at = null,
+        updated_at = v_now
     where d.dlq_id = p_dlq_id;
 end;
 $$;
@@ -2027,7 +2129,9 @@ begin
     phone := case when v_is_phone then ltrim(v_id, '+') end;
     bsuid := nullif(
         coalesce(
-            p_message ->> 'from_user_id', p_contact ->> 'user_id', case when not v_is_phone then v_id end
+            p_message ->> 'from_user_id',
+            p_contact ->> 'user_id',
+            case when not v_is_phone then v_id end
         ),
         ''
     );
@@ -2043,7 +2147,8 @@ begin
     perform set_config(
         'wa.audit',
         jsonb_build_object(
-            'reason', p_reason, 'event_key', p_event_key, 'actor', p_actor, 'correlation_id', p_correlation_id
+            'reason', p_reason, 'event_key', p_event_key, 'actor', p_actor,
+            'correlation_id', p_correlation_id
         )::text,
         true
     );
@@ -2071,7 +2176,9 @@ begin
         handler = coalesce(p_message.handler, m.handler),
         duration_ms = p_duration_ms
     where
-        m.event_day = p_event_day and m.event_key = p_event_key and m.status in ('pending', 'original');
+        m.event_day = p_event_day
+        and m.event_key = p_event_key
+        and m.status in ('pending', 'original');
     if not found then
         raise exception 'the ledger has no unsettled row for this message'
             using errcode = 'WA901',
@@ -2097,7 +2204,10 @@ begin
     v_message.event_key := p_event.event_key;
     v_message.conversation_id := p_conversation_id;
     v_message.attempt := 1;
-    v_message.handler := wa.choose_handler(v_conversation.active_handler, p_event.event -> 'message');
+    v_message.handler := wa.choose_handler(
+        v_conversation.active_handler,
+        p_event.event -> 'message'
+    );
     v_message.state_at_receipt := v_conversation.state;
     v_message.received_at := p_now;
     v_message.correlation_id := p_correlation_id;
@@ -2108,7 +2218,10 @@ begin
         conversation_id = p_conversation_id,
         settling_token = v_token,
         handler = v_message.handler
-    where m.event_day = p_event.event_day and m.event_key = p_event.event_key and m.status = 'pending';
+    where
+        m.event_day = p_event.event_day
+        and m.event_key = p_event.event_key
+        and m.status = 'pending';
     return wa.make_turn(
         v_message, v_conversation, p_event.event, v_token, wa.handler_timeout(v_message.handler)
     );
@@ -2280,7 +2393,8 @@ begin
         reason, event_key, actor, correlation_id
     )
     values (
-        v_now, (v_now at time zone 'UTC')::date, new.conversation_id, old.state, new.state, old.status, new.status,
+        v_now, (v_now at time zone 'UTC')::date, new.conversation_id, old.state, new.state,
+        old.status, new.status,
         coalesce(v_audit ->> 'reason', 'changed by hand'),
         (v_audit ->> 'event_key')::uuid,
         coalesce(v_audit ->> 'actor', session_user),
@@ -2309,6 +2423,43 @@ end;
 $$;
 ALTER FUNCTION wa.trim_operational_history() OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.trim_operational_history() IS 'Delete counters of refused requests after 30 days and workers silent for a day; returns how many.';
+CREATE FUNCTION wa.turn_entries(p_event_key uuid) RETURNS TABLE(at timestamp with time zone, what text, status text, detail jsonb)
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return query
+    select
+        p.received_at, 'in line', p.status,
+        jsonb_build_object(
+            'event_key', p.event_key, 'conversation_id', p.conversation_id, 'seq', p.seq,
+            'attempt', p.attempt, 'handler', p.handler, 'retry_at', p.retry_at
+        )
+    from wa.pending_messages as p
+    where p.event_key = p_event_key
+    union all
+    select
+        a.failed_at, 'attempt failed', a.reason,
+        jsonb_build_object(
+            'event_key', d.event_key, 'dlq_id', a.dlq_id, 'attempt', a.attempt,
+            'error_class', a.error_class, 'duration_ms', a.duration_ms, 'worker', a.worker
+        )
+    from wa.webhook_dlq as d
+    inner join wa.webhook_dlq_attempts as a on a.dlq_id = d.dlq_id
+    where d.event_key = p_event_key
+    union all
+    select
+        d.updated_at, 'dead letter', d.resolution_status,
+        jsonb_build_object(
+            'event_key', d.event_key, 'dlq_id', d.dlq_id, 'reason', d.reason,
+            'retry_count', d.retry_count, 'next_retry_at', d.next_retry_at
+        )
+    from wa.webhook_dlq as d
+    where d.event_key = p_event_key;
+end;
+$$;
+ALTER FUNCTION wa.turn_entries(p_event_key uuid) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.turn_entries(p_event_key uuid) IS 'What a message''s timeline shows of its turns: place in line, failed attempts, dead letters.';
 CREATE FUNCTION wa.unlock_conversation(p_conversation_id bigint) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -2338,11 +2489,12 @@ declare
 begin
     if v_dlq_id is null then
         insert into wa.webhook_dlq (
-            event_day, event_key, conversation_id, phone_number_id, reason, correlation_id, created_at, updated_at
+            event_day, event_key, conversation_id, phone_number_id, reason, correlation_id,
+            created_at, updated_at
         )
         select
-            p_message.event_day, p_message.event_key, c.conversation_id, c.phone_number_id, p_failure.reason,
-            p_message.correlation_id, v_now, v_now
+            p_message.event_day, p_message.event_key, c.conversation_id, c.phone_number_id,
+            p_failure.reason, p_message.correlation_id, v_now, v_now
         from wa.webhook_conversations as c
         where c.conversation_id = p_message.conversation_id
         returning dlq_id into v_dlq_id;
@@ -2374,7 +2526,12 @@ CREATE FUNCTION wa.wamid_keys(p_wamid text) RETURNS SETOF uuid
     select
         wa.event_key(
             variadic d.day::date::text || wa.natural_key(
-                k.kind, null, null, null, n.number, jsonb_build_object('id', p_wamid, 'status', k.status)
+                k.kind,
+                null,
+                null,
+                null,
+                n.number,
+                jsonb_build_object('id', p_wamid, 'status', k.status)
             )
         )
     from wa.phone_number_ids() as n (number)
@@ -2385,8 +2542,8 @@ CREATE FUNCTION wa.wamid_keys(p_wamid text) RETURNS SETOF uuid
     ) as d (day)
     cross join (
         values
-        ('message', null), ('echo', null), ('history', null), ('status', 'sent'), ('status', 'delivered'),
-        ('status', 'read'), ('status', 'played'), ('status', 'failed')
+        ('message', null), ('echo', null), ('history', null), ('status', 'sent'),
+        ('status', 'delivered'), ('status', 'read'), ('status', 'played'), ('status', 'failed')
     ) as k (kind, status);
 $$;
 ALTER FUNCTION wa.wamid_keys(p_wamid text) OWNER TO wa_owner;
@@ -2409,13 +2566,17 @@ begin
     entry as (
         select v.n as envelope_n, e.n, e.doc
         from envelope as v
-        cross join jsonb_array_elements(wa.array_or_empty(v.doc -> 'entry')) with ordinality as e (doc, n)
+        cross join jsonb_array_elements(wa.array_or_empty(v.doc -> 'entry'))
+            with ordinality as e (doc, n)
         where v.doc ->> 'object' = 'whatsapp_business_account'
     ),
     change as (
-        select e.envelope_n, e.n as entry_n, c.n, e.doc ->> 'id' as entry_id, e.doc ->> 'time' as entry_time, c.doc
+        select
+            e.envelope_n, e.n as entry_n, c.n, e.doc ->> 'id' as entry_id,
+            e.doc ->> 'time' as entry_time, c.doc
         from entry as e
-        cross join jsonb_array_elements(wa.array_or_empty(e.doc -> 'changes')) with ordinality as c (doc, n)
+        cross join jsonb_array_elements(wa.array_or_empty(e.doc -> 'changes'))
+            with ordinality as c (doc, n)
     ),
     part as (
         select
@@ -2433,7 +2594,8 @@ begin
         select
             v.n, 0, 0, null, null, null, v.doc,
             case
-                when v.doc ->> 'object' = 'whatsapp_business_account' then 'entry: expected a non-empty array'
+                when v.doc ->> 'object' = 'whatsapp_business_account'
+                    then 'entry: expected a non-empty array'
                 else 'object: expected whatsapp_business_account'
             end
         from envelope as v
@@ -2442,13 +2604,59 @@ begin
             or wa.array_or_empty(v.doc -> 'entry') = '[]'
     )
     select
-        row_number() over (order by p.envelope_n, p.entry_n, p.n), p.entry_id, p.entry_time, p.field, p.value,
-        p.problem
+        row_number() over (order by p.envelope_n, p.entry_n, p.n),
+        p.entry_id, p.entry_time, p.field, p.value, p.problem
     from part as p;
 end;
 $$;
 ALTER FUNCTION wa.webhook_changes(p_body jsonb) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.webhook_changes(p_body jsonb) IS 'The envelope taken apart: one row per change, and one per part that is no envelope, entry or change.';
+CREATE FUNCTION wa.webhook_elements(p_body jsonb) RETURNS TABLE(change_no bigint, element_no bigint, field text, entry_id text, entry_time text, kind text, element jsonb, problem text, phone_number_id text, metadata jsonb, contact jsonb, bsuid text, phone text)
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return query
+    with element as materialized (
+        select
+            c.change_no, e.element_no, c.field, c.entry_id, c.entry_time, e.kind, e.element,
+            coalesce(c.problem, e.problem) as problem,
+            c.value -> 'metadata' as metadata,
+            coalesce(
+                k.contacts -> (e.element ->> 'from_user_id'),
+                k.contacts -> (e.element ->> 'from'),
+                k.contacts -> (e.element ->> 'from_parent_user_id'),
+                case
+                    when not e.element ?| '{from,from_user_id}' and jsonb_array_length(k.array) = 1
+                        then k.array -> 0
+                end
+            ) as contact
+        from wa.webhook_changes(p_body) as c
+        cross join lateral (
+            select
+                wa.contacts_by_id(c.value -> 'contacts') as contacts,
+                wa.array_or_empty(c.value -> 'contacts') as "array"
+            -- Keeps the planner from computing this anew for every element.
+            offset 0
+        ) as k
+        cross join lateral (
+            select a.element_no, a.kind, a.element, a.problem
+            from wa.change_elements(c.field, c.value) as a
+            where c.problem is null
+            union all
+            select 1, 'unreadable', c.value, null
+            where c.problem is not null
+        ) as e
+    )
+    select
+        e.change_no, e.element_no, e.field, e.entry_id, e.entry_time, e.kind, e.element, e.problem,
+        e.metadata ->> 'phone_number_id', e.metadata, e.contact, s.bsuid, s.phone
+    from element as e
+    cross join lateral wa.sender(e.element, e.contact) as s;
+end;
+$$;
+ALTER FUNCTION wa.webhook_elements(p_body jsonb) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.webhook_elements(p_body jsonb) IS 'The elements of a webhook''s document, each with its change, its contact and its sender.';
 CREATE FUNCTION wa.withdraw_default(p_handler text, p_is_default boolean) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -2512,6 +2720,7 @@ CREATE FUNCTION wa_api.claim_messages(p_worker text, p_limit integer) RETURNS SE
     SET search_path TO 'pg_catalog', 'pg_temp'
     SET jit TO 'off'
     SET enable_seqscan TO 'off'
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $$
 declare
     v_now timestamptz := wa.clock();
@@ -2551,6 +2760,7 @@ CREATE FUNCTION wa_api.complete_message(p_event_day date, p_event_key uuid, p_co
     SET search_path TO 'pg_catalog', 'pg_temp'
     SET jit TO 'off'
     SET enable_seqscan TO 'off'
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $$
 declare
     v_message wa.pending_messages;
@@ -2565,7 +2775,9 @@ begin
             perform wa.raise_lock_lost(p_conversation_id, p_event_key);
         end if;
         repeated := true;
-        select count(*)::integer into replies from wa.outbound_messages as o where o.event_key = p_event_key;
+        select count(*)::integer into replies
+        from wa.outbound_messages as o
+        where o.event_key = p_event_key;
         select c.due_at into next_due_at
         from wa.webhook_conversations as c
         where c.conversation_id = p_conversation_id;
@@ -2573,7 +2785,9 @@ begin
     end if;
     delete from wa.pending_messages as p where p.event_key = p_event_key;
     perform wa.resolve_dead_letter(v_message.dlq_id);
-    perform wa.settle(p_event_day, p_event_key, 'processed', p_lock_token, v_message, p_duration_ms);
+    perform wa.settle(
+        p_event_day, p_event_key, 'processed', p_lock_token, v_message, p_duration_ms
+    );
     replies := wa.insert_replies(
         p_conversation_id, p_event_day, p_event_key, v_message.correlation_id, p_replies
     );
@@ -2610,6 +2824,7 @@ CREATE FUNCTION wa_api.fail_message(p_event_day date, p_event_key uuid, p_conver
     SET search_path TO 'pg_catalog', 'pg_temp'
     SET jit TO 'off'
     SET enable_seqscan TO 'off'
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $$
 declare
     v_message wa.pending_messages;
@@ -2621,7 +2836,9 @@ begin
     if repeated then
         v_dead := wa.stored_failure(p_event_day, p_event_key, p_conversation_id);
     elsif v_message.seq is null then
-        perform wa.settle(p_event_day, p_event_key, 'failed', p_lock_token, v_message, p_duration_ms);
+        perform wa.settle(
+            p_event_day, p_event_key, 'failed', p_lock_token, v_message, p_duration_ms
+        );
         v_dead.resolution_status := 'failed';
         v_dead.retry_count := 0;
     else
@@ -2629,8 +2846,14 @@ begin
             v_message,
             p_lock_token,
             row(
-                p_reason, p_error_class, left(p_error_message, 10000), left(p_error_stack, 50000), p_duration_ms,
-                p_retryable, p_retry_after, wa.lock_holder(p_conversation_id)
+                p_reason,
+                p_error_class,
+                left(p_error_message, 10000),
+                left(p_error_stack, 50000),
+                p_duration_ms,
+                p_retryable,
+                p_retry_after,
+                wa.lock_holder(p_conversation_id)
             )::wa.failure
         );
         perform wa.unlock_conversation(p_conversation_id);
@@ -2690,37 +2913,14 @@ CREATE FUNCTION wa_api.message_timeline(p_id text) RETURNS TABLE(at timestamp wi
         select
             e.received_at as at, 'received' as what, e.kind as status,
             jsonb_build_object(
-                'event_key', e.event_key, 'event_day', e.event_day, 'correlation_id', e.correlation_id
+                'event_key', e.event_key, 'event_day', e.event_day,
+                'correlation_id', e.correlation_id
             ) as detail
         from event as e
         union all
-        select
-            p.received_at, 'in line', p.status,
-            jsonb_build_object(
-                'event_key', p.event_key, 'conversation_id', p.conversation_id, 'seq', p.seq,
-                'attempt', p.attempt, 'handler', p.handler, 'retry_at', p.retry_at
-            )
+        select t.at, t.what, t.status, t.detail
         from event as e
-        inner join wa.pending_messages as p on p.event_key = e.event_key
-        union all
-        select
-            a.failed_at, 'attempt failed', a.reason,
-            jsonb_build_object(
-                'event_key', e.event_key, 'dlq_id', a.dlq_id, 'attempt', a.attempt,
-                'error_class', a.error_class, 'duration_ms', a.duration_ms, 'worker', a.worker
-            )
-        from event as e
-        inner join wa.webhook_dlq as d on d.event_key = e.event_key
-        inner join wa.webhook_dlq_attempts as a on a.dlq_id = d.dlq_id
-        union all
-        select
-            d.updated_at, 'dead letter', d.resolution_status,
-            jsonb_build_object(
-                'event_key', e.event_key, 'dlq_id', d.dlq_id, 'reason', d.reason,
-                'retry_count', d.retry_count, 'next_retry_at', d.next_retry_at
-            )
-        from event as e
-        inner join wa.webhook_dlq as d on d.event_key = e.event_key
+        cross join lateral wa.turn_entries(e.event_key) as t
         union all
         select
             t.occurred_at, 'state changed', t.to_state,
@@ -2735,7 +2935,8 @@ CREATE FUNCTION wa_api.message_timeline(p_id text) RETURNS TABLE(at timestamp wi
         select
             o.created_at, 'reply', o.status,
             jsonb_build_object(
-                'event_key', e.event_key, 'outbound_id', o.outbound_id, 'reply_no', o.reply_no, 'kind', o.kind
+                'event_key', e.event_key, 'outbound_id', o.outbound_id, 'reply_no', o.reply_no,
+                'kind', o.kind
             )
         from event as e
         inner join wa.outbound_messages as o on o.event_key = e.event_key
@@ -2766,6 +2967,7 @@ CREATE FUNCTION wa_api.process_webhook(p_body bytea, p_delivery_id uuid, p_corre
     SET search_path TO 'pg_catalog', 'pg_temp'
     SET jit TO 'off'
     SET enable_seqscan TO 'off'
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $$
 declare
     v_now timestamptz := wa.clock();
@@ -2780,9 +2982,16 @@ begin
     v_fresh := wa.record_events(v_events, p_correlation_id, v_now);
     if v_fresh <> '{}' then
         v_receipts := wa.enqueue_messages(
-            wa.new_messages(v_events, v_fresh), p_delivery_id, p_correlation_id, p_claim, p_enhanced, v_now
+            wa.new_messages(v_events, v_fresh),
+            p_delivery_id,
+            p_correlation_id,
+            p_claim,
+            p_enhanced,
+            v_now
         );
-        v_turns := wa.start_turns(v_events, v_receipts, p_delivery_id, p_correlation_id, p_worker, v_now);
+        v_turns := wa.start_turns(
+            v_events, v_receipts, p_delivery_id, p_correlation_id, p_worker, v_now
+        );
     end if;
     if cardinality(v_fresh) < cardinality(v_events) then
         v_turns := v_turns || wa.repeated_turns(v_events, v_fresh, p_delivery_id);
@@ -2812,7 +3021,8 @@ begin
             event_day, event_key, kind, status, received_at, settled_at, correlation_id
         )
         values (
-            (v_now at time zone 'UTC')::date, gen_random_uuid(), 'probe', 'recorded', v_now, v_now, 'readiness'
+            (v_now at time zone 'UTC')::date, gen_random_uuid(), 'probe', 'recorded', v_now, v_now,
+            'readiness'
         );
         raise exception 'undo the write of the probe'
             using errcode = 'WA901';
@@ -2834,7 +3044,9 @@ CREATE FUNCTION wa_api.record_rejection(p_reason text) RETURNS void
     AS $$
 begin
     if p_reason is null
-        or p_reason not in ('missing_signature', 'bad_signature', 'too_large', 'bad_type', 'bad_verify_token')
+        or p_reason not in (
+            'missing_signature', 'bad_signature', 'too_large', 'bad_type', 'bad_verify_token'
+        )
     then
         raise exception 'p_reason: unknown reason of a rejection'
             using errcode = 'WA101',
@@ -2882,6 +3094,16 @@ begin
     update wa.pending_messages as p
     set status = 'waiting', attempt = p.attempt - 1
     where p.conversation_id = p_conversation_id and p.status = 'running';
+    update wa.webhook_dlq as d
+    set
+        resolution_status = 'pending',
+        retry_count = greatest(p.attempt - 1, 0),
+        updated_at = wa.clock()
+    from wa.pending_messages as p
+    where
+        p.conversation_id = p_conversation_id
+        and d.dlq_id = p.dlq_id
+        and d.resolution_status = 'retrying';
     perform wa.unlock_conversation(p_conversation_id);
     return true;
 end;
@@ -2931,8 +3153,8 @@ COMMENT ON FUNCTION wa_api.run_due_maintenance(p_worker text) IS 'Run one mainte
 CREATE FUNCTION wa_api.schema_version(OUT version integer, OUT oldest_program integer) RETURNS record
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     BEGIN ATOMIC
- SELECT 1,
-     1;
+ SELECT 1 AS version,
+     1 AS oldest_program;
 END;
 ALTER FUNCTION wa_api.schema_version(OUT version integer, OUT oldest_program integer) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa_api.schema_version(OUT version integer, OUT oldest_program integer) IS 'The schema''s number, and the oldest program (its SCHEMA_VERSION) that can work on it.';
@@ -3009,6 +3231,15 @@ end;
 $$;
 ALTER FUNCTION wa_ops.create_partitions() OWNER TO wa_owner;
 COMMENT ON FUNCTION wa_ops.create_partitions() IS 'Create the day partitions that are missing; returns how many.';
+CREATE FUNCTION wa_ops.message_timeline(p_id text) RETURNS TABLE(at timestamp with time zone, what text, status text, detail jsonb)
+    LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    select t.at, t.what, t.status, t.detail
+    from wa_api.message_timeline(p_id) as t;
+$$;
+ALTER FUNCTION wa_ops.message_timeline(p_id text) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa_ops.message_timeline(p_id text) IS 'Everything about a message, by wamid, event key or correlation id; without private data.';
 CREATE TABLE wa.conversation_state_transitions (
     transition_id bigint NOT NULL,
     occurred_at timestamp with time zone DEFAULT wa.clock() NOT NULL,
@@ -3028,142 +3259,6 @@ ALTER TABLE ONLY wa.conversation_state_transitions FORCE ROW LEVEL SECURITY;
 ALTER TABLE wa.conversation_state_transitions OWNER TO wa_owner;
 COMMENT ON TABLE wa.conversation_state_transitions IS 'Append-only audit: one change of a conversation''s state or status, written by a trigger.';
 COMMENT ON COLUMN wa.conversation_state_transitions.actor IS 'Worker of the turn, or the login that changed the row by hand.';
-CREATE TABLE wa.conversation_state_transitions_p20261122 (
-    transition_id bigint NOT NULL,
-    occurred_at timestamp with time zone DEFAULT wa.clock() NOT NULL,
-    occurred_day date NOT NULL,
-    conversation_id bigint NOT NULL,
-    from_state text,
-    to_state text NOT NULL,
-    from_status text,
-    to_status text NOT NULL,
-    reason text NOT NULL,
-    event_key uuid,
-    actor text NOT NULL,
-    correlation_id text
-);
-ALTER TABLE ONLY wa.conversation_state_transitions_p20261122 FORCE ROW LEVEL SECURITY;
-ALTER TABLE wa.conversation_state_transitions_p20261122 OWNER TO wa_owner;
-COMMENT ON TABLE wa.conversation_state_transitions_p20261122 IS 'conversation_state_transitions of 2026-11-22 (UTC).';
-CREATE TABLE wa.conversation_state_transitions_p20261123 (
-    transition_id bigint NOT NULL,
-    occurred_at timestamp with time zone DEFAULT wa.clock() NOT NULL,
-    occurred_day date NOT NULL,
-    conversation_id bigint NOT NULL,
-    from_state text,
-    to_state text NOT NULL,
-    from_status text,
-    to_status text NOT NULL,
-    reason text NOT NULL,
-    event_key uuid,
-    actor text NOT NULL,
-    correlation_id text
-);
-ALTER TABLE ONLY wa.conversation_state_transitions_p20261123 FORCE ROW LEVEL SECURITY;
-ALTER TABLE wa.conversation_state_transitions_p20261123 OWNER TO wa_owner;
-COMMENT ON TABLE wa.conversation_state_transitions_p20261123 IS 'conversation_state_transitions of 2026-11-23 (UTC).';
-CREATE TABLE wa.conversation_state_transitions_p20261124 (
-    transition_id bigint NOT NULL,
-    occurred_at timestamp with time zone DEFAULT wa.clock() NOT NULL,
-    occurred_day date NOT NULL,
-    conversation_id bigint NOT NULL,
-    from_state text,
-    to_state text NOT NULL,
-    from_status text,
-    to_status text NOT NULL,
-    reason text NOT NULL,
-    event_key uuid,
-    actor text NOT NULL,
-    correlation_id text
-);
-ALTER TABLE ONLY wa.conversation_state_transitions_p20261124 FORCE ROW LEVEL SECURITY;
-ALTER TABLE wa.conversation_state_transitions_p20261124 OWNER TO wa_owner;
-COMMENT ON TABLE wa.conversation_state_transitions_p20261124 IS 'conversation_state_transitions of 2026-11-24 (UTC).';
-CREATE TABLE wa.conversation_state_transitions_p20261125 (
-    transition_id bigint NOT NULL,
-    occurred_at timestamp with time zone DEFAULT wa.clock() NOT NULL,
-    occurred_day date NOT NULL,
-    conversation_id bigint NOT NULL,
-    from_state text,
-    to_state text NOT NULL,
-    from_status text,
-    to_status text NOT NULL,
-    reason text NOT NULL,
-    event_key uuid,
-    actor text NOT NULL,
-    correlation_id text
-);
-ALTER TABLE ONLY wa.conversation_state_transitions_p20261125 FORCE ROW LEVEL SECURITY;
-ALTER TABLE wa.conversation_state_transitions_p20261125 OWNER TO wa_owner;
-COMMENT ON TABLE wa.conversation_state_transitions_p20261125 IS 'conversation_state_transitions of 2026-11-25 (UTC).';
-CREATE TABLE wa.conversation_state_transitions_p20261126 (
-    transition_id bigint NOT NULL,
-    occurred_at timestamp with time zone DEFAULT wa.clock() NOT NULL,
-    occurred_day date NOT NULL,
-    conversation_id bigint NOT NULL,
-    from_state text,
-    to_state text NOT NULL,
-    from_status text,
-    to_status text NOT NULL,
-    reason text NOT NULL,
-    event_key uuid,
-    actor text NOT NULL,
-    correlation_id text
-);
-ALTER TABLE ONLY wa.conversation_state_transitions_p20261126 FORCE ROW LEVEL SECURITY;
-ALTER TABLE wa.conversation_state_transitions_p20261126 OWNER TO wa_owner;
-COMMENT ON TABLE wa.conversation_state_transitions_p20261126 IS 'conversation_state_transitions of 2026-11-26 (UTC).';
-CREATE TABLE wa.conversation_state_transitions_p20261127 (
-    transition_id bigint NOT NULL,
-    occurred_at timestamp with time zone DEFAULT wa.clock() NOT NULL,
-    occurred_day date NOT NULL,
-    conversation_id bigint NOT NULL,
-    from_state text,
-    to_state text NOT NULL,
-    from_status text,
-    to_status text NOT NULL,
-    reason text NOT NULL,
-    event_key uuid,
-    actor text NOT NULL,
-    correlation_id text
-);
-ALTER TABLE ONLY wa.conversation_state_transitions_p20261127 FORCE ROW LEVEL SECURITY;
-ALTER TABLE wa.conversation_state_transitions_p20261127 OWNER TO wa_owner;
-COMMENT ON TABLE wa.conversation_state_transitions_p20261127 IS 'conversation_state_transitions of 2026-11-27 (UTC).';
-CREATE TABLE wa.conversation_state_transitions_p20261128 (
-    transition_id bigint NOT NULL,
-    occurred_at timestamp with time zone DEFAULT wa.clock() NOT NULL,
-    occurred_day date NOT NULL,
-    conversation_id bigint NOT NULL,
-    from_state text,
-    to_state text NOT NULL,
-    from_status text,
-    to_status text NOT NULL,
-    reason text NOT NULL,
-    event_key uuid,
-    actor text NOT NULL,
-    correlation_id text
-);
-ALTER TABLE ONLY wa.conversation_state_transitions_p20261128 FORCE ROW LEVEL SECURITY;
-ALTER TABLE wa.conversation_state_transitions_p20261128 OWNER TO wa_owner;
-COMMENT ON TABLE wa.conversation_state_transitions_p20261128 IS 'conversation_state_transitions of 2026-11-28 (UTC).';
-CREATE TABLE wa.conversation_state_transitions_p20261129 (
-    transition_id bigint NOT NULL,
-    occurred_at timestamp with time zone DEFAULT wa.clock() NOT NULL,
-    occurred_day date NOT NULL,
-    conversation_id bigint NOT NULL,
-    from_state text,
-    to_state text NOT NULL,
-    from_status text,
-    to_status text NOT NULL,
-    reason text NOT NULL,
-    event_key uuid,
-    actor text NOT NULL,
-    correlation_id text
-);
-ALTER TABLE ONLY wa.conversation_state_transitions_p20261129 FORCE ROW LEVEL SECURITY;
-ALTER TABLE wa.conversation_state_transitions_p20261129 OWNER TO wa_owner;
-COMMENT ON TABLE wa.conversation_state_transitions_p20261129 IS 'conversation_state_transitions of 2026-11-29 (UTC).';
 ALTER TABLE wa.conversation_state_transitions ALTER COLUMN transition_id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME wa.conversation_state_transitions_transition_id_seq
     START WITH 1
@@ -3280,804 +3375,6 @@ ALTER TABLE wa.outbound_messages ALTER COLUMN outbound_id ADD GENERATED ALWAYS A
     NO MAXVALUE
     CACHE 1
 );
-CREATE TABLE wa.processed_webhook_messages_p20261023 (
-    event_day date NOT NULL,
-    event_key uuid NOT NULL,
-    kind text NOT NULL,
-    status text NOT NULL,
-    flow text,
-    attempts integer DEFAULT 0 NOT NULL,
-    conversation_id bigint,
-    seq bigint,
-    received_at timestamp with time zone NOT NULL,
-    settled_at timestamp with time zone,
-    duration_ms integer,
-    settling_token uuid,
-    handler text,
-    correlation_id text NOT NULL,
-    CONSTRAINT processed_webhook_messages_flow_check CHECK ((flow = ANY (ARRAY['enhanced'::text, 'original'::text]))),
-    CONSTRAINT processed_webhook_messages_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'processed'::text, 'original'::text, 'failed'::text, 'recorded'::text, 'stale'::text, 'superseded'::text, 'exhausted'::text, 'discarded'::text])))
-);
-ALTER TABLE ONLY wa.processed_webhook_messages_p20261023 FORCE ROW LEVEL SECURITY;
-ALTER TABLE wa.processed_webhook_messages_p20261023 OWNER TO wa_owner;
-COMMENT ON TABLE wa.processed_webhook_messages_p20261023 IS 'processed_webhook_messages of 2026-10-23 (UTC).';
-CREATE TABLE wa.processed_webhook_messages_p20261024 (
-    event_day date NOT NULL,
-    event_key uuid NOT NULL,
-    kind text NOT NULL,
-    status text NOT NULL,
-    flow text,
-    attempts integer DEFAULT 0 NOT NULL,
-    conversation_id bigint,
-    seq bigint,
-    received_at timestamp with time zone NOT NULL,
-    settled_at timestamp with time zone,
-    duration_ms integer,
-    settling_token uuid,
-    handler text,
-    correlation_id text NOT NULL,
-    CONSTRAINT processed_webhook_messages_flow_check CHECK ((flow = ANY (ARRAY['enhanced'::text, 'original'::text]))),
-    CONSTRAINT processed_webhook_messages_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'processed'::text, 'original'::text, 'failed'::text, 'recorded'::text, 'stale'::text, 'superseded'::text, 'exhausted'::text, 'discarded'::text])))
-);
-ALTER TABLE ONLY wa.processed_webhook_messages_p20261024 FORCE ROW LEVEL SECURITY;
-ALTER TABLE wa.processed_webhook_messages_p20261024 OWNER TO wa_owner;
-COMMENT ON TABLE wa.processed_webhook_messages_p20261024 IS 'processed_webhook_messages of 2026-10-24 (UTC).';
-CREATE TABLE wa.processed_webhook_messages_p20261025 (
-    event_day date NOT NULL,
-    event_key uuid NOT NULL,
-    kind text NOT NULL,
-    status text NOT NULL,
-    flow text,
-    attempts integer DEFAULT 0 NOT NULL,
-    conversation_id bigint,
-    seq bigint,
-    received_at timestamp with time zone NOT NULL,
-    settled_at timestamp with time zone,
-    duration_ms integer,
-    settling_token uuid,
-    handler text,
-    correlation_id text NOT NULL,
-    CONSTRAINT processed_webhook_messages_flow_check CHECK ((flow = ANY (ARRAY['enhanced'::text, 'original'::text]))),
-    CONSTRAINT processed_webhook_messages_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'processed'::text, 'original'::text, 'failed'::text, 'recorded'::text, 'stale'::text, 'superseded'::text, 'exhausted'::text, 'discarded'::text])))
-);
-ALTER TABLE ONLY wa.processed_webhook_messages_p20261025 FORCE ROW LEVEL SECURITY;
-ALTER TABLE wa.processed_webhook_messages_p20261025 OWNER TO wa_owner;
-COMMENT ON TABLE wa.processed_webhook_messages_p20261025 IS 'processed_webhook_messages of 2026-10-25 (UTC).';
-CREATE TABLE wa.processed_webhook_messages_p20261026 (
-    event_day date NOT NULL,
-    event_key uuid NOT NULL,
-    kind text NOT NULL,
-    status text NOT NULL,
-    flow text,
-    attempts integer DEFAULT 0 NOT NULL,
-    conversation_id bigint,
-    seq bigint,
-    received_at timestamp with time zone NOT NULL,
-    settled_at timestamp with time zone,
-    duration_ms integer,
-    settling_token uuid,
-    handler text,
-    correlation_id text NOT NULL,
-    CONSTRAINT processed_webhook_messages_flow_check CHECK ((flow = ANY (ARRAY['enhanced'::text, 'original'::text]))),
-    CONSTRAINT processed_webhook_messages_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'processed'::text, 'original'::text, 'failed'::text, 'recorded'::text, 'stale'::text, 'superseded'::text, 'exhausted'::text, 'discarded'::text])))
-);
-ALTER TABLE ONLY wa.processed_webhook_messages_p20261026 FORCE ROW LEVEL SECURITY;
-ALTER TABLE wa.processed_webhook_messages_p20261026 OWNER TO wa_owner;
-COMMENT ON TABLE wa.processed_webhook_messages_p20261026 IS 'processed_webhook_messages of 2026-10-26 (UTC).';
-CREATE TABLE wa.processed_webhook_messages_p20261027 (
-    event_day date NOT NULL,
-    event_key uuid NOT NULL,
-    kind text NOT NULL,
-    status text NOT NULL,
-    flow text,
-    attempts integer DEFAULT 0 NOT NULL,
-    conversation_id bigint,
-    seq bigint,
-    received_at timestamp with time zone NOT NULL,
-    settled_at timestamp with time zone,
-    duration_ms integer,
-    settling_token uuid,
-    handler text,
-    correlation_id text NOT NULL,
-    CONSTRAINT processed_webhook_messages_flow_check CHECK ((flow = ANY (ARRAY['enhanced'::text, 'original'::text]))),
-    CONSTRAINT processed_webhook_messages_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'processed'::text, 'original'::text, 'failed'::text, 'recorded'::text, 'stale'::text, 'superseded'::text, 'exhausted'::text, 'discarded'::text])))
-);
-ALTER TABLE ONLY wa.processed_webhook_messages_p20261027 FORCE ROW LEVEL SECURITY;
-ALTER TABLE wa.processed_webhook_messages_p20261027 OWNER TO wa_owner;
-COMMENT ON TABLE wa.processed_webhook_messages_p20261027 IS 'processed_webhook_messages of 2026-10-27 (UTC).';
-CREATE TABLE wa.processed_webhook_messages_p20261028 (
-    event_day date NOT NULL,
-    event_key uuid NOT NULL,
-    kind text NOT NULL,
-    status text NOT NULL,
-    flow text,
-    attempts integer DEFAULT 0 NOT NULL,
-    conversation_id bigint,
-    seq bigint,
-    received_at timestamp with time zone NOT NULL,
-    settled_at timestamp with time zone,
-    duration_ms integer,
-    settling_token uuid,
-    handler text,
-    correlation_id text NOT NULL,
-    CONSTRAINT processed_webhook_messages_flow_check CHECK ((flow = ANY (ARRAY['enhanced'::text, 'original'::text]))),
-    CONSTRAINT processed_webhook_messages_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'processed'::text, 'original'::text, 'failed'::text, 'recorded'::text, 'stale'::text, 'superseded'::text, 'exhausted'::text, 'discarded'::text])))
-);
-ALTER TABLE ONLY wa.processed_webhook_messages_p20261028 FORCE ROW LEVEL SECURITY;
-ALTER TABLE wa.processed_webhook_messages_p20261028 OWNER TO wa_owner;
-COMMENT ON TABLE wa.processed_webhook_messages_p20261028 IS 'processed_webhook_messages of 2026-10-28 (UTC).';
-CREATE TABLE wa.processed_webhook_messages_p20261029 (
-    event_day date NOT NULL,
-    event_key uuid NOT NULL,
-    kind text NOT NULL,
-    status text NOT NULL,
-    flow text,
-    attempts integer DEFAULT 0 NOT NULL,
-    conversation_id bigint,
-    seq bigint,
-    received_at timestamp with time zone NOT NULL,
-    settled_at timestamp with time zone,
-    duration_ms integer,
-    settling_token uuid,
-    handler text,
-    correlation_id text NOT NULL,
-    CONSTRAINT processed_webhook_messages_flow_check CHECK ((flow = ANY (ARRAY['enhanced'::text, 'original'::text]))),
-    CONSTRAINT processed_webhook_messages_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'processed'::text, 'original'::text, 'failed'::text, 'recorded'::text, 'stale'::text, 'superseded'::text, 'exhausted'::text, 'discarded'::text])))
-);
-ALTER TABLE ONLY wa.processed_webhook_messages_p20261029 FORCE ROW LEVEL SECURITY;
-ALTER TABLE wa.processed_webhook_messages_p20261029 OWNER TO wa_owner;
-COMMENT ON TABLE wa.processed_webhook_messages_p20261029 IS 'processed_webhook_messages of 2026-10-29 (UTC).';
-CREATE TABLE wa.processed_webhook_messages_p20261030 (
-    event_day date NOT NULL,
-    event_key uuid NOT NULL,
-    kind text NOT NULL,
-    status text NOT NULL,
-    flow text,
-    attempts integer DEFAULT 0 NOT NULL,
-    conversation_id bigint,
-    seq bigint,
-    received_at timestamp with time zone NOT NULL,
-    settled_at timestamp with time zone,
-    duration_ms integer,
-    settling_token uuid,
-    handler text,
-    correlation_id text NOT NULL,
-    CONSTRAINT processed_webhook_messages_flow_check CHECK ((flow = ANY (ARRAY['enhanced'::text, 'original'::text]))),
-    CONSTRAINT processed_webhook_messages_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'processed'::text, 'original'::text, 'failed'::text, 'recorded'::text, 'stale'::text, 'superseded'::text, 'exhausted'::text, 'discarded'::text])))
-);
-ALTER TABLE ONLY wa.processed_webhook_messages_p20261030 FORCE ROW LEVEL SECURITY;
-ALTER TABLE wa.processed_webhook_messages_p20261030 OWNER TO wa_owner;
-COMMENT ON TABLE wa.processed_webhook_messages_p20261030 IS 'processed_webhook_messages of 2026-10-30 (UTC).';
-CREATE TABLE wa.processed_webhook_messages_p20261031 (
-    event_day date NOT NULL,
-    event_key uuid NOT NULL,
-    kind text NOT NULL,
-    status text NOT NULL,
-    flow text,
-    attempts integer DEFAULT 0 NOT NULL,
-    conversation_id bigint,
-    seq bigint,
-    received_at timestamp with time zone NOT NULL,
-    settled_at timestamp with time zone,
-    duration_ms integer,
-    settling_token uuid,
-    handler text,
-    correlation_id text NOT NULL,
-    CONSTRAINT processed_webhook_messages_flow_check CHECK ((flow = ANY (ARRAY['enhanced'::text, 'original'::text]))),
-    CONSTRAINT processed_webhook_messages_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'processed'::text, 'original'::text, 'failed'::text, 'recorded'::text, 'stale'::text, 'superseded'::text, 'exhausted'::text, 'discarded'::text])))
-);
-ALTER TABLE ONLY wa.processed_webhook_messages_p20261031 FORCE ROW LEVEL SECURITY;
-ALTER TABLE wa.processed_webhook_messages_p20261031 OWNER TO wa_owner;
-COMMENT ON TABLE wa.processed_webhook_messages_p20261031 IS 'processed_webhook_messages of 2026-10-31 (UTC).';
-CREATE TABLE wa.processed_webhook_messages_p20261101 (
-    event_day date NOT NULL,
-    event_key uuid NOT NULL,
-    kind text NOT NULL,
-    status text NOT NULL,
-    flow text,
-    attempts integer DEFAULT 0 NOT NULL,
-    conversation_id bigint,
-    seq bigint,
-    received_at timestamp with time zone NOT NULL,
-    settled_at timestamp with time zone,
-    duration_ms integer,
-    settling_token uuid,
-    handler text,
-    correlation_id text NOT NULL,
-    CONSTRAINT processed_webhook_messages_flow_check CHECK ((flow = ANY (ARRAY['enhanced'::text, 'original'::text]))),
-    CONSTRAINT processed_webhook_messages_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'processed'::text, 'original'::text, 'failed'::text, 'recorded'::text, 'stale'::text, 'superseded'::text, 'exhausted'::text, 'discarded'::text])))
-);
-ALTER TABLE ONLY wa.processed_webhook_messages_p20261101 FORCE ROW LEVEL SECURITY;
-ALTER TABLE wa.processed_webhook_messages_p20261101 OWNER TO wa_owner;
-COMMENT ON TABLE wa.processed_webhook_messages_p20261101 IS 'processed_webhook_messages of 2026-11-01 (UTC).';
-CREATE TABLE wa.processed_webhook_messages_p20261102 (
-    event_day date NOT NULL,
-    event_key uuid NOT NULL,
-    kind text NOT NULL,
-    status text NOT NULL,
-    flow text,
-    attempts integer DEFAULT 0 NOT NULL,
-    conversation_id bigint,
-    seq bigint,
-    received_at timestamp with time zone NOT NULL,
-    settled_at timestamp with time zone,
-    duration_ms integer,
-    settling_token uuid,
-    handler text,
-    correlation_id text NOT NULL,
-    CONSTRAINT processed_webhook_messages_flow_check CHECK ((flow = ANY (ARRAY['enhanced'::text, 'original'::text]))),
-    CONSTRAINT processed_webhook_messages_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'processed'::text, 'original'::text, 'failed'::text, 'recorded'::text, 'stale'::text, 'superseded'::text, 'exhausted'::text, 'discarded'::text])))
-);
-ALTER TABLE ONLY wa.processed_webhook_messages_p20261102 FORCE ROW LEVEL SECURITY;
-ALTER TABLE wa.processed_webhook_messages_p20261102 OWNER TO wa_owner;
-COMMENT ON TABLE wa.processed_webhook_messages_p20261102 IS 'processed_webhook_messages of 2026-11-02 (UTC).';
-CREATE TABLE wa.processed_webhook_messages_p20261103 (
-    event_day date NOT NULL,
-    event_key uuid NOT NULL,
-    kind text NOT NULL,
-    status text NOT NULL,
-    flow text,
-    attempts integer DEFAULT 0 NOT NULL,
-    conversation_id bigint,
-    seq bigint,
-    received_at timestamp with time zone NOT NULL,
-    settled_at timestamp with time zone,
-    duration_ms integer,
-    settling_token uuid,
-    handler text,
-    correlation_id text NOT NULL,
-    CONSTRAINT processed_webhook_messages_flow_check CHECK ((flow = ANY (ARRAY['enhanced'::text, 'original'::text]))),
-    CONSTRAINT processed_webhook_messages_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'processed'::text, 'original'::text, 'failed'::text, 'recorded'::text, 'stale'::text, 'superseded'::text, 'exhausted'::text, 'discarded'::text])))
-);
-ALTER TABLE ONLY wa.processed_webhook_messages_p20261103 FORCE ROW LEVEL SECURITY;
-ALTER TABLE wa.processed_webhook_messages_p20261103 OWNER TO wa_owner;
-COMMENT ON TABLE wa.processed_webhook_messages_p20261103 IS 'processed_webhook_messages of 2026-11-03 (UTC).';
-CREATE TABLE wa.processed_webhook_messages_p20261104 (
-    event_day date NOT NULL,
-    event_key uuid NOT NULL,
-    kind text NOT NULL,
-    status text NOT NULL,
-    flow text,
-    attempts integer DEFAULT 0 NOT NULL,
-    conversation_id bigint,
-    seq bigint,
-    received_at timestamp with time zone NOT NULL,
-    settled_at timestamp with time zone,
-    duration_ms integer,
-    settling_token uuid,
-    handler text,
-    correlation_id text NOT NULL,
-    CONSTRAINT processed_webhook_messages_flow_check CHECK ((flow = ANY (ARRAY['enhanced'::text, 'original'::text]))),
-    CONSTRAINT processed_webhook_messages_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'processed'::text, 'original'::text, 'failed'::text, 'recorded'::text, 'stale'::text, 'superseded'::text, 'exhausted'::text, 'discarded'::text])))
-);
-ALTER TABLE ONLY wa.processed_webhook_messages_p20261104 FORCE ROW LEVEL SECURITY;
-ALTER TABLE wa.processed_webhook_messages_p20261104 OWNER TO wa_owner;
-COMMENT ON TABLE wa.processed_webhook_messages_p20261104 IS 'processed_webhook_messages of 2026-11-04 (UTC).';
-CREATE TABLE wa.processed_webhook_messages_p20261105 (
-    event_day date NOT NULL,
-    event_key uuid NOT NULL,
-    kind text NOT NULL,
-    status text NOT NULL,
-    flow text,
-    attempts integer DEFAULT 0 NOT NULL,
-    conversation_id bigint,
-    seq bigint,
-    received_at timestamp with time zone NOT NULL,
-    settled_at timestamp with time zone,
-    duration_ms integer,
-    settling_token uuid,
-    handler text,
-    correlation_id text NOT NULL,
-    CONSTRAINT processed_webhook_messages_flow_check CHECK ((flow = ANY (ARRAY['enhanced'::text, 'original'::text]))),
-    CONSTRAINT processed_webhook_messages_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'processed'::text, 'original'::text, 'failed'::text, 'recorded'::text, 'stale'::text, 'superseded'::text, 'exhausted'::text, 'discarded'::text])))
-);
-ALTER TABLE ONLY wa.processed_webhook_messages_p20261105 FORCE ROW LEVEL SECURITY;
-ALTER TABLE wa.processed_webhook_messages_p20261105 OWNER TO wa_owner;
-COMMENT ON TABLE wa.processed_webhook_messages_p20261105 IS 'processed_webhook_messages of 2026-11-05 (UTC).';
-CREATE TABLE wa.processed_webhook_messages_p20261106 (
-    event_day date NOT NULL,
-    event_key uuid NOT NULL,
-    kind text NOT NULL,
-    status text NOT NULL,
-    flow text,
-    attempts integer DEFAULT 0 NOT NULL,
-    conversation_id bigint,
-    seq bigint,
-    received_at timestamp with time zone NOT NULL,
-    settled_at timestamp with time zone,
-    duration_ms integer,
-    settling_token uuid,
-    handler text,
-    correlation_id text NOT NULL,
-    CONSTRAINT processed_webhook_messages_flow_check CHECK ((flow = ANY (ARRAY['enhanced'::text, 'original'::text]))),
-    CONSTRAINT processed_webhook_messages_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'processed'::text, 'original'::text, 'failed'::text, 'recorded'::text, 'stale'::text, 'superseded'::text, 'exhausted'::text, 'discarded'::text])))
-);
-ALTER TABLE ONLY wa.processed_webhook_messages_p20261106 FORCE ROW LEVEL SECURITY;
-ALTER TABLE wa.processed_webhook_messages_p20261106 OWNER TO wa_owner;
-COMMENT ON TABLE wa.processed_webhook_messages_p20261106 IS 'processed_webhook_messages of 2026-11-06 (UTC).';
-CREATE TABLE wa.processed_webhook_messages_p20261107 (
-    event_day date NOT NULL,
-    event_key uuid NOT NULL,
-    kind text NOT NULL,
-    status text NOT NULL,
-    flow text,
-    attempts integer DEFAULT 0 NOT NULL,
-    conversation_id bigint,
-    seq bigint,
-    received_at timestamp with time zone NOT NULL,
-    settled_at timestamp with time zone,
-    duration_ms integer,
-    settling_token uuid,
-    handler text,
-    correlation_id text NOT NULL,
-    CONSTRAINT processed_webhook_messages_flow_check CHECK ((flow = ANY (ARRAY['enhanced'::text, 'original'::text]))),
-    CONSTRAINT processed_webhook_messages_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'processed'::text, 'original'::text, 'failed'::text, 'recorded'::text, 'stale'::text, 'superseded'::text, 'exhausted'::text, 'discarded'::text])))
-);
-ALTER TABLE ONLY wa.processed_webhook_messages_p20261107 FORCE ROW LEVEL SECURITY;
-ALTER TABLE wa.processed_webhook_messages_p20261107 OWNER TO wa_owner;
-COMMENT ON TABLE wa.processed_webhook_messages_p20261107 IS 'processed_webhook_messages of 2026-11-07 (UTC).';
-CREATE TABLE wa.processed_webhook_messages_p20261108 (
-    event_day date NOT NULL,
-    event_key uuid NOT NULL,
-    kind text NOT NULL,
-    status text NOT NULL,
-    flow text,
-    attempts integer DEFAULT 0 NOT NULL,
-    conversation_id bigint,
-    seq bigint,
-    received_at timestamp with time zone NOT NULL,
-    settled_at timestamp with time zone,
-    duration_ms integer,
-    settling_token uuid,
-    handler text,
-    correlation_id text NOT NULL,
-    CONSTRAINT processed_webhook_messages_flow_check CHECK ((flow = ANY (ARRAY['enhanced'::text, 'original'::text]))),
-    CONSTRAINT processed_webhook_messages_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'processed'::text, 'original'::text, 'failed'::text, 'recorded'::text, 'stale'::text, 'superseded'::text, 'exhausted'::text, 'discarded'::text])))
-);
-ALTER TABLE ONLY wa.processed_webhook_messages_p20261108 FORCE ROW LEVEL SECURITY;
-ALTER TABLE wa.processed_webhook_messages_p20261108 OWNER TO wa_owner;
-COMMENT ON TABLE wa.processed_webhook_messages_p20261108 IS 'processed_webhook_messages of 2026-11-08 (UTC).';
-CREATE TABLE wa.processed_webhook_messages_p20261109 (
-    event_day date NOT NULL,
-    event_key uuid NOT NULL,
-    kind text NOT NULL,
-    status text NOT NULL,
-    flow text,
-    attempts integer DEFAULT 0 NOT NULL,
-    conversation_id bigint,
-    seq bigint,
-    received_at timestamp with time zone NOT NULL,
-    settled_at timestamp with time zone,
-    duration_ms integer,
-    settling_token uuid,
-    handler text,
-    correlation_id text NOT NULL,
-    CONSTRAINT processed_webhook_messages_flow_check CHECK ((flow = ANY (ARRAY['enhanced'::text, 'original'::text]))),
-    CONSTRAINT processed_webhook_messages_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'processed'::text, 'original'::text, 'failed'::text, 'recorded'::text, 'stale'::text, 'superseded'::text, 'exhausted'::text, 'discarded'::text])))
-);
-ALTER TABLE ONLY wa.processed_webhook_messages_p20261109 FORCE ROW LEVEL SECURITY;
-ALTER TABLE wa.processed_webhook_messages_p20261109 OWNER TO wa_owner;
-COMMENT ON TABLE wa.processed_webhook_messages_p20261109 IS 'processed_webhook_messages of 2026-11-09 (UTC).';
-CREATE TABLE wa.processed_webhook_messages_p20261110 (
-    event_day date NOT NULL,
-    event_key uuid NOT NULL,
-    kind text NOT NULL,
-    status text NOT NULL,
-    flow text,
-    attempts integer DEFAULT 0 NOT NULL,
-    conversation_id bigint,
-    seq bigint,
-    received_at timestamp with time zone NOT NULL,
-    settled_at timestamp with time zone,
-    duration_ms integer,
-    settling_token uuid,
-    handler text,
-    correlation_id text NOT NULL,
-    CONSTRAINT processed_webhook_messages_flow_check CHECK ((flow = ANY (ARRAY['enhanced'::text, 'original'::text]))),
-    CONSTRAINT processed_webhook_messages_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'processed'::text, 'original'::text, 'failed'::text, 'recorded'::text, 'stale'::text, 'superseded'::text, 'exhausted'::text, 'discarded'::text])))
-);
-ALTER TABLE ONLY wa.processed_webhook_messages_p20261110 FORCE ROW LEVEL SECURITY;
-ALTER TABLE wa.processed_webhook_messages_p20261110 OWNER TO wa_owner;
-COMMENT ON TABLE wa.processed_webhook_messages_p20261110 IS 'processed_webhook_messages of 2026-11-10 (UTC).';
-CREATE TABLE wa.processed_webhook_messages_p20261111 (
-    event_day date NOT NULL,
-    event_key uuid NOT NULL,
-    kind text NOT NULL,
-    status text NOT NULL,
-    flow text,
-    attempts integer DEFAULT 0 NOT NULL,
-    conversation_id bigint,
-    seq bigint,
-    received_at timestamp with time zone NOT NULL,
-    settled_at timestamp with time zone,
-    duration_ms integer,
-    settling_token uuid,
-    handler text,
-    correlation_id text NOT NULL,
-    CONSTRAINT processed_webhook_messages_flow_check CHECK ((flow = ANY (ARRAY['enhanced'::text, 'original'::text]))),
-    CONSTRAINT processed_webhook_messages_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'processed'::text, 'original'::text, 'failed'::text, 'recorded'::text, 'stale'::text, 'superseded'::text, 'exhausted'::text, 'discarded'::text])))
-);
-ALTER TABLE ONLY wa.processed_webhook_messages_p20261111 FORCE ROW LEVEL SECURITY;
-ALTER TABLE wa.processed_webhook_messages_p20261111 OWNER TO wa_owner;
-COMMENT ON TABLE wa.processed_webhook_messages_p20261111 IS 'processed_webhook_messages of 2026-11-11 (UTC).';
-CREATE TABLE wa.processed_webhook_messages_p20261112 (
-    event_day date NOT NULL,
-    event_key uuid NOT NULL,
-    kind text NOT NULL,
-    status text NOT NULL,
-    flow text,
-    attempts integer DEFAULT 0 NOT NULL,
-    conversation_id bigint,
-    seq bigint,
-    received_at timestamp with time zone NOT NULL,
-    settled_at timestamp with time zone,
-    duration_ms integer,
-    settling_token uuid,
-    handler text,
-    correlation_id text NOT NULL,
-    CONSTRAINT processed_webhook_messages_flow_check CHECK ((flow = ANY (ARRAY['enhanced'::text, 'original'::text]))),
-    CONSTRAINT processed_webhook_messages_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'processed'::text, 'original'::text, 'failed'::text, 'recorded'::text, 'stale'::text, 'superseded'::text, 'exhausted'::text, 'discarded'::text])))
-);
-ALTER TABLE ONLY wa.processed_webhook_messages_p20261112 FORCE ROW LEVEL SECURITY;
-ALTER TABLE wa.processed_webhook_messages_p20261112 OWNER TO wa_owner;
-COMMENT ON TABLE wa.processed_webhook_messages_p20261112 IS 'processed_webhook_messages of 2026-11-12 (UTC).';
-CREATE TABLE wa.processed_webhook_messages_p20261113 (
-    event_day date NOT NULL,
-    event_key uuid NOT NULL,
-    kind text NOT NULL,
-    status text NOT NULL,
-    flow text,
-    attempts integer DEFAULT 0 NOT NULL,
-    conversation_id bigint,
-    seq bigint,
-    received_at timestamp with time zone NOT NULL,
-    settled_at timestamp with time zone,
-    duration_ms integer,
-    settling_token uuid,
-    handler text,
-    correlation_id text NOT NULL,
-    CONSTRAINT processed_webhook_messages_flow_check CHECK ((flow = ANY (ARRAY['enhanced'::text, 'original'::text]))),
-    CONSTRAINT processed_webhook_messages_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'processed'::text, 'original'::text, 'failed'::text, 'recorded'::text, 'stale'::text, 'superseded'::text, 'exhausted'::text, 'discarded'::text])))
-);
-ALTER TABLE ONLY wa.processed_webhook_messages_p20261113 FORCE ROW LEVEL SECURITY;
-ALTER TABLE wa.processed_webhook_messages_p20261113 OWNER TO wa_owner;
-COMMENT ON TABLE wa.processed_webhook_messages_p20261113 IS 'processed_webhook_messages of 2026-11-13 (UTC).';
-CREATE TABLE wa.processed_webhook_messages_p20261114 (
-    event_day date NOT NULL,
-    event_key uuid NOT NULL,
-    kind text NOT NULL,
-    status text NOT NULL,
-    flow text,
-    attempts integer DEFAULT 0 NOT NULL,
-    conversation_id bigint,
-    seq bigint,
-    received_at timestamp with time zone NOT NULL,
-    settled_at timestamp with time zone,
-    duration_ms integer,
-    settling_token uuid,
-    handler text,
-    correlation_id text NOT NULL,
-    CONSTRAINT processed_webhook_messages_flow_check CHECK ((flow = ANY (ARRAY['enhanced'::text, 'original'::text]))),
-    CONSTRAINT processed_webhook_messages_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'processed'::text, 'original'::text, 'failed'::text, 'recorded'::text, 'stale'::text, 'superseded'::text, 'exhausted'::text, 'discarded'::text])))
-);
-ALTER TABLE ONLY wa.processed_webhook_messages_p20261114 FORCE ROW LEVEL SECURITY;
-ALTER TABLE wa.processed_webhook_messages_p20261114 OWNER TO wa_owner;
-COMMENT ON TABLE wa.processed_webhook_messages_p20261114 IS 'processed_webhook_messages of 2026-11-14 (UTC).';
-CREATE TABLE wa.processed_webhook_messages_p20261115 (
-    event_day date NOT NULL,
-    event_key uuid NOT NULL,
-    kind text NOT NULL,
-    status text NOT NULL,
-    flow text,
-    attempts integer DEFAULT 0 NOT NULL,
-    conversation_id bigint,
-    seq bigint,
-    received_at timestamp with time zone NOT NULL,
-    settled_at timestamp with time zone,
-    duration_ms integer,
-    settling_token uuid,
-    handler text,
-    correlation_id text NOT NULL,
-    CONSTRAINT processed_webhook_messages_flow_check CHECK ((flow = ANY (ARRAY['enhanced'::text, 'original'::text]))),
-    CONSTRAINT processed_webhook_messages_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'processed'::text, 'original'::text, 'failed'::text, 'recorded'::text, 'stale'::text, 'superseded'::text, 'exhausted'::text, 'discarded'::text])))
-);
-ALTER TABLE ONLY wa.processed_webhook_messages_p20261115 FORCE ROW LEVEL SECURITY;
-ALTER TABLE wa.processed_webhook_messages_p20261115 OWNER TO wa_owner;
-COMMENT ON TABLE wa.processed_webhook_messages_p20261115 IS 'processed_webhook_messages of 2026-11-15 (UTC).';
-CREATE TABLE wa.processed_webhook_messages_p20261116 (
-    event_day date NOT NULL,
-    event_key uuid NOT NULL,
-    kind text NOT NULL,
-    status text NOT NULL,
-    flow text,
-    attempts integer DEFAULT 0 NOT NULL,
-    conversation_id bigint,
-    seq bigint,
-    received_at timestamp with time zone NOT NULL,
-    settled_at timestamp with time zone,
-    duration_ms integer,
-    settling_token uuid,
-    handler text,
-    correlation_id text NOT NULL,
-    CONSTRAINT processed_webhook_messages_flow_check CHECK ((flow = ANY (ARRAY['enhanced'::text, 'original'::text]))),
-    CONSTRAINT processed_webhook_messages_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'processed'::text, 'original'::text, 'failed'::text, 'recorded'::text, 'stale'::text, 'superseded'::text, 'exhausted'::text, 'discarded'::text])))
-);
-ALTER TABLE ONLY wa.processed_webhook_messages_p20261116 FORCE ROW LEVEL SECURITY;
-ALTER TABLE wa.processed_webhook_messages_p20261116 OWNER TO wa_owner;
-COMMENT ON TABLE wa.processed_webhook_messages_p20261116 IS 'processed_webhook_messages of 2026-11-16 (UTC).';
-CREATE TABLE wa.processed_webhook_messages_p20261117 (
-    event_day date NOT NULL,
-    event_key uuid NOT NULL,
-    kind text NOT NULL,
-    status text NOT NULL,
-    flow text,
-    attempts integer DEFAULT 0 NOT NULL,
-    conversation_id bigint,
-    seq bigint,
-    received_at timestamp with time zone NOT NULL,
-    settled_at timestamp with time zone,
-    duration_ms integer,
-    settling_token uuid,
-    handler text,
-    correlation_id text NOT NULL,
-    CONSTRAINT processed_webhook_messages_flow_check CHECK ((flow = ANY (ARRAY['enhanced'::text, 'original'::text]))),
-    CONSTRAINT processed_webhook_messages_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'processed'::text, 'original'::text, 'failed'::text, 'recorded'::text, 'stale'::text, 'superseded'::text, 'exhausted'::text, 'discarded'::text])))
-);
-ALTER TABLE ONLY wa.processed_webhook_messages_p20261117 FORCE ROW LEVEL SECURITY;
-ALTER TABLE wa.processed_webhook_messages_p20261117 OWNER TO wa_owner;
-COMMENT ON TABLE wa.processed_webhook_messages_p20261117 IS 'processed_webhook_messages of 2026-11-17 (UTC).';
-CREATE TABLE wa.processed_webhook_messages_p20261118 (
-    event_day date NOT NULL,
-    event_key uuid NOT NULL,
-    kind text NOT NULL,
-    status text NOT NULL,
-    flow text,
-    attempts integer DEFAULT 0 NOT NULL,
-    conversation_id bigint,
-    seq bigint,
-    received_at timestamp with time zone NOT NULL,
-    settled_at timestamp with time zone,
-    duration_ms integer,
-    settling_token uuid,
-    handler text,
-    correlation_id text NOT NULL,
-    CONSTRAINT processed_webhook_messages_flow_check CHECK ((flow = ANY (ARRAY['enhanced'::text, 'original'::text]))),
-    CONSTRAINT processed_webhook_messages_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'processed'::text, 'original'::text, 'failed'::text, 'recorded'::text, 'stale'::text, 'superseded'::text, 'exhausted'::text, 'discarded'::text])))
-);
-ALTER TABLE ONLY wa.processed_webhook_messages_p20261118 FORCE ROW LEVEL SECURITY;
-ALTER TABLE wa.processed_webhook_messages_p20261118 OWNER TO wa_owner;
-COMMENT ON TABLE wa.processed_webhook_messages_p20261118 IS 'processed_webhook_messages of 2026-11-18 (UTC).';
-CREATE TABLE wa.processed_webhook_messages_p20261119 (
-    event_day date NOT NULL,
-    event_key uuid NOT NULL,
-    kind text NOT NULL,
-    status text NOT NULL,
-    flow text,
-    attempts integer DEFAULT 0 NOT NULL,
-    conversation_id bigint,
-    seq bigint,
-    received_at timestamp with time zone NOT NULL,
-    settled_at timestamp with time zone,
-    duration_ms integer,
-    settling_token uuid,
-    handler text,
-    correlation_id text NOT NULL,
-    CONSTRAINT processed_webhook_messages_flow_check CHECK ((flow = ANY (ARRAY['enhanced'::text, 'original'::text]))),
-    CONSTRAINT processed_webhook_messages_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'processed'::text, 'original'::text, 'failed'::text, 'recorded'::text, 'stale'::text, 'superseded'::text, 'exhausted'::text, 'discarded'::text])))
-);
-ALTER TABLE ONLY wa.processed_webhook_messages_p20261119 FORCE ROW LEVEL SECURITY;
-ALTER TABLE wa.processed_webhook_messages_p20261119 OWNER TO wa_owner;
-COMMENT ON TABLE wa.processed_webhook_messages_p20261119 IS 'processed_webhook_messages of 2026-11-19 (UTC).';
-CREATE TABLE wa.processed_webhook_messages_p20261120 (
-    event_day date NOT NULL,
-    event_key uuid NOT NULL,
-    kind text NOT NULL,
-    status text NOT NULL,
-    flow text,
-    attempts integer DEFAULT 0 NOT NULL,
-    conversation_id bigint,
-    seq bigint,
-    received_at timestamp with time zone NOT NULL,
-    settled_at timestamp with time zone,
-    duration_ms integer,
-    settling_token uuid,
-    handler text,
-    correlation_id text NOT NULL,
-    CONSTRAINT processed_webhook_messages_flow_check CHECK ((flow = ANY (ARRAY['enhanced'::text, 'original'::text]))),
-    CONSTRAINT processed_webhook_messages_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'processed'::text, 'original'::text, 'failed'::text, 'recorded'::text, 'stale'::text, 'superseded'::text, 'exhausted'::text, 'discarded'::text])))
-);
-ALTER TABLE ONLY wa.processed_webhook_messages_p20261120 FORCE ROW LEVEL SECURITY;
-ALTER TABLE wa.processed_webhook_messages_p20261120 OWNER TO wa_owner;
-COMMENT ON TABLE wa.processed_webhook_messages_p20261120 IS 'processed_webhook_messages of 2026-11-20 (UTC).';
-CREATE TABLE wa.processed_webhook_messages_p20261121 (
-    event_day date NOT NULL,
-    event_key uuid NOT NULL,
-    kind text NOT NULL,
-    status text NOT NULL,
-    flow text,
-    attempts integer DEFAULT 0 NOT NULL,
-    conversation_id bigint,
-    seq bigint,
-    received_at timestamp with time zone NOT NULL,
-    settled_at timestamp with time zone,
-    duration_ms integer,
-    settling_token uuid,
-    handler text,
-    correlation_id text NOT NULL,
-    CONSTRAINT processed_webhook_messages_flow_check CHECK ((flow = ANY (ARRAY['enhanced'::text, 'original'::text]))),
-    CONSTRAINT processed_webhook_messages_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'processed'::text, 'original'::text, 'failed'::text, 'recorded'::text, 'stale'::text, 'superseded'::text, 'exhausted'::text, 'discarded'::text])))
-);
-ALTER TABLE ONLY wa.processed_webhook_messages_p20261121 FORCE ROW LEVEL SECURITY;
-ALTER TABLE wa.processed_webhook_messages_p20261121 OWNER TO wa_owner;
-COMMENT ON TABLE wa.processed_webhook_messages_p20261121 IS 'processed_webhook_messages of 2026-11-21 (UTC).';
-CREATE TABLE wa.processed_webhook_messages_p20261122 (
-    event_day date NOT NULL,
-    event_key uuid NOT NULL,
-    kind text NOT NULL,
-    status text NOT NULL,
-    flow text,
-    attempts integer DEFAULT 0 NOT NULL,
-    conversation_id bigint,
-    seq bigint,
-    received_at timestamp with time zone NOT NULL,
-    settled_at timestamp with time zone,
-    duration_ms integer,
-    settling_token uuid,
-    handler text,
-    correlation_id text NOT NULL,
-    CONSTRAINT processed_webhook_messages_flow_check CHECK ((flow = ANY (ARRAY['enhanced'::text, 'original'::text]))),
-    CONSTRAINT processed_webhook_messages_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'processed'::text, 'original'::text, 'failed'::text, 'recorded'::text, 'stale'::text, 'superseded'::text, 'exhausted'::text, 'discarded'::text])))
-);
-ALTER TABLE ONLY wa.processed_webhook_messages_p20261122 FORCE ROW LEVEL SECURITY;
-ALTER TABLE wa.processed_webhook_messages_p20261122 OWNER TO wa_owner;
-COMMENT ON TABLE wa.processed_webhook_messages_p20261122 IS 'processed_webhook_messages of 2026-11-22 (UTC).';
-CREATE TABLE wa.processed_webhook_messages_p20261123 (
-    event_day date NOT NULL,
-    event_key uuid NOT NULL,
-    kind text NOT NULL,
-    status text NOT NULL,
-    flow text,
-    attempts integer DEFAULT 0 NOT NULL,
-    conversation_id bigint,
-    seq bigint,
-    received_at timestamp with time zone NOT NULL,
-    settled_at timestamp with time zone,
-    duration_ms integer,
-    settling_token uuid,
-    handler text,
-    correlation_id text NOT NULL,
-    CONSTRAINT processed_webhook_messages_flow_check CHECK ((flow = ANY (ARRAY['enhanced'::text, 'original'::text]))),
-    CONSTRAINT processed_webhook_messages_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'processed'::text, 'original'::text, 'failed'::text, 'recorded'::text, 'stale'::text, 'superseded'::text, 'exhausted'::text, 'discarded'::text])))
-);
-ALTER TABLE ONLY wa.processed_webhook_messages_p20261123 FORCE ROW LEVEL SECURITY;
-ALTER TABLE wa.processed_webhook_messages_p20261123 OWNER TO wa_owner;
-COMMENT ON TABLE wa.processed_webhook_messages_p20261123 IS 'processed_webhook_messages of 2026-11-23 (UTC).';
-CREATE TABLE wa.processed_webhook_messages_p20261124 (
-    event_day date NOT NULL,
-    event_key uuid NOT NULL,
-    kind text NOT NULL,
-    status text NOT NULL,
-    flow text,
-    attempts integer DEFAULT 0 NOT NULL,
-    conversation_id bigint,
-    seq bigint,
-    received_at timestamp with time zone NOT NULL,
-    settled_at timestamp with time zone,
-    duration_ms integer,
-    settling_token uuid,
-    handler text,
-    correlation_id text NOT NULL,
-    CONSTRAINT processed_webhook_messages_flow_check CHECK ((flow = ANY (ARRAY['enhanced'::text, 'original'::text]))),
-    CONSTRAINT processed_webhook_messages_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'processed'::text, 'original'::text, 'failed'::text, 'recorded'::text, 'stale'::text, 'superseded'::text, 'exhausted'::text, 'discarded'::text])))
-);
-ALTER TABLE ONLY wa.processed_webhook_messages_p20261124 FORCE ROW LEVEL SECURITY;
-ALTER TABLE wa.processed_webhook_messages_p20261124 OWNER TO wa_owner;
-COMMENT ON TABLE wa.processed_webhook_messages_p20261124 IS 'processed_webhook_messages of 2026-11-24 (UTC).';
-CREATE TABLE wa.processed_webhook_messages_p20261125 (
-    event_day date NOT NULL,
-    event_key uuid NOT NULL,
-    kind text NOT NULL,
-    status text NOT NULL,
-    flow text,
-    attempts integer DEFAULT 0 NOT NULL,
-    conversation_id bigint,
-    seq bigint,
-    received_at timestamp with time zone NOT NULL,
-    settled_at timestamp with time zone,
-    duration_ms integer,
-    settling_token uuid,
-    handler text,
-    correlation_id text NOT NULL,
-    CONSTRAINT processed_webhook_messages_flow_check CHECK ((flow = ANY (ARRAY['enhanced'::text, 'original'::text]))),
-    CONSTRAINT processed_webhook_messages_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'processed'::text, 'original'::text, 'failed'::text, 'recorded'::text, 'stale'::text, 'superseded'::text, 'exhausted'::text, 'discarded'::text])))
-);
-ALTER TABLE ONLY wa.processed_webhook_messages_p20261125 FORCE ROW LEVEL SECURITY;
-ALTER TABLE wa.processed_webhook_messages_p20261125 OWNER TO wa_owner;
-COMMENT ON TABLE wa.processed_webhook_messages_p20261125 IS 'processed_webhook_messages of 2026-11-25 (UTC).';
-CREATE TABLE wa.processed_webhook_messages_p20261126 (
-    event_day date NOT NULL,
-    event_key uuid NOT NULL,
-    kind text NOT NULL,
-    status text NOT NULL,
-    flow text,
-    attempts integer DEFAULT 0 NOT NULL,
-    conversation_id bigint,
-    seq bigint,
-    received_at timestamp with time zone NOT NULL,
-    settled_at timestamp with time zone,
-    duration_ms integer,
-    settling_token uuid,
-    handler text,
-    correlation_id text NOT NULL,
-    CONSTRAINT processed_webhook_messages_flow_check CHECK ((flow = ANY (ARRAY['enhanced'::text, 'original'::text]))),
-    CONSTRAINT processed_webhook_messages_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'processed'::text, 'original'::text, 'failed'::text, 'recorded'::text, 'stale'::text, 'superseded'::text, 'exhausted'::text, 'discarded'::text])))
-);
-ALTER TABLE ONLY wa.processed_webhook_messages_p20261126 FORCE ROW LEVEL SECURITY;
-ALTER TABLE wa.processed_webhook_messages_p20261126 OWNER TO wa_owner;
-COMMENT ON TABLE wa.processed_webhook_messages_p20261126 IS 'processed_webhook_messages of 2026-11-26 (UTC).';
-CREATE TABLE wa.processed_webhook_messages_p20261127 (
-    event_day date NOT NULL,
-    event_key uuid NOT NULL,
-    kind text NOT NULL,
-    status text NOT NULL,
-    flow text,
-    attempts integer DEFAULT 0 NOT NULL,
-    conversation_id bigint,
-    seq bigint,
-    received_at timestamp with time zone NOT NULL,
-    settled_at timestamp with time zone,
-    duration_ms integer,
-    settling_token uuid,
-    handler text,
-    correlation_id text NOT NULL,
-    CONSTRAINT processed_webhook_messages_flow_check CHECK ((flow = ANY (ARRAY['enhanced'::text, 'original'::text]))),
-    CONSTRAINT processed_webhook_messages_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'processed'::text, 'original'::text, 'failed'::text, 'recorded'::text, 'stale'::text, 'superseded'::text, 'exhausted'::text, 'discarded'::text])))
-);
-ALTER TABLE ONLY wa.processed_webhook_messages_p20261127 FORCE ROW LEVEL SECURITY;
-ALTER TABLE wa.processed_webhook_messages_p20261127 OWNER TO wa_owner;
-COMMENT ON TABLE wa.processed_webhook_messages_p20261127 IS 'processed_webhook_messages of 2026-11-27 (UTC).';
-CREATE TABLE wa.processed_webhook_messages_p20261128 (
-    event_day date NOT NULL,
-    event_key uuid NOT NULL,
-    kind text NOT NULL,
-    status text NOT NULL,
-    flow text,
-    attempts integer DEFAULT 0 NOT NULL,
-    conversation_id bigint,
-    seq bigint,
-    received_at timestamp with time zone NOT NULL,
-    settled_at timestamp with time zone,
-    duration_ms integer,
-    settling_token uuid,
-    handler text,
-    correlation_id text NOT NULL,
-    CONSTRAINT processed_webhook_messages_flow_check CHECK ((flow = ANY (ARRAY['enhanced'::text, 'original'::text]))),
-    CONSTRAINT processed_webhook_messages_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'processed'::text, 'original'::text, 'failed'::text, 'recorded'::text, 'stale'::text, 'superseded'::text, 'exhausted'::text, 'discarded'::text])))
-);
-ALTER TABLE ONLY wa.processed_webhook_messages_p20261128 FORCE ROW LEVEL SECURITY;
-ALTER TABLE wa.processed_webhook_messages_p20261128 OWNER TO wa_owner;
-COMMENT ON TABLE wa.processed_webhook_messages_p20261128 IS 'processed_webhook_messages of 2026-11-28 (UTC).';
-CREATE TABLE wa.processed_webhook_messages_p20261129 (
-    event_day date NOT NULL,
-    event_key uuid NOT NULL,
-    kind text NOT NULL,
-    status text NOT NULL,
-    flow text,
-    attempts integer DEFAULT 0 NOT NULL,
-    conversation_id bigint,
-    seq bigint,
-    received_at timestamp with time zone NOT NULL,
-    settled_at timestamp with time zone,
-    duration_ms integer,
-    settling_token uuid,
-    handler text,
-    correlation_id text NOT NULL,
-    CONSTRAINT processed_webhook_messages_flow_check CHECK ((flow = ANY (ARRAY['enhanced'::text, 'original'::text]))),
-    CONSTRAINT processed_webhook_messages_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'processed'::text, 'original'::text, 'failed'::text, 'recorded'::text, 'stale'::text, 'superseded'::text, 'exhausted'::text, 'discarded'::text])))
-);
-ALTER TABLE ONLY wa.processed_webhook_messages_p20261129 FORCE ROW LEVEL SECURITY;
-ALTER TABLE wa.processed_webhook_messages_p20261129 OWNER TO wa_owner;
-COMMENT ON TABLE wa.processed_webhook_messages_p20261129 IS 'processed_webhook_messages of 2026-11-29 (UTC).';
 CREATE TABLE wa.processed_webhook_messages_sentinel (
     event_day date NOT NULL,
     event_key uuid NOT NULL,
@@ -4165,94 +3462,6 @@ ALTER TABLE ONLY wa.webhook_payloads FORCE ROW LEVEL SECURITY;
 ALTER TABLE wa.webhook_payloads OWNER TO wa_owner;
 COMMENT ON TABLE wa.webhook_payloads IS 'The JSON of an event, kept for a shorter time than its ledger row.';
 COMMENT ON COLUMN wa.webhook_payloads.received_day IS 'UTC day of receipt: what retention counts from.';
-CREATE TABLE wa.webhook_payloads_p20261122 (
-    received_day date NOT NULL,
-    event_key uuid NOT NULL,
-    event_day date NOT NULL,
-    phone_number_id text,
-    sent_at timestamp with time zone,
-    event jsonb NOT NULL
-);
-ALTER TABLE ONLY wa.webhook_payloads_p20261122 FORCE ROW LEVEL SECURITY;
-ALTER TABLE wa.webhook_payloads_p20261122 OWNER TO wa_owner;
-COMMENT ON TABLE wa.webhook_payloads_p20261122 IS 'webhook_payloads of 2026-11-22 (UTC).';
-CREATE TABLE wa.webhook_payloads_p20261123 (
-    received_day date NOT NULL,
-    event_key uuid NOT NULL,
-    event_day date NOT NULL,
-    phone_number_id text,
-    sent_at timestamp with time zone,
-    event jsonb NOT NULL
-);
-ALTER TABLE ONLY wa.webhook_payloads_p20261123 FORCE ROW LEVEL SECURITY;
-ALTER TABLE wa.webhook_payloads_p20261123 OWNER TO wa_owner;
-COMMENT ON TABLE wa.webhook_payloads_p20261123 IS 'webhook_payloads of 2026-11-23 (UTC).';
-CREATE TABLE wa.webhook_payloads_p20261124 (
-    received_day date NOT NULL,
-    event_key uuid NOT NULL,
-    event_day date NOT NULL,
-    phone_number_id text,
-    sent_at timestamp with time zone,
-    event jsonb NOT NULL
-);
-ALTER TABLE ONLY wa.webhook_payloads_p20261124 FORCE ROW LEVEL SECURITY;
-ALTER TABLE wa.webhook_payloads_p20261124 OWNER TO wa_owner;
-COMMENT ON TABLE wa.webhook_payloads_p20261124 IS 'webhook_payloads of 2026-11-24 (UTC).';
-CREATE TABLE wa.webhook_payloads_p20261125 (
-    received_day date NOT NULL,
-    event_key uuid NOT NULL,
-    event_day date NOT NULL,
-    phone_number_id text,
-    sent_at timestamp with time zone,
-    event jsonb NOT NULL
-);
-ALTER TABLE ONLY wa.webhook_payloads_p20261125 FORCE ROW LEVEL SECURITY;
-ALTER TABLE wa.webhook_payloads_p20261125 OWNER TO wa_owner;
-COMMENT ON TABLE wa.webhook_payloads_p20261125 IS 'webhook_payloads of 2026-11-25 (UTC).';
-CREATE TABLE wa.webhook_payloads_p20261126 (
-    received_day date NOT NULL,
-    event_key uuid NOT NULL,
-    event_day date NOT NULL,
-    phone_number_id text,
-    sent_at timestamp with time zone,
-    event jsonb NOT NULL
-);
-ALTER TABLE ONLY wa.webhook_payloads_p20261126 FORCE ROW LEVEL SECURITY;
-ALTER TABLE wa.webhook_payloads_p20261126 OWNER TO wa_owner;
-COMMENT ON TABLE wa.webhook_payloads_p20261126 IS 'webhook_payloads of 2026-11-26 (UTC).';
-CREATE TABLE wa.webhook_payloads_p20261127 (
-    received_day date NOT NULL,
-    event_key uuid NOT NULL,
-    event_day date NOT NULL,
-    phone_number_id text,
-    sent_at timestamp with time zone,
-    event jsonb NOT NULL
-);
-ALTER TABLE ONLY wa.webhook_payloads_p20261127 FORCE ROW LEVEL SECURITY;
-ALTER TABLE wa.webhook_payloads_p20261127 OWNER TO wa_owner;
-COMMENT ON TABLE wa.webhook_payloads_p20261127 IS 'webhook_payloads of 2026-11-27 (UTC).';
-CREATE TABLE wa.webhook_payloads_p20261128 (
-    received_day date NOT NULL,
-    event_key uuid NOT NULL,
-    event_day date NOT NULL,
-    phone_number_id text,
-    sent_at timestamp with time zone,
-    event jsonb NOT NULL
-);
-ALTER TABLE ONLY wa.webhook_payloads_p20261128 FORCE ROW LEVEL SECURITY;
-ALTER TABLE wa.webhook_payloads_p20261128 OWNER TO wa_owner;
-COMMENT ON TABLE wa.webhook_payloads_p20261128 IS 'webhook_payloads of 2026-11-28 (UTC).';
-CREATE TABLE wa.webhook_payloads_p20261129 (
-    received_day date NOT NULL,
-    event_key uuid NOT NULL,
-    event_day date NOT NULL,
-    phone_number_id text,
-    sent_at timestamp with time zone,
-    event jsonb NOT NULL
-);
-ALTER TABLE ONLY wa.webhook_payloads_p20261129 FORCE ROW LEVEL SECURITY;
-ALTER TABLE wa.webhook_payloads_p20261129 OWNER TO wa_owner;
-COMMENT ON TABLE wa.webhook_payloads_p20261129 IS 'webhook_payloads of 2026-11-29 (UTC).';
 CREATE TABLE wa.webhook_quarantine (
     quarantine_id bigint NOT NULL,
     raw_sha256 bytea NOT NULL,
@@ -4375,18 +3584,19 @@ CREATE VIEW wa_ops.stuck_webhook_conversations AS
     c.locked_by,
     c.locked_at,
     c.lock_expires_at,
-    (EXTRACT(epoch FROM (wa.clock() - c.due_at)))::double precision AS stuck_seconds,
+    (EXTRACT(epoch FROM (now() - c.due_at)))::double precision AS stuck_seconds,
         CASE
             WHEN (c.lock_token IS NULL) THEN 'not_started'::text
             ELSE 'lock_expired'::text
         END AS reason
    FROM (wa.webhook_conversations c
      CROSS JOIN wa.settings s)
-  WHERE (c.due_at < ( SELECT (wa.clock() -
-                CASE
-                    WHEN (c.lock_token IS NULL) THEN s.stuck_after
-                    ELSE s.expired_lock_grace
-                END)));
+  WHERE ((c.due_at < ( SELECT (now() - LEAST(g.stuck_after, g.expired_lock_grace))
+           FROM wa.settings g)) AND (c.due_at < (now() -
+        CASE
+            WHEN (c.lock_token IS NULL) THEN s.stuck_after
+            ELSE s.expired_lock_grace
+        END)));
 ALTER TABLE wa_ops.stuck_webhook_conversations OWNER TO wa_owner;
 COMMENT ON VIEW wa_ops.stuck_webhook_conversations IS 'Conversations whose lock ran out or whose due work has not started in time; stuck_seconds since due_at.';
 CREATE VIEW wa_ops.webhook_dlq_summary AS
@@ -4401,75 +3611,21 @@ CREATE VIEW wa_ops.webhook_dlq_summary AS
   GROUP BY d.reason, d.resolution_status, d.handler, d.error_class;
 ALTER TABLE wa_ops.webhook_dlq_summary OWNER TO wa_owner;
 COMMENT ON VIEW wa_ops.webhook_dlq_summary IS 'The dead-letter queue by reason, resolution, handler and error class.';
-ALTER TABLE ONLY wa.conversation_state_transitions ATTACH PARTITION wa.conversation_state_transitions_p20261122 FOR VALUES FROM ('2026-11-22') TO ('2026-11-23');
-ALTER TABLE ONLY wa.conversation_state_transitions ATTACH PARTITION wa.conversation_state_transitions_p20261123 FOR VALUES FROM ('2026-11-23') TO ('2026-11-24');
-ALTER TABLE ONLY wa.conversation_state_transitions ATTACH PARTITION wa.conversation_state_transitions_p20261124 FOR VALUES FROM ('2026-11-24') TO ('2026-11-25');
-ALTER TABLE ONLY wa.conversation_state_transitions ATTACH PARTITION wa.conversation_state_transitions_p20261125 FOR VALUES FROM ('2026-11-25') TO ('2026-11-26');
-ALTER TABLE ONLY wa.conversation_state_transitions ATTACH PARTITION wa.conversation_state_transitions_p20261126 FOR VALUES FROM ('2026-11-26') TO ('2026-11-27');
-ALTER TABLE ONLY wa.conversation_state_transitions ATTACH PARTITION wa.conversation_state_transitions_p20261127 FOR VALUES FROM ('2026-11-27') TO ('2026-11-28');
-ALTER TABLE ONLY wa.conversation_state_transitions ATTACH PARTITION wa.conversation_state_transitions_p20261128 FOR VALUES FROM ('2026-11-28') TO ('2026-11-29');
-ALTER TABLE ONLY wa.conversation_state_transitions ATTACH PARTITION wa.conversation_state_transitions_p20261129 FOR VALUES FROM ('2026-11-29') TO ('2026-11-30');
-ALTER TABLE ONLY wa.processed_webhook_messages ATTACH PARTITION wa.processed_webhook_messages_p20261023 FOR VALUES FROM ('2026-10-23') TO ('2026-10-24');
-ALTER TABLE ONLY wa.processed_webhook_messages ATTACH PARTITION wa.processed_webhook_messages_p20261024 FOR VALUES FROM ('2026-10-24') TO ('2026-10-25');
-ALTER TABLE ONLY wa.processed_webhook_messages ATTACH PARTITION wa.processed_webhook_messages_p20261025 FOR VALUES FROM ('2026-10-25') TO ('2026-10-26');
-ALTER TABLE ONLY wa.processed_webhook_messages ATTACH PARTITION wa.processed_webhook_messages_p20261026 FOR VALUES FROM ('2026-10-26') TO ('2026-10-27');
-ALTER TABLE ONLY wa.processed_webhook_messages ATTACH PARTITION wa.processed_webhook_messages_p20261027 FOR VALUES FROM ('2026-10-27') TO ('2026-10-28');
-ALTER TABLE ONLY wa.processed_webhook_messages ATTACH PARTITION wa.processed_webhook_messages_p20261028 FOR VALUES FROM ('2026-10-28') TO ('2026-10-29');
-ALTER TABLE ONLY wa.processed_webhook_messages ATTACH PARTITION wa.processed_webhook_messages_p20261029 FOR VALUES FROM ('2026-10-29') TO ('2026-10-30');
-ALTER TABLE ONLY wa.processed_webhook_messages ATTACH PARTITION wa.processed_webhook_messages_p20261030 FOR VALUES FROM ('2026-10-30') TO ('2026-10-31');
-ALTER TABLE ONLY wa.processed_webhook_messages ATTACH PARTITION wa.processed_webhook_messages_p20261031 FOR VALUES FROM ('2026-10-31') TO ('2026-11-01');
-ALTER TABLE ONLY wa.processed_webhook_messages ATTACH PARTITION wa.processed_webhook_messages_p20261101 FOR VALUES FROM ('2026-11-01') TO ('2026-11-02');
-ALTER TABLE ONLY wa.processed_webhook_messages ATTACH PARTITION wa.processed_webhook_messages_p20261102 FOR VALUES FROM ('2026-11-02') TO ('2026-11-03');
-ALTER TABLE ONLY wa.processed_webhook_messages ATTACH PARTITION wa.processed_webhook_messages_p20261103 FOR VALUES FROM ('2026-11-03') TO ('2026-11-04');
-ALTER TABLE ONLY wa.processed_webhook_messages ATTACH PARTITION wa.processed_webhook_messages_p20261104 FOR VALUES FROM ('2026-11-04') TO ('2026-11-05');
-ALTER TABLE ONLY wa.processed_webhook_messages ATTACH PARTITION wa.processed_webhook_messages_p20261105 FOR VALUES FROM ('2026-11-05') TO ('2026-11-06');
-ALTER TABLE ONLY wa.processed_webhook_messages ATTACH PARTITION wa.processed_webhook_messages_p20261106 FOR VALUES FROM ('2026-11-06') TO ('2026-11-07');
-ALTER TABLE ONLY wa.processed_webhook_messages ATTACH PARTITION wa.processed_webhook_messages_p20261107 FOR VALUES FROM ('2026-11-07') TO ('2026-11-08');
-ALTER TABLE ONLY wa.processed_webhook_messages ATTACH PARTITION wa.processed_webhook_messages_p20261108 FOR VALUES FROM ('2026-11-08') TO ('2026-11-09');
-ALTER TABLE ONLY wa.processed_webhook_messages ATTACH PARTITION wa.processed_webhook_messages_p20261109 FOR VALUES FROM ('2026-11-09') TO ('2026-11-10');
-ALTER TABLE ONLY wa.processed_webhook_messages ATTACH PARTITION wa.processed_webhook_messages_p20261110 FOR VALUES FROM ('2026-11-10') TO ('2026-11-11');
-ALTER TABLE ONLY wa.processed_webhook_messages ATTACH PARTITION wa.processed_webhook_messages_p20261111 FOR VALUES FROM ('2026-11-11') TO ('2026-11-12');
-ALTER TABLE ONLY wa.processed_webhook_messages ATTACH PARTITION wa.processed_webhook_messages_p20261112 FOR VALUES FROM ('2026-11-12') TO ('2026-11-13');
-ALTER TABLE ONLY wa.processed_webhook_messages ATTACH PARTITION wa.processed_webhook_messages_p20261113 FOR VALUES FROM ('2026-11-13') TO ('2026-11-14');
-ALTER TABLE ONLY wa.processed_webhook_messages ATTACH PARTITION wa.processed_webhook_messages_p20261114 FOR VALUES FROM ('2026-11-14') TO ('2026-11-15');
-ALTER TABLE ONLY wa.processed_webhook_messages ATTACH PARTITION wa.processed_webhook_messages_p20261115 FOR VALUES FROM ('2026-11-15') TO ('2026-11-16');
-ALTER TABLE ONLY wa.processed_webhook_messages ATTACH PARTITION wa.processed_webhook_messages_p20261116 FOR VALUES FROM ('2026-11-16') TO ('2026-11-17');
-ALTER TABLE ONLY wa.processed_webhook_messages ATTACH PARTITION wa.processed_webhook_messages_p20261117 FOR VALUES FROM ('2026-11-17') TO ('2026-11-18');
-ALTER TABLE ONLY wa.processed_webhook_messages ATTACH PARTITION wa.processed_webhook_messages_p20261118 FOR VALUES FROM ('2026-11-18') TO ('2026-11-19');
-ALTER TABLE ONLY wa.processed_webhook_messages ATTACH PARTITION wa.processed_webhook_messages_p20261119 FOR VALUES FROM ('2026-11-19') TO ('2026-11-20');
-ALTER TABLE ONLY wa.processed_webhook_messages ATTACH PARTITION wa.processed_webhook_messages_p20261120 FOR VALUES FROM ('2026-11-20') TO ('2026-11-21');
-ALTER TABLE ONLY wa.processed_webhook_messages ATTACH PARTITION wa.processed_webhook_messages_p20261121 FOR VALUES FROM ('2026-11-21') TO ('2026-11-22');
-ALTER TABLE ONLY wa.processed_webhook_messages ATTACH PARTITION wa.processed_webhook_messages_p20261122 FOR VALUES FROM ('2026-11-22') TO ('2026-11-23');
-ALTER TABLE ONLY wa.processed_webhook_messages ATTACH PARTITION wa.processed_webhook_messages_p20261123 FOR VALUES FROM ('2026-11-23') TO ('2026-11-24');
-ALTER TABLE ONLY wa.processed_webhook_messages ATTACH PARTITION wa.processed_webhook_messages_p20261124 FOR VALUES FROM ('2026-11-24') TO ('2026-11-25');
-ALTER TABLE ONLY wa.processed_webhook_messages ATTACH PARTITION wa.processed_webhook_messages_p20261125 FOR VALUES FROM ('2026-11-25') TO ('2026-11-26');
-ALTER TABLE ONLY wa.processed_webhook_messages ATTACH PARTITION wa.processed_webhook_messages_p20261126 FOR VALUES FROM ('2026-11-26') TO ('2026-11-27');
-ALTER TABLE ONLY wa.processed_webhook_messages ATTACH PARTITION wa.processed_webhook_messages_p20261127 FOR VALUES FROM ('2026-11-27') TO ('2026-11-28');
-ALTER TABLE ONLY wa.processed_webhook_messages ATTACH PARTITION wa.processed_webhook_messages_p20261128 FOR VALUES FROM ('2026-11-28') TO ('2026-11-29');
-ALTER TABLE ONLY wa.processed_webhook_messages ATTACH PARTITION wa.processed_webhook_messages_p20261129 FOR VALUES FROM ('2026-11-29') TO ('2026-11-30');
 ALTER TABLE ONLY wa.processed_webhook_messages ATTACH PARTITION wa.processed_webhook_messages_sentinel FOR VALUES FROM ('0001-01-01') TO ('0001-01-02');
-ALTER TABLE ONLY wa.webhook_payloads ATTACH PARTITION wa.webhook_payloads_p20261122 FOR VALUES FROM ('2026-11-22') TO ('2026-11-23');
-ALTER TABLE ONLY wa.webhook_payloads ATTACH PARTITION wa.webhook_payloads_p20261123 FOR VALUES FROM ('2026-11-23') TO ('2026-11-24');
-ALTER TABLE ONLY wa.webhook_payloads ATTACH PARTITION wa.webhook_payloads_p20261124 FOR VALUES FROM ('2026-11-24') TO ('2026-11-25');
-ALTER TABLE ONLY wa.webhook_payloads ATTACH PARTITION wa.webhook_payloads_p20261125 FOR VALUES FROM ('2026-11-25') TO ('2026-11-26');
-ALTER TABLE ONLY wa.webhook_payloads ATTACH PARTITION wa.webhook_payloads_p20261126 FOR VALUES FROM ('2026-11-26') TO ('2026-11-27');
-ALTER TABLE ONLY wa.webhook_payloads ATTACH PARTITION wa.webhook_payloads_p20261127 FOR VALUES FROM ('2026-11-27') TO ('2026-11-28');
-ALTER TABLE ONLY wa.webhook_payloads ATTACH PARTITION wa.webhook_payloads_p20261128 FOR VALUES FROM ('2026-11-28') TO ('2026-11-29');
-ALTER TABLE ONLY wa.webhook_payloads ATTACH PARTITION wa.webhook_payloads_p20261129 FOR VALUES FROM ('2026-11-29') TO ('2026-11-30');
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA101', 'invalid_argument', 400, false, 'An argument is missing or out of range; DETAIL names it.');
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA102', 'invalid_registration', 400, false, 'A handler or route cannot be registered as declared.');
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA201', 'state_conflict', 409, false, 'The row is not in a state that allows the action.');
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA301', 'lock_not_held', 409, false, 'The token is not the conversation''s current one; the turn was taken over.');
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA401', 'not_found', 404, false, 'No such row.');
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA901', 'invariant_broken', 500, false, 'A bug: rows contradict each other.');
-INSERT INTO wa.feature_flags (flag, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_ENHANCED_PROCESSING', false, 0.00, '{}', '2026-11-22 20:00:30.102016+00');
-INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('create_partitions', '01:00:00', '2026-11-22 20:00:30.101273+00', NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('cleanup_stuck_webhook_conversations', '00:05:00', '2026-11-22 20:00:30.101405+00', NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('trim_operational_history', '01:00:00', '2026-11-22 20:00:30.101416+00', NULL, NULL, NULL, NULL);
+INSERT INTO wa.feature_flags (flag, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_ENHANCED_PROCESSING', false, 0.00, '{}', '2026-11-22 20:26:54.057914+00');
+INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('create_partitions', '01:00:00', '2026-11-22 20:26:54.057475+00', NULL, NULL, NULL, NULL);
+INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('cleanup_stuck_webhook_conversations', '00:05:00', '2026-11-22 20:26:54.057575+00', NULL, NULL, NULL, NULL);
+INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('trim_operational_history', '01:00:00', '2026-11-22 20:26:54.057583+00', NULL, NULL, NULL, NULL);
 INSERT INTO wa.settings (settings_id, lease_margin, manual_lease, contention_delay, retry_base, retry_cap, stuck_after, expired_lock_grace, ledger_retention_days, payload_retention_days, transition_retention_days, partitions_ahead_days, ledger_floor, partitions_until) VALUES (1, '00:00:05', '00:02:00', '00:00:30', '00:01:00', '01:00:00', '00:05:00', '00:02:00', 30, 14, 90, 7, '2026-10-23', '2026-11-29');
-INSERT INTO wa_migrations._yoyo_log (id, migration_hash, migration_id, operation, username, hostname, comment, created_at_utc) VALUES ('5e4e03ee-e6af-11f1-821b-02fc00000001', 'a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', 'apply', 'root', 'localhost', NULL, '2026-11-22 20:00:30.104313');
-INSERT INTO wa_migrations._yoyo_migration (migration_hash, migration_id, applied_at_utc) VALUES ('a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', '2026-11-22 20:00:30.108162');
-INSERT INTO wa_migrations._yoyo_version (version, installed_at_utc) VALUES (2, '2026-11-22 20:00:29.964265');
+INSERT INTO wa_migrations._yoyo_log (id, migration_hash, migration_id, operation, username, hostname, comment, created_at_utc) VALUES ('0e6a7fc0-e6b3-11f1-9404-02fc00000001', 'a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', 'apply', 'root', 'localhost', NULL, '2026-11-22 20:26:54.06019');
+INSERT INTO wa_migrations._yoyo_migration (migration_hash, migration_id, applied_at_utc) VALUES ('a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', '2026-11-22 20:26:54.066326');
+INSERT INTO wa_migrations._yoyo_version (version, installed_at_utc) VALUES (2, '2026-11-22 20:26:53.784419');
 SELECT pg_catalog.setval('wa.conversation_state_transitions_transition_id_seq', 1, false);
 SELECT pg_catalog.setval('wa.feature_flag_changes_change_id_seq', 1, false);
 SELECT pg_catalog.setval('wa.outbound_messages_outbound_id_seq', 1, false);
@@ -4478,22 +3634,6 @@ SELECT pg_catalog.setval('wa.webhook_dlq_dlq_id_seq', 1, false);
 SELECT pg_catalog.setval('wa.webhook_quarantine_quarantine_id_seq', 1, false);
 ALTER TABLE ONLY wa.conversation_state_transitions
     ADD CONSTRAINT conversation_state_transitions_pkey PRIMARY KEY (transition_id, occurred_day);
-ALTER TABLE ONLY wa.conversation_state_transitions_p20261122
-    ADD CONSTRAINT conversation_state_transitions_p20261122_pkey PRIMARY KEY (transition_id, occurred_day);
-ALTER TABLE ONLY wa.conversation_state_transitions_p20261123
-    ADD CONSTRAINT conversation_state_transitions_p20261123_pkey PRIMARY KEY (transition_id, occurred_day);
-ALTER TABLE ONLY wa.conversation_state_transitions_p20261124
-    ADD CONSTRAINT conversation_state_transitions_p20261124_pkey PRIMARY KEY (transition_id, occurred_day);
-ALTER TABLE ONLY wa.conversation_state_transitions_p20261125
-    ADD CONSTRAINT conversation_state_transitions_p20261125_pkey PRIMARY KEY (transition_id, occurred_day);
-ALTER TABLE ONLY wa.conversation_state_transitions_p20261126
-    ADD CONSTRAINT conversation_state_transitions_p20261126_pkey PRIMARY KEY (transition_id, occurred_day);
-ALTER TABLE ONLY wa.conversation_state_transitions_p20261127
-    ADD CONSTRAINT conversation_state_transitions_p20261127_pkey PRIMARY KEY (transition_id, occurred_day);
-ALTER TABLE ONLY wa.conversation_state_transitions_p20261128
-    ADD CONSTRAINT conversation_state_transitions_p20261128_pkey PRIMARY KEY (transition_id, occurred_day);
-ALTER TABLE ONLY wa.conversation_state_transitions_p20261129
-    ADD CONSTRAINT conversation_state_transitions_p20261129_pkey PRIMARY KEY (transition_id, occurred_day);
 ALTER TABLE ONLY wa.error_codes
     ADD CONSTRAINT error_codes_pkey PRIMARY KEY (code);
 ALTER TABLE ONLY wa.feature_flag_changes
@@ -4514,82 +3654,6 @@ ALTER TABLE ONLY wa.pending_messages
     ADD CONSTRAINT pending_messages_seq_key UNIQUE (conversation_id, seq);
 ALTER TABLE ONLY wa.processed_webhook_messages
     ADD CONSTRAINT processed_webhook_messages_pkey PRIMARY KEY (event_key, event_day);
-ALTER TABLE ONLY wa.processed_webhook_messages_p20261023
-    ADD CONSTRAINT processed_webhook_messages_p20261023_pkey PRIMARY KEY (event_key, event_day);
-ALTER TABLE ONLY wa.processed_webhook_messages_p20261024
-    ADD CONSTRAINT processed_webhook_messages_p20261024_pkey PRIMARY KEY (event_key, event_day);
-ALTER TABLE ONLY wa.processed_webhook_messages_p20261025
-    ADD CONSTRAINT processed_webhook_messages_p20261025_pkey PRIMARY KEY (event_key, event_day);
-ALTER TABLE ONLY wa.processed_webhook_messages_p20261026
-    ADD CONSTRAINT processed_webhook_messages_p20261026_pkey PRIMARY KEY (event_key, event_day);
-ALTER TABLE ONLY wa.processed_webhook_messages_p20261027
-    ADD CONSTRAINT processed_webhook_messages_p20261027_pkey PRIMARY KEY (event_key, event_day);
-ALTER TABLE ONLY wa.processed_webhook_messages_p20261028
-    ADD CONSTRAINT processed_webhook_messages_p20261028_pkey PRIMARY KEY (event_key, event_day);
-ALTER TABLE ONLY wa.processed_webhook_messages_p20261029
-    ADD CONSTRAINT processed_webhook_messages_p20261029_pkey PRIMARY KEY (event_key, event_day);
-ALTER TABLE ONLY wa.processed_webhook_messages_p20261030
-    ADD CONSTRAINT processed_webhook_messages_p20261030_pkey PRIMARY KEY (event_key, event_day);
-ALTER TABLE ONLY wa.processed_webhook_messages_p20261031
-    ADD CONSTRAINT processed_webhook_messages_p20261031_pkey PRIMARY KEY (event_key, event_day);
-ALTER TABLE ONLY wa.processed_webhook_messages_p20261101
-    ADD CONSTRAINT processed_webhook_messages_p20261101_pkey PRIMARY KEY (event_key, event_day);
-ALTER TABLE ONLY wa.processed_webhook_messages_p20261102
-    ADD CONSTRAINT processed_webhook_messages_p20261102_pkey PRIMARY KEY (event_key, event_day);
-ALTER TABLE ONLY wa.processed_webhook_messages_p20261103
-    ADD CONSTRAINT processed_webhook_messages_p20261103_pkey PRIMARY KEY (event_key, event_day);
-ALTER TABLE ONLY wa.processed_webhook_messages_p20261104
-    ADD CONSTRAINT processed_webhook_messages_p20261104_pkey PRIMARY KEY (event_key, event_day);
-ALTER TABLE ONLY wa.processed_webhook_messages_p20261105
-    ADD CONSTRAINT processed_webhook_messages_p20261105_pkey PRIMARY KEY (event_key, event_day);
-ALTER TABLE ONLY wa.processed_webhook_messages_p20261106
-    ADD CONSTRAINT processed_webhook_messages_p20261106_pkey PRIMARY KEY (event_key, event_day);
-ALTER TABLE ONLY wa.processed_webhook_messages_p20261107
-    ADD CONSTRAINT processed_webhook_messages_p20261107_pkey PRIMARY KEY (event_key, event_day);
-ALTER TABLE ONLY wa.processed_webhook_messages_p20261108
-    ADD CONSTRAINT processed_webhook_messages_p20261108_pkey PRIMARY KEY (event_key, event_day);
-ALTER TABLE ONLY wa.processed_webhook_messages_p20261109
-    ADD CONSTRAINT processed_webhook_messages_p20261109_pkey PRIMARY KEY (event_key, event_day);
-ALTER TABLE ONLY wa.processed_webhook_messages_p20261110
-    ADD CONSTRAINT processed_webhook_messages_p20261110_pkey PRIMARY KEY (event_key, event_day);
-ALTER TABLE ONLY wa.processed_webhook_messages_p20261111
-    ADD CONSTRAINT processed_webhook_messages_p20261111_pkey PRIMARY KEY (event_key, event_day);
-ALTER TABLE ONLY wa.processed_webhook_messages_p20261112
-    ADD CONSTRAINT processed_webhook_messages_p20261112_pkey PRIMARY KEY (event_key, event_day);
-ALTER TABLE ONLY wa.processed_webhook_messages_p20261113
-    ADD CONSTRAINT processed_webhook_messages_p20261113_pkey PRIMARY KEY (event_key, event_day);
-ALTER TABLE ONLY wa.processed_webhook_messages_p20261114
-    ADD CONSTRAINT processed_webhook_messages_p20261114_pkey PRIMARY KEY (event_key, event_day);
-ALTER TABLE ONLY wa.processed_webhook_messages_p20261115
-    ADD CONSTRAINT processed_webhook_messages_p20261115_pkey PRIMARY KEY (event_key, event_day);
-ALTER TABLE ONLY wa.processed_webhook_messages_p20261116
-    ADD CONSTRAINT processed_webhook_messages_p20261116_pkey PRIMARY KEY (event_key, event_day);
-ALTER TABLE ONLY wa.processed_webhook_messages_p20261117
-    ADD CONSTRAINT processed_webhook_messages_p20261117_pkey PRIMARY KEY (event_key, event_day);
-ALTER TABLE ONLY wa.processed_webhook_messages_p20261118
-    ADD CONSTRAINT processed_webhook_messages_p20261118_pkey PRIMARY KEY (event_key, event_day);
-ALTER TABLE ONLY wa.processed_webhook_messages_p20261119
-    ADD CONSTRAINT processed_webhook_messages_p20261119_pkey PRIMARY KEY (event_key, event_day);
-ALTER TABLE ONLY wa.processed_webhook_messages_p20261120
-    ADD CONSTRAINT processed_webhook_messages_p20261120_pkey PRIMARY KEY (event_key, event_day);
-ALTER TABLE ONLY wa.processed_webhook_messages_p20261121
-    ADD CONSTRAINT processed_webhook_messages_p20261121_pkey PRIMARY KEY (event_key, event_day);
-ALTER TABLE ONLY wa.processed_webhook_messages_p20261122
-    ADD CONSTRAINT processed_webhook_messages_p20261122_pkey PRIMARY KEY (event_key, event_day);
-ALTER TABLE ONLY wa.processed_webhook_messages_p20261123
-    ADD CONSTRAINT processed_webhook_messages_p20261123_pkey PRIMARY KEY (event_key, event_day);
-ALTER TABLE ONLY wa.processed_webhook_messages_p20261124
-    ADD CONSTRAINT processed_webhook_messages_p20261124_pkey PRIMARY KEY (event_key, event_day);
-ALTER TABLE ONLY wa.processed_webhook_messages_p20261125
-    ADD CONSTRAINT processed_webhook_messages_p20261125_pkey PRIMARY KEY (event_key, event_day);
-ALTER TABLE ONLY wa.processed_webhook_messages_p20261126
-    ADD CONSTRAINT processed_webhook_messages_p20261126_pkey PRIMARY KEY (event_key, event_day);
-ALTER TABLE ONLY wa.processed_webhook_messages_p20261127
-    ADD CONSTRAINT processed_webhook_messages_p20261127_pkey PRIMARY KEY (event_key, event_day);
-ALTER TABLE ONLY wa.processed_webhook_messages_p20261128
-    ADD CONSTRAINT processed_webhook_messages_p20261128_pkey PRIMARY KEY (event_key, event_day);
-ALTER TABLE ONLY wa.processed_webhook_messages_p20261129
-    ADD CONSTRAINT processed_webhook_messages_p20261129_pkey PRIMARY KEY (event_key, event_day);
 ALTER TABLE ONLY wa.processed_webhook_messages_sentinel
     ADD CONSTRAINT processed_webhook_messages_sentinel_pkey PRIMARY KEY (event_key, event_day);
 ALTER TABLE ONLY wa.rejected_requests
@@ -4610,22 +3674,6 @@ ALTER TABLE ONLY wa.webhook_dlq
     ADD CONSTRAINT webhook_dlq_pkey PRIMARY KEY (dlq_id);
 ALTER TABLE ONLY wa.webhook_payloads
     ADD CONSTRAINT webhook_payloads_pkey PRIMARY KEY (event_key, received_day);
-ALTER TABLE ONLY wa.webhook_payloads_p20261122
-    ADD CONSTRAINT webhook_payloads_p20261122_pkey PRIMARY KEY (event_key, received_day);
-ALTER TABLE ONLY wa.webhook_payloads_p20261123
-    ADD CONSTRAINT webhook_payloads_p20261123_pkey PRIMARY KEY (event_key, received_day);
-ALTER TABLE ONLY wa.webhook_payloads_p20261124
-    ADD CONSTRAINT webhook_payloads_p20261124_pkey PRIMARY KEY (event_key, received_day);
-ALTER TABLE ONLY wa.webhook_payloads_p20261125
-    ADD CONSTRAINT webhook_payloads_p20261125_pkey PRIMARY KEY (event_key, received_day);
-ALTER TABLE ONLY wa.webhook_payloads_p20261126
-    ADD CONSTRAINT webhook_payloads_p20261126_pkey PRIMARY KEY (event_key, received_day);
-ALTER TABLE ONLY wa.webhook_payloads_p20261127
-    ADD CONSTRAINT webhook_payloads_p20261127_pkey PRIMARY KEY (event_key, received_day);
-ALTER TABLE ONLY wa.webhook_payloads_p20261128
-    ADD CONSTRAINT webhook_payloads_p20261128_pkey PRIMARY KEY (event_key, received_day);
-ALTER TABLE ONLY wa.webhook_payloads_p20261129
-    ADD CONSTRAINT webhook_payloads_p20261129_pkey PRIMARY KEY (event_key, received_day);
 ALTER TABLE ONLY wa.webhook_quarantine
     ADD CONSTRAINT webhook_quarantine_pkey PRIMARY KEY (quarantine_id);
 ALTER TABLE ONLY wa.webhook_quarantine
@@ -4641,65 +3689,11 @@ ALTER TABLE ONLY wa_migrations._yoyo_version
 ALTER TABLE ONLY wa_migrations.yoyo_lock
     ADD CONSTRAINT yoyo_lock_pkey PRIMARY KEY (locked);
 CREATE INDEX conversation_state_transitions_conversation_id_idx ON ONLY wa.conversation_state_transitions USING btree (conversation_id, occurred_at);
-CREATE INDEX conversation_state_transitions__conversation_id_occurred_at_idx ON wa.conversation_state_transitions_p20261122 USING btree (conversation_id, occurred_at);
-CREATE INDEX conversation_state_transitions_conversation_id_occurred_at_idx1 ON wa.conversation_state_transitions_p20261123 USING btree (conversation_id, occurred_at);
-CREATE INDEX conversation_state_transitions_conversation_id_occurred_at_idx2 ON wa.conversation_state_transitions_p20261124 USING btree (conversation_id, occurred_at);
-CREATE INDEX conversation_state_transitions_conversation_id_occurred_at_idx3 ON wa.conversation_state_transitions_p20261125 USING btree (conversation_id, occurred_at);
-CREATE INDEX conversation_state_transitions_conversation_id_occurred_at_idx4 ON wa.conversation_state_transitions_p20261126 USING btree (conversation_id, occurred_at);
-CREATE INDEX conversation_state_transitions_conversation_id_occurred_at_idx5 ON wa.conversation_state_transitions_p20261127 USING btree (conversation_id, occurred_at);
-CREATE INDEX conversation_state_transitions_conversation_id_occurred_at_idx6 ON wa.conversation_state_transitions_p20261128 USING btree (conversation_id, occurred_at);
-CREATE INDEX conversation_state_transitions_conversation_id_occurred_at_idx7 ON wa.conversation_state_transitions_p20261129 USING btree (conversation_id, occurred_at);
 CREATE INDEX conversation_state_transitions_occurred_at_idx ON ONLY wa.conversation_state_transitions USING btree (occurred_at);
-CREATE INDEX conversation_state_transitions_p20261122_occurred_at_idx ON wa.conversation_state_transitions_p20261122 USING btree (occurred_at);
-CREATE INDEX conversation_state_transitions_p20261123_occurred_at_idx ON wa.conversation_state_transitions_p20261123 USING btree (occurred_at);
-CREATE INDEX conversation_state_transitions_p20261124_occurred_at_idx ON wa.conversation_state_transitions_p20261124 USING btree (occurred_at);
-CREATE INDEX conversation_state_transitions_p20261125_occurred_at_idx ON wa.conversation_state_transitions_p20261125 USING btree (occurred_at);
-CREATE INDEX conversation_state_transitions_p20261126_occurred_at_idx ON wa.conversation_state_transitions_p20261126 USING btree (occurred_at);
-CREATE INDEX conversation_state_transitions_p20261127_occurred_at_idx ON wa.conversation_state_transitions_p20261127 USING btree (occurred_at);
-CREATE INDEX conversation_state_transitions_p20261128_occurred_at_idx ON wa.conversation_state_transitions_p20261128 USING btree (occurred_at);
-CREATE INDEX conversation_state_transitions_p20261129_occurred_at_idx ON wa.conversation_state_transitions_p20261129 USING btree (occurred_at);
 CREATE UNIQUE INDEX handlers_is_default_key ON wa.handlers USING btree (is_default) WHERE is_default;
 CREATE INDEX outbound_messages_conversation_id_idx ON wa.outbound_messages USING btree (conversation_id, outbound_id);
 CREATE INDEX pending_messages_retry_at_idx ON wa.pending_messages USING btree (conversation_id, retry_at) WHERE (retry_at IS NOT NULL);
 CREATE INDEX processed_webhook_messages_correlation_id_idx ON ONLY wa.processed_webhook_messages USING btree (correlation_id);
-CREATE INDEX processed_webhook_messages_p20261023_correlation_id_idx ON wa.processed_webhook_messages_p20261023 USING btree (correlation_id);
-CREATE INDEX processed_webhook_messages_p20261024_correlation_id_idx ON wa.processed_webhook_messages_p20261024 USING btree (correlation_id);
-CREATE INDEX processed_webhook_messages_p20261025_correlation_id_idx ON wa.processed_webhook_messages_p20261025 USING btree (correlation_id);
-CREATE INDEX processed_webhook_messages_p20261026_correlation_id_idx ON wa.processed_webhook_messages_p20261026 USING btree (correlation_id);
-CREATE INDEX processed_webhook_messages_p20261027_correlation_id_idx ON wa.processed_webhook_messages_p20261027 USING btree (correlation_id);
-CREATE INDEX processed_webhook_messages_p20261028_correlation_id_idx ON wa.processed_webhook_messages_p20261028 USING btree (correlation_id);
-CREATE INDEX processed_webhook_messages_p20261029_correlation_id_idx ON wa.processed_webhook_messages_p20261029 USING btree (correlation_id);
-CREATE INDEX processed_webhook_messages_p20261030_correlation_id_idx ON wa.processed_webhook_messages_p20261030 USING btree (correlation_id);
-CREATE INDEX processed_webhook_messages_p20261031_correlation_id_idx ON wa.processed_webhook_messages_p20261031 USING btree (correlation_id);
-CREATE INDEX processed_webhook_messages_p20261101_correlation_id_idx ON wa.processed_webhook_messages_p20261101 USING btree (correlation_id);
-CREATE INDEX processed_webhook_messages_p20261102_correlation_id_idx ON wa.processed_webhook_messages_p20261102 USING btree (correlation_id);
-CREATE INDEX processed_webhook_messages_p20261103_correlation_id_idx ON wa.processed_webhook_messages_p20261103 USING btree (correlation_id);
-CREATE INDEX processed_webhook_messages_p20261104_correlation_id_idx ON wa.processed_webhook_messages_p20261104 USING btree (correlation_id);
-CREATE INDEX processed_webhook_messages_p20261105_correlation_id_idx ON wa.processed_webhook_messages_p20261105 USING btree (correlation_id);
-CREATE INDEX processed_webhook_messages_p20261106_correlation_id_idx ON wa.processed_webhook_messages_p20261106 USING btree (correlation_id);
-CREATE INDEX processed_webhook_messages_p20261107_correlation_id_idx ON wa.processed_webhook_messages_p20261107 USING btree (correlation_id);
-CREATE INDEX processed_webhook_messages_p20261108_correlation_id_idx ON wa.processed_webhook_messages_p20261108 USING btree (correlation_id);
-CREATE INDEX processed_webhook_messages_p20261109_correlation_id_idx ON wa.processed_webhook_messages_p20261109 USING btree (correlation_id);
-CREATE INDEX processed_webhook_messages_p20261110_correlation_id_idx ON wa.processed_webhook_messages_p20261110 USING btree (correlation_id);
-CREATE INDEX processed_webhook_messages_p20261111_correlation_id_idx ON wa.processed_webhook_messages_p20261111 USING btree (correlation_id);
-CREATE INDEX processed_webhook_messages_p20261112_correlation_id_idx ON wa.processed_webhook_messages_p20261112 USING btree (correlation_id);
-CREATE INDEX processed_webhook_messages_p20261113_correlation_id_idx ON wa.processed_webhook_messages_p20261113 USING btree (correlation_id);
-CREATE INDEX processed_webhook_messages_p20261114_correlation_id_idx ON wa.processed_webhook_messages_p20261114 USING btree (correlation_id);
-CREATE INDEX processed_webhook_messages_p20261115_correlation_id_idx ON wa.processed_webhook_messages_p20261115 USING btree (correlation_id);
-CREATE INDEX processed_webhook_messages_p20261116_correlation_id_idx ON wa.processed_webhook_messages_p20261116 USING btree (correlation_id);
-CREATE INDEX processed_webhook_messages_p20261117_correlation_id_idx ON wa.processed_webhook_messages_p20261117 USING btree (correlation_id);
-CREATE INDEX processed_webhook_messages_p20261118_correlation_id_idx ON wa.processed_webhook_messages_p20261118 USING btree (correlation_id);
-CREATE INDEX processed_webhook_messages_p20261119_correlation_id_idx ON wa.processed_webhook_messages_p20261119 USING btree (correlation_id);
-CREATE INDEX processed_webhook_messages_p20261120_correlation_id_idx ON wa.processed_webhook_messages_p20261120 USING btree (correlation_id);
-CREATE INDEX processed_webhook_messages_p20261121_correlation_id_idx ON wa.processed_webhook_messages_p20261121 USING btree (correlation_id);
-CREATE INDEX processed_webhook_messages_p20261122_correlation_id_idx ON wa.processed_webhook_messages_p20261122 USING btree (correlation_id);
-CREATE INDEX processed_webhook_messages_p20261123_correlation_id_idx ON wa.processed_webhook_messages_p20261123 USING btree (correlation_id);
-CREATE INDEX processed_webhook_messages_p20261124_correlation_id_idx ON wa.processed_webhook_messages_p20261124 USING btree (correlation_id);
-CREATE INDEX processed_webhook_messages_p20261125_correlation_id_idx ON wa.processed_webhook_messages_p20261125 USING btree (correlation_id);
-CREATE INDEX processed_webhook_messages_p20261126_correlation_id_idx ON wa.processed_webhook_messages_p20261126 USING btree (correlation_id);
-CREATE INDEX processed_webhook_messages_p20261127_correlation_id_idx ON wa.processed_webhook_messages_p20261127 USING btree (correlation_id);
-CREATE INDEX processed_webhook_messages_p20261128_correlation_id_idx ON wa.processed_webhook_messages_p20261128 USING btree (correlation_id);
-CREATE INDEX processed_webhook_messages_p20261129_correlation_id_idx ON wa.processed_webhook_messages_p20261129 USING btree (correlation_id);
 CREATE INDEX processed_webhook_messages_sentinel_correlation_id_idx ON wa.processed_webhook_messages_sentinel USING btree (correlation_id);
 CREATE INDEX routes_handler_idx ON wa.routes USING btree (handler);
 CREATE INDEX webhook_conversations_due_at_idx ON wa.webhook_conversations USING btree (due_at) WHERE (due_at IS NOT NULL);
@@ -4707,116 +3701,8 @@ CREATE INDEX webhook_dlq_event_key_idx ON wa.webhook_dlq USING btree (event_key)
 CREATE UNIQUE INDEX webhook_dlq_event_key_unresolved_key ON wa.webhook_dlq USING btree (event_key) WHERE (resolution_status = ANY (ARRAY['pending'::text, 'retrying'::text]));
 CREATE INDEX webhook_dlq_unresolved_idx ON wa.webhook_dlq USING btree (resolution_status, created_at) WHERE (resolution_status = ANY (ARRAY['pending'::text, 'retrying'::text, 'exhausted'::text]));
 CREATE INDEX webhook_quarantine_correlation_id_idx ON wa.webhook_quarantine USING btree (correlation_id);
-ALTER INDEX wa.conversation_state_transitions_conversation_id_idx ATTACH PARTITION wa.conversation_state_transitions__conversation_id_occurred_at_idx;
-ALTER INDEX wa.conversation_state_transitions_conversation_id_idx ATTACH PARTITION wa.conversation_state_transitions_conversation_id_occurred_at_idx1;
-ALTER INDEX wa.conversation_state_transitions_conversation_id_idx ATTACH PARTITION wa.conversation_state_transitions_conversation_id_occurred_at_idx2;
-ALTER INDEX wa.conversation_state_transitions_conversation_id_idx ATTACH PARTITION wa.conversation_state_transitions_conversation_id_occurred_at_idx3;
-ALTER INDEX wa.conversation_state_transitions_conversation_id_idx ATTACH PARTITION wa.conversation_state_transitions_conversation_id_occurred_at_idx4;
-ALTER INDEX wa.conversation_state_transitions_conversation_id_idx ATTACH PARTITION wa.conversation_state_transitions_conversation_id_occurred_at_idx5;
-ALTER INDEX wa.conversation_state_transitions_conversation_id_idx ATTACH PARTITION wa.conversation_state_transitions_conversation_id_occurred_at_idx6;
-ALTER INDEX wa.conversation_state_transitions_conversation_id_idx ATTACH PARTITION wa.conversation_state_transitions_conversation_id_occurred_at_idx7;
-ALTER INDEX wa.conversation_state_transitions_occurred_at_idx ATTACH PARTITION wa.conversation_state_transitions_p20261122_occurred_at_idx;
-ALTER INDEX wa.conversation_state_transitions_pkey ATTACH PARTITION wa.conversation_state_transitions_p20261122_pkey;
-ALTER INDEX wa.conversation_state_transitions_occurred_at_idx ATTACH PARTITION wa.conversation_state_transitions_p20261123_occurred_at_idx;
-ALTER INDEX wa.conversation_state_transitions_pkey ATTACH PARTITION wa.conversation_state_transitions_p20261123_pkey;
-ALTER INDEX wa.conversation_state_transitions_occurred_at_idx ATTACH PARTITION wa.conversation_state_transitions_p20261124_occurred_at_idx;
-ALTER INDEX wa.conversation_state_transitions_pkey ATTACH PARTITION wa.conversation_state_transitions_p20261124_pkey;
-ALTER INDEX wa.conversation_state_transitions_occurred_at_idx ATTACH PARTITION wa.conversation_state_transitions_p20261125_occurred_at_idx;
-ALTER INDEX wa.conversation_state_transitions_pkey ATTACH PARTITION wa.conversation_state_transitions_p20261125_pkey;
-ALTER INDEX wa.conversation_state_transitions_occurred_at_idx ATTACH PARTITION wa.conversation_state_transitions_p20261126_occurred_at_idx;
-ALTER INDEX wa.conversation_state_transitions_pkey ATTACH PARTITION wa.conversation_state_transitions_p20261126_pkey;
-ALTER INDEX wa.conversation_state_transitions_occurred_at_idx ATTACH PARTITION wa.conversation_state_transitions_p20261127_occurred_at_idx;
-ALTER INDEX wa.conversation_state_transitions_pkey ATTACH PARTITION wa.conversation_state_transitions_p20261127_pkey;
-ALTER INDEX wa.conversation_state_transitions_occurred_at_idx ATTACH PARTITION wa.conversation_state_transitions_p20261128_occurred_at_idx;
-ALTER INDEX wa.conversation_state_transitions_pkey ATTACH PARTITION wa.conversation_state_transitions_p20261128_pkey;
-ALTER INDEX wa.conversation_state_transitions_occurred_at_idx ATTACH PARTITION wa.conversation_state_transitions_p20261129_occurred_at_idx;
-ALTER INDEX wa.conversation_state_transitions_pkey ATTACH PARTITION wa.conversation_state_transitions_p20261129_pkey;
-ALTER INDEX wa.processed_webhook_messages_correlation_id_idx ATTACH PARTITION wa.processed_webhook_messages_p20261023_correlation_id_idx;
-ALTER INDEX wa.processed_webhook_messages_pkey ATTACH PARTITION wa.processed_webhook_messages_p20261023_pkey;
-ALTER INDEX wa.processed_webhook_messages_correlation_id_idx ATTACH PARTITION wa.processed_webhook_messages_p20261024_correlation_id_idx;
-ALTER INDEX wa.processed_webhook_messages_pkey ATTACH PARTITION wa.processed_webhook_messages_p20261024_pkey;
-ALTER INDEX wa.processed_webhook_messages_correlation_id_idx ATTACH PARTITION wa.processed_webhook_messages_p20261025_correlation_id_idx;
-ALTER INDEX wa.processed_webhook_messages_pkey ATTACH PARTITION wa.processed_webhook_messages_p20261025_pkey;
-ALTER INDEX wa.processed_webhook_messages_correlation_id_idx ATTACH PARTITION wa.processed_webhook_messages_p20261026_correlation_id_idx;
-ALTER INDEX wa.processed_webhook_messages_pkey ATTACH PARTITION wa.processed_webhook_messages_p20261026_pkey;
-ALTER INDEX wa.processed_webhook_messages_correlation_id_idx ATTACH PARTITION wa.processed_webhook_messages_p20261027_correlation_id_idx;
-ALTER INDEX wa.processed_webhook_messages_pkey ATTACH PARTITION wa.processed_webhook_messages_p20261027_pkey;
-ALTER INDEX wa.processed_webhook_messages_correlation_id_idx ATTACH PARTITION wa.processed_webhook_messages_p20261028_correlation_id_idx;
-ALTER INDEX wa.processed_webhook_messages_pkey ATTACH PARTITION wa.processed_webhook_messages_p20261028_pkey;
-ALTER INDEX wa.processed_webhook_messages_correlation_id_idx ATTACH PARTITION wa.processed_webhook_messages_p20261029_correlation_id_idx;
-ALTER INDEX wa.processed_webhook_messages_pkey ATTACH PARTITION wa.processed_webhook_messages_p20261029_pkey;
-ALTER INDEX wa.processed_webhook_messages_correlation_id_idx ATTACH PARTITION wa.processed_webhook_messages_p20261030_correlation_id_idx;
-ALTER INDEX wa.processed_webhook_messages_pkey ATTACH PARTITION wa.processed_webhook_messages_p20261030_pkey;
-ALTER INDEX wa.processed_webhook_messages_correlation_id_idx ATTACH PARTITION wa.processed_webhook_messages_p20261031_correlation_id_idx;
-ALTER INDEX wa.processed_webhook_messages_pkey ATTACH PARTITION wa.processed_webhook_messages_p20261031_pkey;
-ALTER INDEX wa.processed_webhook_messages_correlation_id_idx ATTACH PARTITION wa.processed_webhook_messages_p20261101_correlation_id_idx;
-ALTER INDEX wa.processed_webhook_messages_pkey ATTACH PARTITION wa.processed_webhook_messages_p20261101_pkey;
-ALTER INDEX wa.processed_webhook_messages_correlation_id_idx ATTACH PARTITION wa.processed_webhook_messages_p20261102_correlation_id_idx;
-ALTER INDEX wa.processed_webhook_messages_pkey ATTACH PARTITION wa.processed_webhook_messages_p20261102_pkey;
-ALTER INDEX wa.processed_webhook_messages_correlation_id_idx ATTACH PARTITION wa.processed_webhook_messages_p20261103_correlation_id_idx;
-ALTER INDEX wa.processed_webhook_messages_pkey ATTACH PARTITION wa.processed_webhook_messages_p20261103_pkey;
-ALTER INDEX wa.processed_webhook_messages_correlation_id_idx ATTACH PARTITION wa.processed_webhook_messages_p20261104_correlation_id_idx;
-ALTER INDEX wa.processed_webhook_messages_pkey ATTACH PARTITION wa.processed_webhook_messages_p20261104_pkey;
-ALTER INDEX wa.processed_webhook_messages_correlation_id_idx ATTACH PARTITION wa.processed_webhook_messages_p20261105_correlation_id_idx;
-ALTER INDEX wa.processed_webhook_messages_pkey ATTACH PARTITION wa.processed_webhook_messages_p20261105_pkey;
-ALTER INDEX wa.processed_webhook_messages_correlation_id_idx ATTACH PARTITION wa.processed_webhook_messages_p20261106_correlation_id_idx;
-ALTER INDEX wa.processed_webhook_messages_pkey ATTACH PARTITION wa.processed_webhook_messages_p20261106_pkey;
-ALTER INDEX wa.processed_webhook_messages_correlation_id_idx ATTACH PARTITION wa.processed_webhook_messages_p20261107_correlation_id_idx;
-ALTER INDEX wa.processed_webhook_messages_pkey ATTACH PARTITION wa.processed_webhook_messages_p20261107_pkey;
-ALTER INDEX wa.processed_webhook_messages_correlation_id_idx ATTACH PARTITION wa.processed_webhook_messages_p20261108_correlation_id_idx;
-ALTER INDEX wa.processed_webhook_messages_pkey ATTACH PARTITION wa.processed_webhook_messages_p20261108_pkey;
-ALTER INDEX wa.processed_webhook_messages_correlation_id_idx ATTACH PARTITION wa.processed_webhook_messages_p20261109_correlation_id_idx;
-ALTER INDEX wa.processed_webhook_messages_pkey ATTACH PARTITION wa.processed_webhook_messages_p20261109_pkey;
-ALTER INDEX wa.processed_webhook_messages_correlation_id_idx ATTACH PARTITION wa.processed_webhook_messages_p20261110_correlation_id_idx;
-ALTER INDEX wa.processed_webhook_messages_pkey ATTACH PARTITION wa.processed_webhook_messages_p20261110_pkey;
-ALTER INDEX wa.processed_webhook_messages_correlation_id_idx ATTACH PARTITION wa.processed_webhook_messages_p20261111_correlation_id_idx;
-ALTER INDEX wa.processed_webhook_messages_pkey ATTACH PARTITION wa.processed_webhook_messages_p20261111_pkey;
-ALTER INDEX wa.processed_webhook_messages_correlation_id_idx ATTACH PARTITION wa.processed_webhook_messages_p20261112_correlation_id_idx;
-ALTER INDEX wa.processed_webhook_messages_pkey ATTACH PARTITION wa.processed_webhook_messages_p20261112_pkey;
-ALTER INDEX wa.processed_webhook_messages_correlation_id_idx ATTACH PARTITION wa.processed_webhook_messages_p20261113_correlation_id_idx;
-ALTER INDEX wa.processed_webhook_messages_pkey ATTACH PARTITION wa.processed_webhook_messages_p20261113_pkey;
-ALTER INDEX wa.processed_webhook_messages_correlation_id_idx ATTACH PARTITION wa.processed_webhook_messages_p20261114_correlation_id_idx;
-ALTER INDEX wa.processed_webhook_messages_pkey ATTACH PARTITION wa.processed_webhook_messages_p20261114_pkey;
-ALTER INDEX wa.processed_webhook_messages_correlation_id_idx ATTACH PARTITION wa.processed_webhook_messages_p20261115_correlation_id_idx;
-ALTER INDEX wa.processed_webhook_messages_pkey ATTACH PARTITION wa.processed_webhook_messages_p20261115_pkey;
-ALTER INDEX wa.processed_webhook_messages_correlation_id_idx ATTACH PARTITION wa.processed_webhook_messages_p20261116_correlation_id_idx;
-ALTER INDEX wa.processed_webhook_messages_pkey ATTACH PARTITION wa.processed_webhook_messages_p20261116_pkey;
-ALTER INDEX wa.processed_webhook_messages_correlation_id_idx ATTACH PARTITION wa.processed_webhook_messages_p20261117_correlation_id_idx;
-ALTER INDEX wa.processed_webhook_messages_pkey ATTACH PARTITION wa.processed_webhook_messages_p20261117_pkey;
-ALTER INDEX wa.processed_webhook_messages_correlation_id_idx ATTACH PARTITION wa.processed_webhook_messages_p20261118_correlation_id_idx;
-ALTER INDEX wa.processed_webhook_messages_pkey ATTACH PARTITION wa.processed_webhook_messages_p20261118_pkey;
-ALTER INDEX wa.processed_webhook_messages_correlation_id_idx ATTACH PARTITION wa.processed_webhook_messages_p20261119_correlation_id_idx;
-ALTER INDEX wa.processed_webhook_messages_pkey ATTACH PARTITION wa.processed_webhook_messages_p20261119_pkey;
-ALTER INDEX wa.processed_webhook_messages_correlation_id_idx ATTACH PARTITION wa.processed_webhook_messages_p20261120_correlation_id_idx;
-ALTER INDEX wa.processed_webhook_messages_pkey ATTACH PARTITION wa.processed_webhook_messages_p20261120_pkey;
-ALTER INDEX wa.processed_webhook_messages_correlation_id_idx ATTACH PARTITION wa.processed_webhook_messages_p20261121_correlation_id_idx;
-ALTER INDEX wa.processed_webhook_messages_pkey ATTACH PARTITION wa.processed_webhook_messages_p20261121_pkey;
-ALTER INDEX wa.processed_webhook_messages_correlation_id_idx ATTACH PARTITION wa.processed_webhook_messages_p20261122_correlation_id_idx;
-ALTER INDEX wa.processed_webhook_messages_pkey ATTACH PARTITION wa.processed_webhook_messages_p20261122_pkey;
-ALTER INDEX wa.processed_webhook_messages_correlation_id_idx ATTACH PARTITION wa.processed_webhook_messages_p20261123_correlation_id_idx;
-ALTER INDEX wa.processed_webhook_messages_pkey ATTACH PARTITION wa.processed_webhook_messages_p20261123_pkey;
-ALTER INDEX wa.processed_webhook_messages_correlation_id_idx ATTACH PARTITION wa.processed_webhook_messages_p20261124_correlation_id_idx;
-ALTER INDEX wa.processed_webhook_messages_pkey ATTACH PARTITION wa.processed_webhook_messages_p20261124_pkey;
-ALTER INDEX wa.processed_webhook_messages_correlation_id_idx ATTACH PARTITION wa.processed_webhook_messages_p20261125_correlation_id_idx;
-ALTER INDEX wa.processed_webhook_messages_pkey ATTACH PARTITION wa.processed_webhook_messages_p20261125_pkey;
-ALTER INDEX wa.processed_webhook_messages_correlation_id_idx ATTACH PARTITION wa.processed_webhook_messages_p20261126_correlation_id_idx;
-ALTER INDEX wa.processed_webhook_messages_pkey ATTACH PARTITION wa.processed_webhook_messages_p20261126_pkey;
-ALTER INDEX wa.processed_webhook_messages_correlation_id_idx ATTACH PARTITION wa.processed_webhook_messages_p20261127_correlation_id_idx;
-ALTER INDEX wa.processed_webhook_messages_pkey ATTACH PARTITION wa.processed_webhook_messages_p20261127_pkey;
-ALTER INDEX wa.processed_webhook_messages_correlation_id_idx ATTACH PARTITION wa.processed_webhook_messages_p20261128_correlation_id_idx;
-ALTER INDEX wa.processed_webhook_messages_pkey ATTACH PARTITION wa.processed_webhook_messages_p20261128_pkey;
-ALTER INDEX wa.processed_webhook_messages_correlation_id_idx ATTACH PARTITION wa.processed_webhook_messages_p20261129_correlation_id_idx;
-ALTER INDEX wa.processed_webhook_messages_pkey ATTACH PARTITION wa.processed_webhook_messages_p20261129_pkey;
 ALTER INDEX wa.processed_webhook_messages_correlation_id_idx ATTACH PARTITION wa.processed_webhook_messages_sentinel_correlation_id_idx;
 ALTER INDEX wa.processed_webhook_messages_pkey ATTACH PARTITION wa.processed_webhook_messages_sentinel_pkey;
-ALTER INDEX wa.webhook_payloads_pkey ATTACH PARTITION wa.webhook_payloads_p20261122_pkey;
-ALTER INDEX wa.webhook_payloads_pkey ATTACH PARTITION wa.webhook_payloads_p20261123_pkey;
-ALTER INDEX wa.webhook_payloads_pkey ATTACH PARTITION wa.webhook_payloads_p20261124_pkey;
-ALTER INDEX wa.webhook_payloads_pkey ATTACH PARTITION wa.webhook_payloads_p20261125_pkey;
-ALTER INDEX wa.webhook_payloads_pkey ATTACH PARTITION wa.webhook_payloads_p20261126_pkey;
-ALTER INDEX wa.webhook_payloads_pkey ATTACH PARTITION wa.webhook_payloads_p20261127_pkey;
-ALTER INDEX wa.webhook_payloads_pkey ATTACH PARTITION wa.webhook_payloads_p20261128_pkey;
-ALTER INDEX wa.webhook_payloads_pkey ATTACH PARTITION wa.webhook_payloads_p20261129_pkey;
 CREATE TRIGGER _100_append_only BEFORE DELETE OR UPDATE ON wa.conversation_state_transitions FOR EACH ROW EXECUTE FUNCTION wa.tg_conversation_state_transitions__append_only();
 CREATE TRIGGER _500_audit AFTER INSERT OR DELETE OR UPDATE ON wa.feature_flags FOR EACH ROW EXECUTE FUNCTION wa.tg_feature_flags__audit();
 CREATE TRIGGER _500_audit AFTER UPDATE OF state, status ON wa.webhook_conversations FOR EACH ROW WHEN (((old.state IS DISTINCT FROM new.state) OR (old.status IS DISTINCT FROM new.status))) EXECUTE FUNCTION wa.tg_webhook_conversations__audit();
@@ -4826,22 +3712,6 @@ ALTER TABLE ONLY wa.webhook_dlq_attempts
     ADD CONSTRAINT webhook_dlq_attempts_dlq_id_fkey FOREIGN KEY (dlq_id) REFERENCES wa.webhook_dlq(dlq_id) ON DELETE CASCADE;
 ALTER TABLE wa.conversation_state_transitions ENABLE ROW LEVEL SECURITY;
 CREATE POLICY conversation_state_transitions_owner ON wa.conversation_state_transitions TO wa_owner USING (true) WITH CHECK (true);
-ALTER TABLE wa.conversation_state_transitions_p20261122 ENABLE ROW LEVEL SECURITY;
-CREATE POLICY conversation_state_transitions_p20261122_owner ON wa.conversation_state_transitions_p20261122 TO wa_owner USING (true) WITH CHECK (true);
-ALTER TABLE wa.conversation_state_transitions_p20261123 ENABLE ROW LEVEL SECURITY;
-CREATE POLICY conversation_state_transitions_p20261123_owner ON wa.conversation_state_transitions_p20261123 TO wa_owner USING (true) WITH CHECK (true);
-ALTER TABLE wa.conversation_state_transitions_p20261124 ENABLE ROW LEVEL SECURITY;
-CREATE POLICY conversation_state_transitions_p20261124_owner ON wa.conversation_state_transitions_p20261124 TO wa_owner USING (true) WITH CHECK (true);
-ALTER TABLE wa.conversation_state_transitions_p20261125 ENABLE ROW LEVEL SECURITY;
-CREATE POLICY conversation_state_transitions_p20261125_owner ON wa.conversation_state_transitions_p20261125 TO wa_owner USING (true) WITH CHECK (true);
-ALTER TABLE wa.conversation_state_transitions_p20261126 ENABLE ROW LEVEL SECURITY;
-CREATE POLICY conversation_state_transitions_p20261126_owner ON wa.conversation_state_transitions_p20261126 TO wa_owner USING (true) WITH CHECK (true);
-ALTER TABLE wa.conversation_state_transitions_p20261127 ENABLE ROW LEVEL SECURITY;
-CREATE POLICY conversation_state_transitions_p20261127_owner ON wa.conversation_state_transitions_p20261127 TO wa_owner USING (true) WITH CHECK (true);
-ALTER TABLE wa.conversation_state_transitions_p20261128 ENABLE ROW LEVEL SECURITY;
-CREATE POLICY conversation_state_transitions_p20261128_owner ON wa.conversation_state_transitions_p20261128 TO wa_owner USING (true) WITH CHECK (true);
-ALTER TABLE wa.conversation_state_transitions_p20261129 ENABLE ROW LEVEL SECURITY;
-CREATE POLICY conversation_state_transitions_p20261129_owner ON wa.conversation_state_transitions_p20261129 TO wa_owner USING (true) WITH CHECK (true);
 ALTER TABLE wa.error_codes ENABLE ROW LEVEL SECURITY;
 CREATE POLICY error_codes_owner ON wa.error_codes TO wa_owner USING (true) WITH CHECK (true);
 ALTER TABLE wa.feature_flag_changes ENABLE ROW LEVEL SECURITY;
@@ -4858,82 +3728,6 @@ ALTER TABLE wa.pending_messages ENABLE ROW LEVEL SECURITY;
 CREATE POLICY pending_messages_owner ON wa.pending_messages TO wa_owner USING (true) WITH CHECK (true);
 ALTER TABLE wa.processed_webhook_messages ENABLE ROW LEVEL SECURITY;
 CREATE POLICY processed_webhook_messages_owner ON wa.processed_webhook_messages TO wa_owner USING (true) WITH CHECK (true);
-ALTER TABLE wa.processed_webhook_messages_p20261023 ENABLE ROW LEVEL SECURITY;
-CREATE POLICY processed_webhook_messages_p20261023_owner ON wa.processed_webhook_messages_p20261023 TO wa_owner USING (true) WITH CHECK (true);
-ALTER TABLE wa.processed_webhook_messages_p20261024 ENABLE ROW LEVEL SECURITY;
-CREATE POLICY processed_webhook_messages_p20261024_owner ON wa.processed_webhook_messages_p20261024 TO wa_owner USING (true) WITH CHECK (true);
-ALTER TABLE wa.processed_webhook_messages_p20261025 ENABLE ROW LEVEL SECURITY;
-CREATE POLICY processed_webhook_messages_p20261025_owner ON wa.processed_webhook_messages_p20261025 TO wa_owner USING (true) WITH CHECK (true);
-ALTER TABLE wa.processed_webhook_messages_p20261026 ENABLE ROW LEVEL SECURITY;
-CREATE POLICY processed_webhook_messages_p20261026_owner ON wa.processed_webhook_messages_p20261026 TO wa_owner USING (true) WITH CHECK (true);
-ALTER TABLE wa.processed_webhook_messages_p20261027 ENABLE ROW LEVEL SECURITY;
-CREATE POLICY processed_webhook_messages_p20261027_owner ON wa.processed_webhook_messages_p20261027 TO wa_owner USING (true) WITH CHECK (true);
-ALTER TABLE wa.processed_webhook_messages_p20261028 ENABLE ROW LEVEL SECURITY;
-CREATE POLICY processed_webhook_messages_p20261028_owner ON wa.processed_webhook_messages_p20261028 TO wa_owner USING (true) WITH CHECK (true);
-ALTER TABLE wa.processed_webhook_messages_p20261029 ENABLE ROW LEVEL SECURITY;
-CREATE POLICY processed_webhook_messages_p20261029_owner ON wa.processed_webhook_messages_p20261029 TO wa_owner USING (true) WITH CHECK (true);
-ALTER TABLE wa.processed_webhook_messages_p20261030 ENABLE ROW LEVEL SECURITY;
-CREATE POLICY processed_webhook_messages_p20261030_owner ON wa.processed_webhook_messages_p20261030 TO wa_owner USING (true) WITH CHECK (true);
-ALTER TABLE wa.processed_webhook_messages_p20261031 ENABLE ROW LEVEL SECURITY;
-CREATE POLICY processed_webhook_messages_p20261031_owner ON wa.processed_webhook_messages_p20261031 TO wa_owner USING (true) WITH CHECK (true);
-ALTER TABLE wa.processed_webhook_messages_p20261101 ENABLE ROW LEVEL SECURITY;
-CREATE POLICY processed_webhook_messages_p20261101_owner ON wa.processed_webhook_messages_p20261101 TO wa_owner USING (true) WITH CHECK (true);
-ALTER TABLE wa.processed_webhook_messages_p20261102 ENABLE ROW LEVEL SECURITY;
-CREATE POLICY processed_webhook_messages_p20261102_owner ON wa.processed_webhook_messages_p20261102 TO wa_owner USING (true) WITH CHECK (true);
-ALTER TABLE wa.processed_webhook_messages_p20261103 ENABLE ROW LEVEL SECURITY;
-CREATE POLICY processed_webhook_messages_p20261103_owner ON wa.processed_webhook_messages_p20261103 TO wa_owner USING (true) WITH CHECK (true);
-ALTER TABLE wa.processed_webhook_messages_p20261104 ENABLE ROW LEVEL SECURITY;
-CREATE POLICY processed_webhook_messages_p20261104_owner ON wa.processed_webhook_messages_p20261104 TO wa_owner USING (true) WITH CHECK (true);
-ALTER TABLE wa.processed_webhook_messages_p20261105 ENABLE ROW LEVEL SECURITY;
-CREATE POLICY processed_webhook_messages_p20261105_owner ON wa.processed_webhook_messages_p20261105 TO wa_owner USING (true) WITH CHECK (true);
-ALTER TABLE wa.processed_webhook_messages_p20261106 ENABLE ROW LEVEL SECURITY;
-CREATE POLICY processed_webhook_messages_p20261106_owner ON wa.processed_webhook_messages_p20261106 TO wa_owner USING (true) WITH CHECK (true);
-ALTER TABLE wa.processed_webhook_messages_p20261107 ENABLE ROW LEVEL SECURITY;
-CREATE POLICY processed_webhook_messages_p20261107_owner ON wa.processed_webhook_messages_p20261107 TO wa_owner USING (true) WITH CHECK (true);
-ALTER TABLE wa.processed_webhook_messages_p20261108 ENABLE ROW LEVEL SECURITY;
-CREATE POLICY processed_webhook_messages_p20261108_owner ON wa.processed_webhook_messages_p20261108 TO wa_owner USING (true) WITH CHECK (true);
-ALTER TABLE wa.processed_webhook_messages_p20261109 ENABLE ROW LEVEL SECURITY;
-CREATE POLICY processed_webhook_messages_p20261109_owner ON wa.processed_webhook_messages_p20261109 TO wa_owner USING (true) WITH CHECK (true);
-ALTER TABLE wa.processed_webhook_messages_p20261110 ENABLE ROW LEVEL SECURITY;
-CREATE POLICY processed_webhook_messages_p20261110_owner ON wa.processed_webhook_messages_p20261110 TO wa_owner USING (true) WITH CHECK (true);
-ALTER TABLE wa.processed_webhook_messages_p20261111 ENABLE ROW LEVEL SECURITY;
-CREATE POLICY processed_webhook_messages_p20261111_owner ON wa.processed_webhook_messages_p20261111 TO wa_owner USING (true) WITH CHECK (true);
-ALTER TABLE wa.processed_webhook_messages_p20261112 ENABLE ROW LEVEL SECURITY;
-CREATE POLICY processed_webhook_messages_p20261112_owner ON wa.processed_webhook_messages_p20261112 TO wa_owner USING (true) WITH CHECK (true);
-ALTER TABLE wa.processed_webhook_messages_p20261113 ENABLE ROW LEVEL SECURITY;
-CREATE POLICY processed_webhook_messages_p20261113_owner ON wa.processed_webhook_messages_p20261113 TO wa_owner USING (true) WITH CHECK (true);
-ALTER TABLE wa.processed_webhook_messages_p20261114 ENABLE ROW LEVEL SECURITY;
-CREATE POLICY processed_webhook_messages_p20261114_owner ON wa.processed_webhook_messages_p20261114 TO wa_owner USING (true) WITH CHECK (true);
-ALTER TABLE wa.processed_webhook_messages_p20261115 ENABLE ROW LEVEL SECURITY;
-CREATE POLICY processed_webhook_messages_p20261115_owner ON wa.processed_webhook_messages_p20261115 TO wa_owner USING (true) WITH CHECK (true);
-ALTER TABLE wa.processed_webhook_messages_p20261116 ENABLE ROW LEVEL SECURITY;
-CREATE POLICY processed_webhook_messages_p20261116_owner ON wa.processed_webhook_messages_p20261116 TO wa_owner USING (true) WITH CHECK (true);
-ALTER TABLE wa.processed_webhook_messages_p20261117 ENABLE ROW LEVEL SECURITY;
-CREATE POLICY processed_webhook_messages_p20261117_owner ON wa.processed_webhook_messages_p20261117 TO wa_owner USING (true) WITH CHECK (true);
-ALTER TABLE wa.processed_webhook_messages_p20261118 ENABLE ROW LEVEL SECURITY;
-CREATE POLICY processed_webhook_messages_p20261118_owner ON wa.processed_webhook_messages_p20261118 TO wa_owner USING (true) WITH CHECK (true);
-ALTER TABLE wa.processed_webhook_messages_p20261119 ENABLE ROW LEVEL SECURITY;
-CREATE POLICY processed_webhook_messages_p20261119_owner ON wa.processed_webhook_messages_p20261119 TO wa_owner USING (true) WITH CHECK (true);
-ALTER TABLE wa.processed_webhook_messages_p20261120 ENABLE ROW LEVEL SECURITY;
-CREATE POLICY processed_webhook_messages_p20261120_owner ON wa.processed_webhook_messages_p20261120 TO wa_owner USING (true) WITH CHECK (true);
-ALTER TABLE wa.processed_webhook_messages_p20261121 ENABLE ROW LEVEL SECURITY;
-CREATE POLICY processed_webhook_messages_p20261121_owner ON wa.processed_webhook_messages_p20261121 TO wa_owner USING (true) WITH CHECK (true);
-ALTER TABLE wa.processed_webhook_messages_p20261122 ENABLE ROW LEVEL SECURITY;
-CREATE POLICY processed_webhook_messages_p20261122_owner ON wa.processed_webhook_messages_p20261122 TO wa_owner USING (true) WITH CHECK (true);
-ALTER TABLE wa.processed_webhook_messages_p20261123 ENABLE ROW LEVEL SECURITY;
-CREATE POLICY processed_webhook_messages_p20261123_owner ON wa.processed_webhook_messages_p20261123 TO wa_owner USING (true) WITH CHECK (true);
-ALTER TABLE wa.processed_webhook_messages_p20261124 ENABLE ROW LEVEL SECURITY;
-CREATE POLICY processed_webhook_messages_p20261124_owner ON wa.processed_webhook_messages_p20261124 TO wa_owner USING (true) WITH CHECK (true);
-ALTER TABLE wa.processed_webhook_messages_p20261125 ENABLE ROW LEVEL SECURITY;
-CREATE POLICY processed_webhook_messages_p20261125_owner ON wa.processed_webhook_messages_p20261125 TO wa_owner USING (true) WITH CHECK (true);
-ALTER TABLE wa.processed_webhook_messages_p20261126 ENABLE ROW LEVEL SECURITY;
-CREATE POLICY processed_webhook_messages_p20261126_owner ON wa.processed_webhook_messages_p20261126 TO wa_owner USING (true) WITH CHECK (true);
-ALTER TABLE wa.processed_webhook_messages_p20261127 ENABLE ROW LEVEL SECURITY;
-CREATE POLICY processed_webhook_messages_p20261127_owner ON wa.processed_webhook_messages_p20261127 TO wa_owner USING (true) WITH CHECK (true);
-ALTER TABLE wa.processed_webhook_messages_p20261128 ENABLE ROW LEVEL SECURITY;
-CREATE POLICY processed_webhook_messages_p20261128_owner ON wa.processed_webhook_messages_p20261128 TO wa_owner USING (true) WITH CHECK (true);
-ALTER TABLE wa.processed_webhook_messages_p20261129 ENABLE ROW LEVEL SECURITY;
-CREATE POLICY processed_webhook_messages_p20261129_owner ON wa.processed_webhook_messages_p20261129 TO wa_owner USING (true) WITH CHECK (true);
 ALTER TABLE wa.processed_webhook_messages_sentinel ENABLE ROW LEVEL SECURITY;
 CREATE POLICY processed_webhook_messages_sentinel_owner ON wa.processed_webhook_messages_sentinel TO wa_owner USING (true) WITH CHECK (true);
 ALTER TABLE wa.rejected_requests ENABLE ROW LEVEL SECURITY;
@@ -4950,22 +3744,6 @@ CREATE POLICY webhook_dlq_attempts_owner ON wa.webhook_dlq_attempts TO wa_owner 
 CREATE POLICY webhook_dlq_owner ON wa.webhook_dlq TO wa_owner USING (true) WITH CHECK (true);
 ALTER TABLE wa.webhook_payloads ENABLE ROW LEVEL SECURITY;
 CREATE POLICY webhook_payloads_owner ON wa.webhook_payloads TO wa_owner USING (true) WITH CHECK (true);
-ALTER TABLE wa.webhook_payloads_p20261122 ENABLE ROW LEVEL SECURITY;
-CREATE POLICY webhook_payloads_p20261122_owner ON wa.webhook_payloads_p20261122 TO wa_owner USING (true) WITH CHECK (true);
-ALTER TABLE wa.webhook_payloads_p20261123 ENABLE ROW LEVEL SECURITY;
-CREATE POLICY webhook_payloads_p20261123_owner ON wa.webhook_payloads_p20261123 TO wa_owner USING (true) WITH CHECK (true);
-ALTER TABLE wa.webhook_payloads_p20261124 ENABLE ROW LEVEL SECURITY;
-CREATE POLICY webhook_payloads_p20261124_owner ON wa.webhook_payloads_p20261124 TO wa_owner USING (true) WITH CHECK (true);
-ALTER TABLE wa.webhook_payloads_p20261125 ENABLE ROW LEVEL SECURITY;
-CREATE POLICY webhook_payloads_p20261125_owner ON wa.webhook_payloads_p20261125 TO wa_owner USING (true) WITH CHECK (true);
-ALTER TABLE wa.webhook_payloads_p20261126 ENABLE ROW LEVEL SECURITY;
-CREATE POLICY webhook_payloads_p20261126_owner ON wa.webhook_payloads_p20261126 TO wa_owner USING (true) WITH CHECK (true);
-ALTER TABLE wa.webhook_payloads_p20261127 ENABLE ROW LEVEL SECURITY;
-CREATE POLICY webhook_payloads_p20261127_owner ON wa.webhook_payloads_p20261127 TO wa_owner USING (true) WITH CHECK (true);
-ALTER TABLE wa.webhook_payloads_p20261128 ENABLE ROW LEVEL SECURITY;
-CREATE POLICY webhook_payloads_p20261128_owner ON wa.webhook_payloads_p20261128 TO wa_owner USING (true) WITH CHECK (true);
-ALTER TABLE wa.webhook_payloads_p20261129 ENABLE ROW LEVEL SECURITY;
-CREATE POLICY webhook_payloads_p20261129_owner ON wa.webhook_payloads_p20261129 TO wa_owner USING (true) WITH CHECK (true);
 ALTER TABLE wa.webhook_quarantine ENABLE ROW LEVEL SECURITY;
 CREATE POLICY webhook_quarantine_owner ON wa.webhook_quarantine TO wa_owner USING (true) WITH CHECK (true);
 ALTER TABLE wa.workers ENABLE ROW LEVEL SECURITY;
@@ -4987,6 +3765,7 @@ REVOKE ALL ON FUNCTION wa.create_day_partition(p_table text, p_day date) FROM PU
 REVOKE ALL ON FUNCTION wa.create_partitions() FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.current_settings() FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.decide_receipts(p_placed wa.receipt[], p_claim integer, p_enhanced boolean) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.declared_settings(p_declared jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.enqueue_messages(p_messages wa.event[], p_delivery_id uuid, p_correlation_id text, p_claim integer, p_enhanced boolean, p_now timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.epoch_to_timestamp(p_seconds text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.event_key(VARIADIC p_parts text[]) FROM PUBLIC;
@@ -5054,10 +3833,12 @@ REVOKE ALL ON FUNCTION wa.tg_conversation_state_transitions__append_only() FROM 
 REVOKE ALL ON FUNCTION wa.tg_feature_flags__audit() FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.tg_webhook_conversations__audit() FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.trim_operational_history() FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.turn_entries(p_event_key uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.unlock_conversation(p_conversation_id bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.upsert_dead_letter(p_message wa.pending_messages, p_failure wa.failure, p_max_retries integer, p_next_retry_at timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.wamid_keys(p_wamid text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.webhook_changes(p_body jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.webhook_elements(p_body jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.withdraw_default(p_handler text, p_is_default boolean) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa_api.acquire_conversation_lock(p_conversation_id bigint, p_worker text, p_lease interval) FROM PUBLIC;
 GRANT ALL ON FUNCTION wa_api.acquire_conversation_lock(p_conversation_id bigint, p_worker text, p_lease interval) TO wa_service;
@@ -5075,7 +3856,6 @@ REVOKE ALL ON FUNCTION wa_api.give_back(p_event_day date, p_event_key uuid, p_co
 GRANT ALL ON FUNCTION wa_api.give_back(p_event_day date, p_event_key uuid, p_conversation_id bigint, p_lock_token uuid) TO wa_service;
 REVOKE ALL ON FUNCTION wa_api.message_timeline(p_id text) FROM PUBLIC;
 GRANT ALL ON FUNCTION wa_api.message_timeline(p_id text) TO wa_service;
-GRANT ALL ON FUNCTION wa_api.message_timeline(p_id text) TO wa_operator;
 REVOKE ALL ON FUNCTION wa_api.process_webhook(p_body bytea, p_delivery_id uuid, p_correlation_id text, p_worker text, p_claim integer, p_enhanced boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION wa_api.process_webhook(p_body bytea, p_delivery_id uuid, p_correlation_id text, p_worker text, p_claim integer, p_enhanced boolean) TO wa_service;
 REVOKE ALL ON FUNCTION wa_api.readiness(OUT ok boolean, OUT detail text) FROM PUBLIC;
@@ -5098,6 +3878,9 @@ GRANT ALL ON FUNCTION wa_ops.cleanup_stuck_webhook_conversations() TO wa_cron;
 REVOKE ALL ON FUNCTION wa_ops.create_partitions() FROM PUBLIC;
 GRANT ALL ON FUNCTION wa_ops.create_partitions() TO wa_operator;
 GRANT ALL ON FUNCTION wa_ops.create_partitions() TO wa_cron;
+REVOKE ALL ON FUNCTION wa_ops.message_timeline(p_id text) FROM PUBLIC;
+GRANT ALL ON FUNCTION wa_ops.message_timeline(p_id text) TO wa_monitor;
+GRANT ALL ON FUNCTION wa_ops.message_timeline(p_id text) TO wa_operator;
 GRANT SELECT ON TABLE wa_ops.dlq_search TO wa_operator;
 GRANT SELECT ON TABLE wa_ops.outbound_replies TO wa_operator;
 GRANT SELECT ON TABLE wa_ops.queue_state TO wa_monitor;
