@@ -20,10 +20,10 @@ from pathlib import Path
 
 import psycopg
 
-from glue import embedded
-from glue.db import Connection
-from glue.samples import batch, encoded
-from glue.upgrade import upgrade
+from glue.database.pool import Connection
+from glue.deploy.upgrade import upgrade
+from glue.embedded import server as embedded
+from glue.sending.samples import batch, encoded
 
 HERE = Path(__file__).parent
 SCRIPTS = ("bare", "receive", "life")

@@ -11,10 +11,8 @@ What a handler needs is here:
 
 from __future__ import annotations
 
-from glue.context import Context
 from glue.handlerspec import HandlerError, handler
-from glue.model import HOME, Conversation, Message, Reject, Result, Retry
-from glue.parts import (
+from glue.messages.parts import (
     CallPermission,
     ContactCard,
     FlowReply,
@@ -28,6 +26,7 @@ from glue.parts import (
     Reaction,
     Referral,
 )
+from glue.model import HOME, Conversation, Message, Reject, Result, Retry
 from glue.replies import (
     Audio,
     Button,
@@ -50,6 +49,7 @@ from glue.replies import (
     Text,
     Video,
 )
+from glue.turn.context import Context
 from glue.version import SCHEMA_VERSION
 
 __version__ = "0.1.0"

@@ -13,8 +13,8 @@ from uuid import UUID
 
 from psycopg.types.json import Jsonb
 
-from glue.query import Connection, Row, one, rows
-from glue.rows import (
+from glue.database.query import Connection, Row, one, rows
+from glue.database.rows import (
     Completed,
     Failed,
     Readiness,

@@ -6,12 +6,12 @@ from flask import Flask, Response, g, jsonify, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from glue.config import Config
-from glue.db import Pool
+from glue.database.pool import Pool
 from glue.ids import correlation_id
-from glue.log import Log
-from glue.probes import probes_blueprint
+from glue.logs.log import Log
 from glue.runner import Runner
-from glue.webhook import RETRY_AFTER_S, webhook_blueprint
+from glue.web.probes import probes_blueprint
+from glue.web.webhook import RETRY_AFTER_S, webhook_blueprint
 
 log = Log("app")
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
 from glue.model import Conversation, Message, Result
 
 if TYPE_CHECKING:
-    from glue.context import Context
+    from glue.turn.context import Context
 
 HandlerFunction = Callable[[Message, Conversation, "Context"], Result]
 

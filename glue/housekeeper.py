@@ -10,9 +10,9 @@ from collections.abc import Callable
 import psycopg
 
 from glue import api
-from glue.db import Pool
+from glue.database.pool import Pool
 from glue.errors import WaError
-from glue.log import Log
+from glue.logs.log import Log
 
 HEARTBEAT_S = 5.0
 MAINTENANCE_S = 2.0

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any, Final
 from uuid import UUID
 
-from glue.parts import (
+from glue.messages.parts import (
     CallPermission,
     ContactCard,
     FlowReply,
@@ -21,8 +21,8 @@ from glue.parts import (
     Reaction,
     Referral,
 )
+from glue.messages.storable import problem
 from glue.replies.base import Reply
-from glue.storable import problem
 
 HOME: Final = "home"
 """The state of a conversation with no flow in progress: returning it ends the flow."""

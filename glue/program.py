@@ -8,12 +8,12 @@ from collections.abc import Mapping
 import psycopg
 
 from glue import api
-from glue.compatibility import check_program
 from glue.config import Config, ConfigError
-from glue.db import open_pool
+from glue.database.pool import open_pool
+from glue.deploy.compatibility import check_program
 from glue.errors import is_transient
-from glue.log import Log
-from glue.logformat import configure
+from glue.logs.log import Log
+from glue.logs.logformat import configure
 from glue.registry import Registry
 from glue.runner import Runner
 from glue.worker import Worker

@@ -10,22 +10,22 @@ from collections.abc import Callable
 import httpx
 import psycopg
 
-from glue import faults, settle
-from glue.context import Context
-from glue.cutoff import CutOffThread
-from glue.db import Pool
-from glue.deadline import Deadline, DeadlineExceeded
+from glue.database.pool import Pool
+from glue.database.rows import Turn
 from glue.errors import LockLost, WaError
-from glue.faults import Fault, InvalidResult
 from glue.handlerspec import HandlerFunction
-from glue.log import Log
+from glue.logs.log import Log
 from glue.model import Result
 from glue.registry import Registry
-from glue.rows import Turn
-from glue.settle import CannotComplete, CommitUnknown, TurnOutcome
-from glue.turndb import TurnDb
-from glue.turnhttp import TurnHttp
-from glue.turnlog import handler_log, report
+from glue.turn import faults, settle
+from glue.turn.context import Context
+from glue.turn.cutoff import CutOffThread
+from glue.turn.deadline import Deadline, DeadlineExceeded
+from glue.turn.faults import Fault, InvalidResult
+from glue.turn.settle import CannotComplete, CommitUnknown, TurnOutcome
+from glue.turn.turndb import TurnDb
+from glue.turn.turnhttp import TurnHttp
+from glue.turn.turnlog import handler_log, report
 from glue.whatsapp import conversation_from, message_from
 
 log = Log("runner")

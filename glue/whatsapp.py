@@ -9,12 +9,12 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from glue import content
+from glue.messages import content
+from glue.messages.tolerant import as_object, obj, text
 from glue.model import HOME, Conversation, Message
-from glue.tolerant import as_object, obj, text
 
 if TYPE_CHECKING:
-    from glue.rows import Turn
+    from glue.database.rows import Turn
 
 UNKNOWN: Final = "unknown"
 

@@ -13,12 +13,12 @@ from types import FrameType
 import psycopg
 
 from glue import api
-from glue.db import Pool
+from glue.database.pool import Pool
+from glue.database.rows import Turn
 from glue.errors import WaError
 from glue.housekeeper import Housekeeper
 from glue.ids import worker_name
-from glue.log import Log
-from glue.rows import Turn
+from glue.logs.log import Log
 from glue.runner import Runner
 
 IDLE_MIN_S = 0.2

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from yoyo import step
 
-from glue.install import load_schema
+from glue.deploy.install import load_schema
 
 if TYPE_CHECKING:
     from typing import Any

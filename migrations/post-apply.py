@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from yoyo import step
 
-from glue.install import reload
+from glue.deploy.install import reload
 
 if TYPE_CHECKING:
     from typing import Any

@@ -9,9 +9,9 @@ import psycopg
 import pytest
 
 from glue import api
-from glue.db import Pool, open_pool
+from glue.database.pool import Pool, open_pool
+from glue.database.rows import Turn
 from glue.errors import BY_CODE, LockLost, is_transient
-from glue.rows import Turn
 
 from .support.site import wait_for
 from .support.turns import BLANK

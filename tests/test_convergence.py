@@ -15,11 +15,11 @@ import psycopg
 import pytest
 
 from glue import api
-from glue.db import Pool, open_pool
+from glue.database.pool import Pool, open_pool
 from glue.registry import Registry
-from glue.resample import shifted
 from glue.runner import Runner
-from glue.samples import encoded
+from glue.sending.resample import shifted
+from glue.sending.samples import encoded
 from glue.worker import Worker
 from tests.support.databases import clone
 from tests.support.server import Server

@@ -15,14 +15,15 @@ import psutil
 import psycopg
 import pytest
 
-from glue import embedded, postmaster
-from glue.embedded_home import EmbeddedError, find_home
+from glue.embedded import postmaster
+from glue.embedded import server as embedded
+from glue.embedded.home import EmbeddedError, find_home
 from tests.support.databases import Databases
 
 HOLDER = """
 import sys
 from pathlib import Path
-from glue import embedded
+from glue.embedded import server as embedded
 server = embedded.start(Path(sys.argv[1]))
 print(server.process.pid, flush=True)
 sys.stdin.read()
@@ -137,7 +138,7 @@ def test_a_server_dies_with_the_program_that_started_it(directory: Path) -> None
 
 
 def test_a_server_that_was_left_behind_is_taken_over(directory: Path) -> None:
-    left = "from glue import postmaster\npostmaster.die_with_parent = lambda sig: None\n"
+    left = "from glue.embedded import postmaster\npostmaster.die_with_parent = lambda sig: None\n"
     with killed_holder(directory, left) as process:
         taken = embedded.start(directory)
         assert taken.process.pid == process.pid

@@ -14,7 +14,7 @@ import pytest
 from psycopg.rows import dict_row
 
 from glue import Context, Conversation, Message, Result, Text, api
-from glue.db import Pool
+from glue.database.pool import Pool
 from glue.worker import Worker
 
 from .support.clock import Clock

@@ -1,4 +1,4 @@
-"""The same behind the real server: `wa-webhook serve` is gunicorn with glue.gunicorn_conf."""
+"""The same behind the real server: `wa-webhook serve` is gunicorn with glue.web.gunicorn_conf."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Gunicorn:
             "WEB_CONCURRENCY": "1",
         }
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", "-c", "python:glue.gunicorn_conf"],
+            [sys.executable, "-m", "gunicorn", "-c", "python:glue.web.gunicorn_conf"],
             cwd=ROOT,
             env={**os.environ, **environ},
             stderr=subprocess.PIPE,

@@ -10,7 +10,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from glue.db import Pool
+from glue.database.pool import Pool
 
 from .support.site import (
     Bot,

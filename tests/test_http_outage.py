@@ -10,8 +10,8 @@ import psycopg
 import pytest
 
 from glue import Context, Conversation, Message, Result, api
-from glue.db import Pool, open_pool
-from glue.rows import Receipt
+from glue.database.pool import Pool, open_pool
+from glue.database.rows import Receipt
 
 from .support.server import Server
 from .support.site import Bot, Site, answer, delivery, text_message, wait_for

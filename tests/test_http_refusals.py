@@ -12,10 +12,10 @@ import psycopg
 import pytest
 
 from glue import api
-from glue.body import MAX_BYTES
-from glue.db import Pool
-from glue.rejections import Rejections
+from glue.database.pool import Pool
 from glue.signature import sign
+from glue.web.body import MAX_BYTES
+from glue.web.rejections import Rejections
 
 from .support.site import SECRET, VERIFY_TOKEN, Bot, Site, delivery, text_message, wait_for
 

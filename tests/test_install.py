@@ -10,11 +10,11 @@ from typing import Any
 import psycopg
 import pytest
 
-from glue import install
-from glue.compatibility import IncompatibleSchema, check_program
-from glue.roles import InstallError
-from glue.sources import Sources
-from glue.upgrade import upgrade
+from glue.deploy import install
+from glue.deploy.compatibility import IncompatibleSchema, check_program
+from glue.deploy.roles import InstallError
+from glue.deploy.sources import Sources
+from glue.deploy.upgrade import upgrade
 from glue.version import SCHEMA_VERSION
 from tests.support.empty import empty_database
 from tests.support.server import Server

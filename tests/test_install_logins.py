@@ -11,10 +11,10 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from glue import install
-from glue.roles import InstallError
-from glue.sources import Sources
-from glue.upgrade import upgrade
+from glue.deploy import install
+from glue.deploy.roles import InstallError
+from glue.deploy.sources import Sources
+from glue.deploy.upgrade import upgrade
 from tests.support.databases import Databases
 from tests.support.empty import empty_database
 from tests.support.server import Server

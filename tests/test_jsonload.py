@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from glue.db import Pool
-from glue.jsonload import loads, prune
+from glue.database.jsonload import loads, prune
+from glue.database.pool import Pool
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),

@@ -14,9 +14,9 @@ import psycopg
 import pytest
 
 from glue import Context, Conversation, Message, Result, Text
-from glue.db import Pool
-from glue.log import HandlerLog, Log
-from glue.redact import MASK, loggable, redact
+from glue.database.pool import Pool
+from glue.logs.log import HandlerLog, Log
+from glue.logs.redact import MASK, loggable, redact
 
 from .support.site import (
     NAME,
@@ -65,8 +65,9 @@ def leak(message: Message, conversation: Conversation, ctx: Context) -> Result:
     raise ValueError(f"{message.text} {conversation.phone} {message.raw}")
 
 
-def hang(_message: Message, _conversation: Conversation, _ctx: Context) -> None:
+def hang(_message: Message, _conversation: Conversation, _ctx: Context) -> Result:
     threading.Event().wait(3)
+    return Result()
 
 
 def test_nothing_private_is_logged(pool: Pool, conn: Connection, logs: io.StringIO) -> None:

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from glue import HOME, Reject, Result, Retry, Text
-from glue.storable import MAX_DEPTH, problem
+from glue.messages.storable import MAX_DEPTH, problem
 
 
 def deep(levels: int) -> Any:

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from glue.sources import Sources
+from glue.deploy.sources import Sources
 
 ROOT = Path(__file__).parents[1]
 FIND = """
-from glue.sources import Sources
+from glue.deploy.sources import Sources
 found = Sources.find()
 print(found.sql.parent)
 """

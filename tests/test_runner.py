@@ -14,12 +14,12 @@ import pytest
 from psycopg.pq import TransactionStatus
 
 from glue import Context, Conversation, InvalidReply, Message, Reject, Result, Retry, Text, api
-from glue.db import Connection, Pool
-from glue.deadline import DeadlineExceeded
+from glue.database.pool import Connection, Pool
+from glue.database.rows import Completed, Turn
 from glue.ids import uuid7
-from glue.rows import Completed, Turn
-from glue.statements import StatementRefused, check_statement
-from glue.turnhttp import TransactionOpen
+from glue.turn.deadline import DeadlineExceeded
+from glue.turn.statements import StatementRefused, check_statement
+from glue.turn.turnhttp import TransactionOpen
 
 from .support.site import Behaviour, Bot, always, delivery, text_message, wait_for
 

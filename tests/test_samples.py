@@ -11,8 +11,8 @@ import pytest
 
 from glue import Conversation
 from glue.handlers.home import SILENT, home
-from glue.resample import message_ids, shifted, with_new_ids
-from glue.samples import BATCH_MAX, Sender, batch, encoded, tap, text
+from glue.sending.resample import message_ids, shifted, with_new_ids
+from glue.sending.samples import BATCH_MAX, Sender, batch, encoded, tap, text
 from glue.whatsapp import message_from
 from tests.support.turns import turn_of
 

@@ -17,7 +17,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from glue import Button, Buttons, CtaUrl, Image, ListMenu, LocationRequest, Pin, Reply, Row, Text
-from glue.aftermath import (
+from glue.commands.send import command
+from glue.database.opsapi import OutboundReply
+from glue.database.rows import TimelineEntry
+from glue.sending.aftermath import (
     LINES_MAX,
     event_keys,
     is_settled,
@@ -25,11 +28,8 @@ from glue.aftermath import (
     table,
     wait_until_settled,
 )
-from glue.commands.send import command
-from glue.opsapi import OutboundReply
-from glue.replyview import described
-from glue.rows import TimelineEntry
-from glue.sender import check_url, default_url, is_loopback
+from glue.sending.replyview import described
+from glue.sending.sender import check_url, default_url, is_loopback
 from glue.signature import verify
 
 EVERYWHERE = "0.0.0.0"  # noqa: S104

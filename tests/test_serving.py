@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from glue.upgrade import upgrade
+from glue.deploy.upgrade import upgrade
 from tests.support.databases import Databases
 from tests.support.empty import empty_database
 from tests.support.server import Server, free_port

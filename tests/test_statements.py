@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from glue.statements import StatementRefused, check_statement
+from glue.turn.statements import StatementRefused, check_statement
 
 TAKEN = [
     "select 1",

@@ -14,9 +14,9 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from glue.install import ADVISORY_LOCK
-from glue.sources import Sources
-from glue.upgrade import upgrade
+from glue.deploy.install import ADVISORY_LOCK
+from glue.deploy.sources import Sources
+from glue.deploy.upgrade import upgrade
 from tests.support.empty import empty_database
 from tests.support.server import Server
 
@@ -26,8 +26,8 @@ QUICK = "-- depends: 0001.install\ncreate table wa.example (id bigint primary ke
 UPGRADE_TREE = """
 import sys
 from pathlib import Path
-from glue.sources import Sources
-from glue.upgrade import upgrade
+from glue.deploy.sources import Sources
+from glue.deploy.upgrade import upgrade
 upgrade(sys.argv[1], Sources(Path(sys.argv[2]), Path(sys.argv[3])))
 """
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from glue import Message
-from glue.content import MEDIA_TYPES
+from glue.messages.content import MEDIA_TYPES
 from glue.whatsapp import conversation_from, message_from
 from tests.support.turns import BLANK, NOW, turn_of
 

@@ -12,7 +12,7 @@ from typing import Any
 import psycopg
 
 from glue import Context, Conversation, Message, Result, api
-from glue.db import Pool, open_pool
+from glue.database.pool import Pool, open_pool
 from glue.ids import uuid7
 from glue.worker import Worker
 

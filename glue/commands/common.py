@@ -13,15 +13,15 @@ import psycopg
 
 from glue import environment
 from glue.config import ConfigError
+from glue.deploy.roles import InstallError
 from glue.errors import WaError, translate
-from glue.roles import InstallError
 
 
 @contextmanager
 def explained() -> Iterator[None]:
     """Turn errors that have a message for the person into `Error: …` and exit code 1."""
-    from glue.children import DevError
-    from glue.embedded_home import EmbeddedError
+    from glue.dev.children import DevError
+    from glue.embedded.home import EmbeddedError
     from glue.registry import HandlerError
 
     try:

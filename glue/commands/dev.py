@@ -12,7 +12,7 @@ from glue.commands.common import console_log, explained
 @click.command()
 def command() -> None:
     """Run everything on this machine: database (unless WA_DATABASE_URL), web process, worker."""
-    from glue.dev import run
+    from glue.dev.run import run
 
     console_log()
     with explained():

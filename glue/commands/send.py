@@ -11,7 +11,7 @@ import click
 
 from glue.commands.common import client_environment, explained
 from glue.commands.sendbody import Posting, body_of
-from glue.samples import PHONE_NUMBER_ID
+from glue.sending.samples import PHONE_NUMBER_ID
 
 
 @click.command()
@@ -59,7 +59,7 @@ def command(
 
     FILE is a webhook's JSON ("-": standard input); samples/ has one of every kind.
     """
-    from glue import sender
+    from glue.sending import sender
 
     posting = body_of(
         file=file,
@@ -103,9 +103,10 @@ def _tell(posting: Posting, names: list[str], env: dict[str, str], wait: float) 
     """Show what the database did. A login that may not look is no failure of the sending."""
     import psycopg
 
-    from glue import api, opsapi
-    from glue.aftermath import event_keys, replies, table, wait_until_settled
+    from glue import api
+    from glue.database import opsapi
     from glue.errors import WaError
+    from glue.sending.aftermath import event_keys, replies, table, wait_until_settled
 
     conninfo = env.get("WA_OPERATOR_URL", "").strip() or env.get("WA_DATABASE_URL", "").strip()
     if not conninfo:

@@ -11,7 +11,7 @@ from typing import Any, BinaryIO, Final
 
 import click
 
-from glue import resample, samples
+from glue.sending import resample, samples
 
 IDS_MAX: Final = 10
 

@@ -10,7 +10,7 @@ from glue.commands.common import explained, program_environment
 @click.command()
 def command() -> None:
     """Run the web process under gunicorn. WEB_CONCURRENCY and WEB_THREADS set its size."""
-    from glue.serve import serve
+    from glue.web.serve import serve
 
     with explained():
         serve(program_environment())

@@ -17,7 +17,7 @@ def command(wait: float) -> None:
     Needs a direct connection (not a transaction pooler) and a login that is a superuser, or that
     may create roles and create in the database.
     """
-    from glue.upgrade import upgrade
+    from glue.deploy.upgrade import upgrade
 
     console_log()
     with explained():

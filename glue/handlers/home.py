@@ -15,7 +15,7 @@ from glue.model import HOME, Conversation, Message, Result
 from glue.replies import ListMenu, Row
 
 if TYPE_CHECKING:
-    from glue.context import Context
+    from glue.turn.context import Context
 
 ENGLISH: Final = frozenset({"hi", "hello", "hey"})
 FRENCH: Final = frozenset({"bonjour", "bonsoir", "salut", "accueil", "retour", "annuler", "aide"})

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final, Protocol, runtime_checkable
 
-from glue.storable import problem
+from glue.messages.storable import problem
 
 Graph = dict[str, Any]
 """A message object of the Graph API without recipient and `messaging_product`."""

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from glue.messages.storable import problem
 from glue.replies.base import Graph, InvalidReply, check_route, check_text, graph
-from glue.storable import problem
 
 TEMPLATE_NAME: Final = re.compile(r"[a-z0-9_]{1,512}")
 LANGUAGE: Final = re.compile(r"[a-z]{2,3}(_[A-Z]{2})?")

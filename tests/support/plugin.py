@@ -1,4 +1,4 @@
-"""Fixtures of every test. A database is a clone of a template that glue.install loaded once."""
+"""Fixtures of every test: a database is a clone of a template that is loaded once."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import psycopg
 import pytest
 from pytest_postgresql import factories
 
-from glue.db import Pool, open_pool
+from glue.database.pool import Pool, open_pool
 from tests.support import binaries, template
 from tests.support.clock import Clock
 from tests.support.databases import Databases

@@ -18,11 +18,12 @@ from typing import Any, Self
 
 from werkzeug.serving import make_server
 
-from glue import Context, Conversation, Message, Result, Text, api, handler, logformat
+from glue import Context, Conversation, Message, Result, Text, api, handler
 from glue.app import create_app
 from glue.config import Config
-from glue.db import Pool
+from glue.database.pool import Pool
 from glue.handlerspec import spec_of
+from glue.logs import logformat
 from glue.registry import Registry
 from glue.runner import Runner
 from glue.signature import sign

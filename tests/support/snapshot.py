@@ -11,8 +11,8 @@ import tempfile
 from pathlib import Path
 
 import glue
-from glue.sources import Sources
-from glue.upgrade import upgrade
+from glue.deploy.sources import Sources
+from glue.deploy.upgrade import upgrade
 from tests.support.binaries import Binaries, embedded, system
 from tests.support.dump import dump
 from tests.support.empty import empty_database

@@ -9,7 +9,7 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-from glue import install
+from glue.deploy import install
 from tests.support.binaries import pgtap_file
 from tests.support.server import Server
 

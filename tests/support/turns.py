@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
-from glue.rows import Turn
+from glue.database.rows import Turn
 
 NOW = datetime(2026, 3, 1, 8, 30, tzinfo=UTC)
 

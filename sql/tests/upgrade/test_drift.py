@@ -9,9 +9,9 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from glue import install
-from glue.sources import Sources
-from glue.upgrade import upgrade
+from glue.deploy import install
+from glue.deploy.sources import Sources
+from glue.deploy.upgrade import upgrade
 from tests.support.dump import reference_rows, schema_of
 from tests.support.empty import empty_database
 from tests.support.server import Server

@@ -1,0 +1,1 @@
+"""Connections, rows and retries under glue.api."""

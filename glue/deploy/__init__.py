@@ -1,0 +1,1 @@
+"""Installing and upgrading the database from sql/ and migrations/."""

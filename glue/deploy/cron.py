@@ -1,0 +1,58 @@
+"""pg_cron jobs, where the extension is in this database; the worker runs the same jobs anyway."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+import psycopg
+from psycopg import errors
+
+from glue.deploy.roles import become_login, shared_catalog_retry
+from glue.deploy.sources import Sources
+
+log = logging.getLogger(__name__)
+
+_PREFIX = "wa:"
+
+
+def install(conn: psycopg.Connection[Any], sources: Sources) -> None:
+    """Schedule `sql/cron/<job>.sql` as wa:<job>, unschedule our jobs that have no file.
+
+    pg_cron runs a job as the role that scheduled it, hence wa_cron. A login that may not give
+    wa_cron the extension's schema leaves the jobs as they are, with a warning.
+    """
+    if conn.execute("select to_regclass('cron.job') is not null").fetchone() != (True,):
+        return
+    try:
+        with conn.transaction():
+            become_login(conn)
+            _become_cron(conn)
+            _schedule(conn, sources)
+    except errors.InsufficientPrivilege as exc:
+        log.warning("pg_cron jobs left as they are: %s", exc.diag.message_primary)
+    become_login(conn)
+
+
+def _become_cron(conn: psycopg.Connection[Any]) -> None:
+    may_use = conn.execute("select has_schema_privilege('wa_cron', 'cron', 'usage')").fetchone()
+    if may_use != (True,):
+        conn.execute("grant usage on schema cron to wa_cron")
+    try:
+        with conn.transaction():
+            conn.execute("set local role wa_cron")
+    except errors.InsufficientPrivilege:
+        shared_catalog_retry(conn, lambda: conn.execute("grant wa_cron to current_user"))
+        conn.execute("set local role wa_cron")
+
+
+def _schedule(conn: psycopg.Connection[Any], sources: Sources) -> None:
+    files = {_PREFIX + path.stem: path for path in sources.cron()}
+    for path in files.values():
+        conn.execute(path.read_bytes())
+    # Row security shows wa_cron its own jobs only.
+    conn.execute(
+        "select cron.unschedule(j.jobid) from cron.job as j"
+        " where j.jobname like 'wa:%%' and j.username = 'wa_cron' and not (j.jobname = any (%s))",
+        (list(files),),
+    )

@@ -1,0 +1,1 @@
+"""script/server: everything on one machine."""

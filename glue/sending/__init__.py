@@ -1,0 +1,1 @@
+"""wa-webhook send: composing, posting and explaining sample webhooks."""

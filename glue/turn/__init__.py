@@ -1,0 +1,1 @@
+"""One turn: context of the handler, deadline, settling."""

@@ -1,0 +1,113 @@
+"""The end of a turn: complete or fail, exactly once, also when an answer is lost on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+import psycopg
+
+from glue import api
+from glue.database.pool import Connection, Pool
+from glue.database.retry import with_retries
+from glue.database.rows import Completed, Turn
+from glue.errors import LockLost, WaError, is_connection_lost, is_transient
+from glue.logs.log import Log
+from glue.model import Result
+from glue.turn.faults import Fault, Reason
+from glue.turn.turndb import release
+
+Status = Literal["processed", "failed", "exhausted", "lost", "unsettled"]
+# Handlers may use up their time before settling begins.
+SETTLE_S = 4.0
+_BOUNDS = "set local statement_timeout = 4000; set local lock_timeout = 4000"
+log = Log("settle")
+
+
+@dataclass(frozen=True)
+class TurnOutcome:
+    """How a turn ended.
+
+    processed | failed: a retry is planned, or the original flow failed | exhausted: no retry left
+    | lost: the lease was over and nothing has changed | unsettled: the database did not answer,
+    the turn is due again when its lease ends. `due_at`: when the conversation has its next turn.
+    """
+
+    status: Status
+    reason: Reason | None = None
+    error_class: str | None = None
+    due_at: datetime | None = None
+    duration_ms: int = 0
+
+
+class CannotComplete(Exception):
+    """The database refused the result for good, nothing took effect; the cause says why."""
+
+
+class CommitUnknown(Exception):
+    """The connection was cut while the handler's transaction was being committed."""
+
+
+def complete(
+    pool: Pool, turn: Turn, result: Result, own: Connection | None, duration_ms: int
+) -> TurnOutcome:
+    """Make a result take effect, in the handler's own transaction when there is one (`own`).
+
+    Raises CannotComplete, CommitUnknown; LockLost when the turn was taken over, psycopg.Error
+    when the database stays away.
+    """
+    arguments: dict[str, Any] = {
+        "state": result.state,
+        "context": dict(result.context or {}),
+        "replies": [
+            {"to": reply.to, "kind": reply.kind, "body": reply.payload()}
+            for reply in result.replies
+        ],
+        "duration_ms": duration_ms,
+    }
+
+    def call(conn: Connection) -> Completed:
+        return api.complete_message(conn, turn, **arguments)
+
+    try:
+        done = _in_own(own, call) if own else with_retries(pool, call, seconds=SETTLE_S)
+    except LockLost:
+        raise
+    except WaError as exc:
+        raise CannotComplete from exc
+    except psycopg.Error as exc:
+        if own is not None and is_connection_lost(exc):
+            raise CommitUnknown from exc
+        if own is None and is_transient(exc):
+            raise
+        raise CannotComplete from exc
+    finally:
+        if own is not None:
+            release(pool, own)
+    return TurnOutcome("processed", due_at=done.next_due_at, duration_ms=duration_ms)
+
+
+def fail(pool: Pool, turn: Turn, fault: Fault, duration_ms: int) -> TurnOutcome:
+    """Record a failed turn. Never raises: a turn that cannot be settled is due after its lease."""
+    arguments: dict[str, Any] = vars(fault) | {"duration_ms": duration_ms}
+    try:
+        done = with_retries(
+            pool, lambda conn: api.fail_message(conn, turn, **arguments), seconds=SETTLE_S
+        )
+    except LockLost:
+        return TurnOutcome("lost", fault.reason, fault.error_class, None, duration_ms)
+    except (WaError, psycopg.Error) as exc:
+        log.error("turn_not_settled", exc, event_key=turn.event_key, reason=fault.reason)
+        return TurnOutcome("unsettled", fault.reason, fault.error_class, None, duration_ms)
+    status: Status = "exhausted" if done.resolution_status == "exhausted" else "failed"
+    return TurnOutcome(status, fault.reason, fault.error_class, done.next_retry_at, duration_ms)
+
+
+def _in_own(own: Connection, call: Callable[[Connection], Completed]) -> Completed:
+    # Never repeated on another connection: that would complete the turn without the handler's SQL.
+    own.execute(_BOUNDS)
+    done = call(own)
+    own.commit()
+    return done

@@ -1,0 +1,127 @@
+"""`ctx.db`: the handler's own SQL, in the transaction that settles its turn."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from typing import Any, LiteralString
+
+import psycopg
+from psycopg import sql
+from psycopg.pq import TransactionStatus
+
+from glue.database.pool import Connection, Pool
+from glue.turn.deadline import Deadline, DeadlineExceeded
+from glue.turn.statements import StatementRefused, check_statement
+
+Params = Sequence[Any] | Mapping[str, Any]
+_BEGIN = sql.SQL(
+    "begin; set local statement_timeout = {ms}; set local lock_timeout = {ms};"
+    " set local idle_in_transaction_session_timeout = {idle}"
+)
+_POOL_WAIT_S = 2.0
+# How long a cut-off turn waits for its cancelled statement to end.
+_CANCEL_WAIT_S = 0.5
+
+
+class TurnDb:
+    """The transaction of one turn. Nothing is open before the first `execute`.
+
+    The handler's thread executes, the runner's thread ends: `take` after the handler has
+    returned, `abandon` otherwise. Once either was called the handler can change nothing.
+    """
+
+    def __init__(self, pool: Pool, deadline: Deadline) -> None:
+        self._pool = pool
+        self._deadline = deadline
+        self._lock = threading.Lock()
+        self._conn: Connection | None = None
+        self._closed = False
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the transaction has been opened."""
+        return self._conn is not None
+
+    def execute(
+        self, query: LiteralString | sql.SQL | sql.Composed, params: Params | None = None
+    ) -> list[tuple[Any, ...]]:
+        """Run one statement; its rows, [] when it returns none.
+
+        Raises StatementRefused for transaction control and SET, DeadlineExceeded when the turn's
+        time is over, psycopg.Error from the database.
+        """
+        check_statement(query if isinstance(query, str) else query.as_string(None))
+        with self._lock:
+            try:
+                conn = self._connection()
+                cur = conn.execute(query, params)
+                found = cur.fetchall() if cur.description else []
+                if conn.info.transaction_status is not TransactionStatus.INTRANS:
+                    raise StatementRefused("the statement ended the turn's transaction")
+                return found
+            finally:
+                # The runner gave up waiting for this statement and left the end to us.
+                if self._closed:
+                    self._discard()
+
+    def take(self) -> Connection | None:
+        """The connection with the open transaction, now the caller's; None when none was opened.
+
+        Raises DeadlineExceeded when another thread of the handler is still executing.
+        """
+        self._closed = True
+        if not self._lock.acquire(timeout=_CANCEL_WAIT_S):
+            self.abandon()
+            raise DeadlineExceeded("ctx.db is still in use after the handler returned")
+        try:
+            conn, self._conn = self._conn, None
+            return conn
+        finally:
+            self._lock.release()
+
+    def abandon(self) -> None:
+        """Roll back, cancelling what runs. Waits half a second at most; never raises."""
+        self._closed = True
+        if not self._lock.acquire(blocking=False):
+            self._cancel()
+            if not self._lock.acquire(timeout=_CANCEL_WAIT_S):
+                return
+        try:
+            self._discard()
+        finally:
+            self._lock.release()
+
+    def _connection(self) -> Connection:
+        if self._closed:
+            raise DeadlineExceeded("the turn is over")
+        left = self._deadline.check()
+        if self._conn is None:
+            self._conn = self._pool.getconn(timeout=min(left, _POOL_WAIT_S))
+            if self._closed:
+                raise DeadlineExceeded("the turn is over")
+            ms = max(1, int(self._deadline.check() * 1000))
+            self._conn.execute(_BEGIN.format(ms=sql.Literal(ms), idle=sql.Literal(ms + 5000)))
+        return self._conn
+
+    def _cancel(self) -> None:
+        conn = self._conn
+        if conn is not None:
+            # When it fails, the statement's own timeout ends it.
+            with suppress(psycopg.Error):
+                conn.cancel_safe(timeout=1.0)
+
+    def _discard(self) -> None:
+        conn, self._conn = self._conn, None
+        if conn is not None:
+            release(self._pool, conn)
+
+
+def release(pool: Pool, conn: Connection) -> None:
+    """Roll back what is open and return the connection; the pool replaces a broken one."""
+    try:
+        conn.rollback()
+    except psycopg.Error:
+        conn.close()
+    pool.putconn(conn)

@@ -1,0 +1,141 @@
+"""GET and POST /webhook: Meta's handshake and deliveries."""
+
+from __future__ import annotations
+
+import hmac
+import time
+import uuid
+from collections import Counter
+from typing import NoReturn
+
+import psycopg
+from flask import Blueprint, Response, abort, g, jsonify, request
+from werkzeug.exceptions import MethodNotAllowed
+
+from glue import api
+from glue.config import Config
+from glue.database.pool import Connection, Pool
+from glue.database.retry import with_retries
+from glue.database.rows import Receipt
+from glue.errors import WaError
+from glue.ids import worker_name
+from glue.logs.log import Log
+from glue.runner import Runner
+from glue.signature import verify
+from glue.turn.settle import TurnOutcome
+from glue.web.body import BodyTooLarge, read_body
+from glue.web.dispatch import InlineSlots, run_turns
+from glue.web.rejections import Rejections
+
+CHALLENGE_MAX = 256
+STORE_S = 2.5
+RETRY_AFTER_S = 5
+# By a receipt's outcome and by a turn's status; what is in neither costs nothing.
+_STATUS = {"waiting": 202, "contended": 202, "lost": 202}
+_TURN_STATUS = {"processed": 200, "failed": 500, "exhausted": 500, "lost": 202, "unsettled": 503}
+log = Log("webhook")
+
+
+def webhook_blueprint(config: Config, pool: Pool, runner: Runner) -> Blueprint:
+    """The two methods of /webhook; every other is 405."""
+    blueprint = Blueprint("webhook", __name__)
+    rejections = Rejections(pool)
+    worker = worker_name("web")
+    slots = InlineSlots(pool.max_size // 4)
+
+    def refuse(status: int, counted: str) -> NoReturn:
+        rejections.add(counted)
+        log.warning("rejected", correlation_id=g.correlation_id, status=status, reason=counted)
+        abort(status)
+
+    @blueprint.get("/webhook", provide_automatic_options=False)
+    def handshake() -> Response:
+        if request.method != "GET":
+            # Flask adds HEAD to every GET.
+            raise MethodNotAllowed(valid_methods=["GET", "POST"])
+        challenge = _only("hub.challenge")
+        token = _only("hub.verify_token").encode()
+        is_ours = hmac.compare_digest(token, config.verify_token.encode())
+        if not is_ours or _only("hub.mode") != "subscribe" or not challenge:
+            refuse(403, "bad_verify_token")
+        if len(challenge) > CHALLENGE_MAX:
+            refuse(403, "bad_verify_token")
+        return Response(challenge, content_type="text/plain; charset=utf-8")
+
+    @blueprint.post("/webhook", provide_automatic_options=False)
+    def deliver() -> Response:
+        started = time.monotonic()
+        try:
+            body = read_body(request)
+        except BodyTooLarge:
+            refuse(413, "too_large")
+        if request.mimetype != "application/json" or "Content-Encoding" in request.headers:
+            refuse(415, "bad_type")
+        verdict = verify(body, request.headers.get("X-Hub-Signature-256"), config.app_secrets)
+        if not verdict.ok:
+            refuse(401, f"{verdict.reason}_signature")
+        delivery_id = uuid.uuid4()
+        with slots.taken() as at_once:
+            try:
+                receipts = store(body, delivery_id, at_once)
+            except (psycopg.Error, WaError) as exc:
+                log.error(
+                    "not_stored", exc, correlation_id=g.correlation_id, delivery_id=delivery_id
+                )
+                abort(503)
+            turns = [receipt.turn for receipt in receipts if receipt.turn is not None]
+            outcomes = run_turns(runner, turns, at_once)
+        is_stored_enough = config.ack == "stored" or config.dispatch == "worker"
+        status = 200 if is_stored_enough else worst(receipts, outcomes)
+        log.info(
+            "delivered",
+            correlation_id=g.correlation_id,
+            delivery_id=delivery_id,
+            status=status,
+            secret=verdict.secret or 0,
+            count=len(receipts),
+            duration_ms=round((time.monotonic() - started) * 1000),
+        )
+        return _answer(status, receipts, outcomes)
+
+    def store(body: bytes, delivery_id: uuid.UUID, at_once: int) -> list[Receipt]:
+        # The same delivery id on every try: an answer that was lost is given again.
+        def call(conn: Connection) -> list[Receipt]:
+            return api.process_webhook(
+                conn,
+                body=body,
+                delivery_id=delivery_id,
+                correlation_id=g.correlation_id,
+                worker=worker,
+                claim=0 if config.dispatch == "worker" else at_once,
+                enhanced=config.enhanced,
+            )
+
+        return with_retries(pool, call, seconds=STORE_S)
+
+    return blueprint
+
+
+def worst(receipts: list[Receipt], outcomes: list[TurnOutcome]) -> int:
+    """503: not settled > 500: a handler failed > 202: something waits > 200."""
+    stored = [_STATUS.get(receipt.outcome, 200) for receipt in receipts]
+    ran = [_TURN_STATUS[outcome.status] for outcome in outcomes]
+    return max(200, *stored, *ran)
+
+
+def _answer(status: int, receipts: list[Receipt], outcomes: list[TurnOutcome]) -> Response:
+    answer = jsonify(
+        correlation_id=g.correlation_id,
+        counts=Counter(receipt.outcome for receipt in receipts),
+        failed=sum(outcome.status not in ("processed", "lost") for outcome in outcomes),
+    )
+    answer.status_code = status
+    if status == 503:
+        answer.headers["Retry-After"] = str(RETRY_AFTER_S)
+    return answer
+
+
+def _only(name: str) -> str:
+    """A query argument that is given exactly once, else ""."""
+    values = request.args.getlist(name)
+    return values[0] if len(values) == 1 else ""
