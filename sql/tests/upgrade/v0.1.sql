@@ -227,6 +227,7 @@ begin
             case
                 when k.name = 'messages' and p_field is distinct from 'messages' then 'history'
                 when k.name = 'messages' and e.doc ->> 'type' = 'system' then 'system'
+                when k.name = 'messages' and e.doc ? 'group_id' then 'group_message'
                 when k.name = 'statuses' and p_field = 'calls' then 'call'
                 else k.kind
             end as kind,
@@ -1263,9 +1264,9 @@ CREATE FUNCTION wa.natural_key(p_kind text, p_field text, p_entry_id text, p_ent
     BEGIN ATOMIC
  SELECT
          CASE
-             WHEN ((p_kind = ANY (ARRAY['message'::text, 'system'::text, 'echo'::text, 'history'::text])) AND ((p_element ->> 'id'::text) IS NOT NULL)) THEN ARRAY[
-             CASE p_kind
-                 WHEN 'system'::text THEN 'message'::text
+             WHEN ((p_kind = ANY (ARRAY['message'::text, 'system'::text, 'group_message'::text, 'echo'::text, 'history'::text])) AND ((p_element ->> 'id'::text) IS NOT NULL)) THEN ARRAY[
+             CASE
+                 WHEN (p_kind = ANY (ARRAY['system'::text, 'group_message'::text])) THEN 'message'::text
                  ELSE p_kind
              END, p_phone_number_id, (p_element ->> 'id'::text)]
              WHEN (p_kind = 'status'::text) THEN ARRAY[p_kind, p_phone_number_id, (p_element ->> 'id'::text), (p_element ->> 'status'::text), COALESCE((p_element ->> 'recipient_participant_id'::text), (p_element ->> 'recipient_participant_user_id'::text))]
@@ -3038,7 +3039,7 @@ end;
 $$;
 ALTER FUNCTION wa_api.readiness(OUT ok boolean, OUT detail text) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa_api.readiness(OUT ok boolean, OUT detail text) IS 'Whether the insert path can run: not a standby, today''s partitions, one rolled-back write.';
-CREATE FUNCTION wa_api.record_rejection(p_reason text) RETURNS void
+CREATE FUNCTION wa_api.record_rejection(p_reason text, p_count integer DEFAULT 1) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -3047,19 +3048,23 @@ begin
         or p_reason not in (
             'missing_signature', 'bad_signature', 'too_large', 'bad_type', 'bad_verify_token'
         )
+        or p_count is null
+        or p_count < 1
     then
-        raise exception 'p_reason: unknown reason of a rejection'
+        raise exception 'cannot count these rejections'
             using errcode = 'WA101',
-                hint = 'missing_signature, bad_signature, too_large, bad_type or bad_verify_token.';
+                detail = format('p_reason=%s, p_count=%s', p_reason, p_count),
+                hint = 'p_reason: missing_signature, bad_signature, too_large, bad_type or '
+                    'bad_verify_token; p_count: 1 or more.';
     end if;
     insert into wa.rejected_requests as r (minute, reason, request_count)
-    values (date_trunc('minute', wa.clock(), 'UTC'), p_reason, 1)
+    values (date_trunc('minute', wa.clock(), 'UTC'), p_reason, p_count)
     on conflict (minute, reason) do update
-    set request_count = r.request_count + 1;
+    set request_count = r.request_count + excluded.request_count;
 end;
 $$;
-ALTER FUNCTION wa_api.record_rejection(p_reason text) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa_api.record_rejection(p_reason text) IS 'Count a request that was refused before anything was stored.';
+ALTER FUNCTION wa_api.record_rejection(p_reason text, p_count integer) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa_api.record_rejection(p_reason text, p_count integer) IS 'Count requests that were refused before anything was stored.';
 CREATE FUNCTION wa_api.register_handlers(p_handlers jsonb) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -3618,14 +3623,14 @@ INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) 
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA301', 'lock_not_held', 409, false, 'The token is not the conversation''s current one; the turn was taken over.');
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA401', 'not_found', 404, false, 'No such row.');
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA901', 'invariant_broken', 500, false, 'A bug: rows contradict each other.');
-INSERT INTO wa.feature_flags (flag, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_ENHANCED_PROCESSING', false, 0.00, '{}', '2026-11-22 20:26:54.057914+00');
-INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('create_partitions', '01:00:00', '2026-11-22 20:26:54.057475+00', NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('cleanup_stuck_webhook_conversations', '00:05:00', '2026-11-22 20:26:54.057575+00', NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('trim_operational_history', '01:00:00', '2026-11-22 20:26:54.057583+00', NULL, NULL, NULL, NULL);
+INSERT INTO wa.feature_flags (flag, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_ENHANCED_PROCESSING', false, 0.00, '{}', '2026-11-22 20:58:19.880424+00');
+INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('create_partitions', '01:00:00', '2026-11-22 20:58:19.879846+00', NULL, NULL, NULL, NULL);
+INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('cleanup_stuck_webhook_conversations', '00:05:00', '2026-11-22 20:58:19.87994+00', NULL, NULL, NULL, NULL);
+INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('trim_operational_history', '01:00:00', '2026-11-22 20:58:19.879947+00', NULL, NULL, NULL, NULL);
 INSERT INTO wa.settings (settings_id, lease_margin, manual_lease, contention_delay, retry_base, retry_cap, stuck_after, expired_lock_grace, ledger_retention_days, payload_retention_days, transition_retention_days, partitions_ahead_days, ledger_floor, partitions_until) VALUES (1, '00:00:05', '00:02:00', '00:00:30', '00:01:00', '01:00:00', '00:05:00', '00:02:00', 30, 14, 90, 7, '2026-10-23', '2026-11-29');
-INSERT INTO wa_migrations._yoyo_log (id, migration_hash, migration_id, operation, username, hostname, comment, created_at_utc) VALUES ('0e6a7fc0-e6b3-11f1-9404-02fc00000001', 'a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', 'apply', 'root', 'localhost', NULL, '2026-11-22 20:26:54.06019');
-INSERT INTO wa_migrations._yoyo_migration (migration_hash, migration_id, applied_at_utc) VALUES ('a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', '2026-11-22 20:26:54.066326');
-INSERT INTO wa_migrations._yoyo_version (version, installed_at_utc) VALUES (2, '2026-11-22 20:26:53.784419');
+INSERT INTO wa_migrations._yoyo_log (id, migration_hash, migration_id, operation, username, hostname, comment, created_at_utc) VALUES ('727427ba-e6b7-11f1-895d-02fc00000001', 'a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', 'apply', 'root', 'localhost', NULL, '2026-11-22 20:58:19.882648');
+INSERT INTO wa_migrations._yoyo_migration (migration_hash, migration_id, applied_at_utc) VALUES ('a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', '2026-11-22 20:58:19.884156');
+INSERT INTO wa_migrations._yoyo_version (version, installed_at_utc) VALUES (2, '2026-11-22 20:58:19.8097');
 SELECT pg_catalog.setval('wa.conversation_state_transitions_transition_id_seq', 1, false);
 SELECT pg_catalog.setval('wa.feature_flag_changes_change_id_seq', 1, false);
 SELECT pg_catalog.setval('wa.outbound_messages_outbound_id_seq', 1, false);
@@ -3860,8 +3865,8 @@ REVOKE ALL ON FUNCTION wa_api.process_webhook(p_body bytea, p_delivery_id uuid, 
 GRANT ALL ON FUNCTION wa_api.process_webhook(p_body bytea, p_delivery_id uuid, p_correlation_id text, p_worker text, p_claim integer, p_enhanced boolean) TO wa_service;
 REVOKE ALL ON FUNCTION wa_api.readiness(OUT ok boolean, OUT detail text) FROM PUBLIC;
 GRANT ALL ON FUNCTION wa_api.readiness(OUT ok boolean, OUT detail text) TO wa_service;
-REVOKE ALL ON FUNCTION wa_api.record_rejection(p_reason text) FROM PUBLIC;
-GRANT ALL ON FUNCTION wa_api.record_rejection(p_reason text) TO wa_service;
+REVOKE ALL ON FUNCTION wa_api.record_rejection(p_reason text, p_count integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION wa_api.record_rejection(p_reason text, p_count integer) TO wa_service;
 REVOKE ALL ON FUNCTION wa_api.register_handlers(p_handlers jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION wa_api.register_handlers(p_handlers jsonb) TO wa_service;
 REVOKE ALL ON FUNCTION wa_api.release_conversation_lock(p_conversation_id bigint, p_lock_token uuid) FROM PUBLIC;
