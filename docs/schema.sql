@@ -494,6 +494,7 @@ CREATE VIEW wa_ops.dlq_search AS
     d.handler,
     d.error_class,
     d.error_message,
+    d.error_stack,
     d.retry_count,
     d.max_retries,
     d.next_retry_at,
@@ -502,7 +503,7 @@ CREATE VIEW wa_ops.dlq_search AS
     d.correlation_id
    FROM wa.webhook_dlq d;
 ALTER TABLE wa_ops.dlq_search OWNER TO wa_owner;
-COMMENT ON VIEW wa_ops.dlq_search IS 'Dead letters one by one, with their error text; for operators only.';
+COMMENT ON VIEW wa_ops.dlq_search IS 'Dead letters one by one, with their error text and stack; for operators only.';
 CREATE VIEW wa_ops.outbound_replies AS
  SELECT o.outbound_id,
     o.created_at,
@@ -516,6 +517,24 @@ CREATE VIEW wa_ops.outbound_replies AS
    FROM wa.outbound_messages o;
 ALTER TABLE wa_ops.outbound_replies OWNER TO wa_owner;
 COMMENT ON VIEW wa_ops.outbound_replies IS 'The outbox with what is said; for operators only.';
+CREATE VIEW wa_ops.outbox_state AS
+ SELECT o.status,
+    o.kind,
+    count(*) AS reply_count,
+    min(o.created_at) AS oldest_created_at
+   FROM wa.outbound_messages o
+  GROUP BY o.status, o.kind;
+ALTER TABLE wa_ops.outbox_state OWNER TO wa_owner;
+COMMENT ON VIEW wa_ops.outbox_state IS 'Replies in the outbox, by status and kind.';
+CREATE VIEW wa_ops.quarantine_summary AS
+ SELECT q.reason,
+    count(*) AS item_count,
+    min(q.received_at) AS oldest_received_at,
+    max(q.received_at) AS newest_received_at
+   FROM wa.webhook_quarantine q
+  GROUP BY q.reason;
+ALTER TABLE wa_ops.quarantine_summary OWNER TO wa_owner;
+COMMENT ON VIEW wa_ops.quarantine_summary IS 'What could not become an event, by reason.';
 CREATE VIEW wa_ops.queue_state AS
  SELECT p.status,
     count(*) AS message_count,
@@ -563,6 +582,19 @@ CREATE VIEW wa_ops.stuck_webhook_conversations AS
         END)));
 ALTER TABLE wa_ops.stuck_webhook_conversations OWNER TO wa_owner;
 COMMENT ON VIEW wa_ops.stuck_webhook_conversations IS 'Conversations whose lock ran out or whose due work has not started in time; stuck_seconds since due_at.';
+CREATE VIEW wa_ops.unsettled_messages AS
+ SELECT p.received_at,
+    p.event_key,
+    p.conversation_id,
+    p.seq,
+    p.status,
+    p.attempt,
+    p.handler,
+    p.retry_at,
+    p.correlation_id
+   FROM wa.pending_messages p;
+ALTER TABLE wa_ops.unsettled_messages OWNER TO wa_owner;
+COMMENT ON VIEW wa_ops.unsettled_messages IS 'Messages that are not settled, one by one, with the ids that message_timeline() takes.';
 CREATE VIEW wa_ops.webhook_dlq_summary AS
  SELECT d.reason,
     d.resolution_status,
@@ -712,11 +744,17 @@ GRANT ALL ON FUNCTION wa_ops.message_timeline(p_id text) TO wa_monitor;
 GRANT ALL ON FUNCTION wa_ops.message_timeline(p_id text) TO wa_operator;
 GRANT SELECT ON TABLE wa_ops.dlq_search TO wa_operator;
 GRANT SELECT ON TABLE wa_ops.outbound_replies TO wa_operator;
+GRANT SELECT ON TABLE wa_ops.outbox_state TO wa_monitor;
+GRANT SELECT ON TABLE wa_ops.outbox_state TO wa_operator;
+GRANT SELECT ON TABLE wa_ops.quarantine_summary TO wa_monitor;
+GRANT SELECT ON TABLE wa_ops.quarantine_summary TO wa_operator;
 GRANT SELECT ON TABLE wa_ops.queue_state TO wa_monitor;
 GRANT SELECT ON TABLE wa_ops.queue_state TO wa_operator;
 GRANT SELECT ON TABLE wa_ops.recent_state_transitions TO wa_monitor;
 GRANT SELECT ON TABLE wa_ops.recent_state_transitions TO wa_operator;
 GRANT SELECT ON TABLE wa_ops.stuck_webhook_conversations TO wa_monitor;
 GRANT SELECT ON TABLE wa_ops.stuck_webhook_conversations TO wa_operator;
+GRANT SELECT ON TABLE wa_ops.unsettled_messages TO wa_monitor;
+GRANT SELECT ON TABLE wa_ops.unsettled_messages TO wa_operator;
 GRANT SELECT ON TABLE wa_ops.webhook_dlq_summary TO wa_monitor;
 GRANT SELECT ON TABLE wa_ops.webhook_dlq_summary TO wa_operator;

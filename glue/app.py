@@ -42,7 +42,7 @@ def create_app(config: Config, pool: Pool, runner: Runner) -> Flask:
             response.headers["Allow"] = ", ".join(sorted(set(error.valid_methods or ()) - {"HEAD"}))
         if status == 503:
             response.headers["Retry-After"] = str(RETRY_AFTER_S)
-        if status == 413:
+        if status in (400, 413):
             # What is left of the body must not be read as the next request.
             response.headers["Connection"] = "close"
         return response

@@ -13,7 +13,7 @@ COMMANDS: Final = {
     "serve": "run the web process (gunicorn)",
     "timeline": "tell what happened to one message",
     "upgrade": "install the database's schema, or bring it up to date",
-    "worker": "run handlers and send replies",
+    "worker": "run waiting messages and due retries (replies wait in the outbox)",
 }
 
 

@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import math
-import re
+import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
-from urllib.parse import urlsplit
+from typing import Final, Literal
 
-import psycopg
-from psycopg.conninfo import conninfo_to_dict
+from glue.variables import ConfigError, Env
 
-SECRET_MIN_LENGTH = 8
-_MODULE = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*")
+__all__ = ["VARIABLES", "Config", "ConfigError", "unknown_variables"]
 
-
-class ConfigError(ValueError):
-    """The program cannot start; the message names the variable, what was expected, what to do."""
-
-    def __init__(self, variable: str, expected: str, remedy: str) -> None:
-        super().__init__(f"{variable}: expected {expected}. {remedy}")
-        self.variable = variable
+VARIABLES: Final = (
+    *("WA_DATABASE_URL", "WA_OPERATOR_URL", "WA_APP_SECRET", "WA_VERIFY_TOKEN"),
+    *("WA_ACCESS_TOKEN", "WA_GRAPH_URL", "WA_HOST", "WA_PORT", "WA_OPS_TOKEN", "WA_DATA_DIR"),
+    *("WA_ENHANCED_PROCESSING", "WA_DISPATCH", "WA_ACK", "WA_HANDLERS", "WA_HANDLER_TIMEOUT"),
+    *("WEB_CONCURRENCY", "WEB_THREADS", "WEB_RECEIVE_TIMEOUT"),
+)
 
 
 @dataclass(frozen=True)
@@ -48,11 +43,14 @@ class Config:
     handler_timeout_s: float
     access_token: str | None = field(repr=False)
     graph_url: str
+    web_processes: int
+    web_threads: int
+    receive_timeout_s: float
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> Config:
-        """Read and check every `WA_` variable. Raises ConfigError."""
-        env = _Env(environ)
+        """Read and check every variable. Raises ConfigError."""
+        env = Env(environ)
         dispatch = env.choice("WA_DISPATCH", "inline", "worker")
         ack = env.choice("WA_ACK", "outcome", "stored")
         if dispatch == "worker" and env.text("WA_ACK") == "outcome":
@@ -80,101 +78,13 @@ class Config:
             handler_timeout_s=env.seconds("WA_HANDLER_TIMEOUT", 10.0, 0.1, 300.0),
             access_token=env.text("WA_ACCESS_TOKEN") or None,
             graph_url=env.url("WA_GRAPH_URL", "https://graph.facebook.com"),
+            web_processes=env.whole("WEB_CONCURRENCY", 2, 1, 64),
+            web_threads=env.whole("WEB_THREADS", 8, 1, 256),
+            receive_timeout_s=env.seconds("WEB_RECEIVE_TIMEOUT", 20.0, 0.1, 3600.0),
         )
 
 
-class _Env:
-    """Typed reading of variables; no message repeats a value."""
-
-    def __init__(self, environ: Mapping[str, str]) -> None:
-        self._environ = environ
-
-    def text(self, name: str) -> str:
-        return self._environ.get(name, "").strip()
-
-    def choice(self, name: str, default: str, *others: str) -> str:
-        value = self.text(name) or default
-        if value not in (default, *others):
-            expected = " or ".join((default, *others))
-            raise ConfigError(name, expected, f"Unset it for {default}.")
-        return value
-
-    def secret(self, name: str) -> str:
-        return _checked_secret(name, self.text(name))
-
-    def secrets(self, name: str) -> tuple[bytes, ...]:
-        parts = [part.strip() for part in self.text(name).split(",")]
-        if len(set(parts)) != len(parts):
-            raise ConfigError(name, "different secrets", "Remove the one that is repeated.")
-        return tuple(_checked_secret(name, part).encode() for part in parts)
-
-    def conninfo(self, name: str) -> str | None:
-        value = self.text(name)
-        try:
-            ports = str(conninfo_to_dict(value).get("port") or "").split(",")
-        except psycopg.Error:
-            # Its message repeats the string, password included.
-            ports = ["wrong"]
-        if not all(port.isascii() and (port.isdigit() or not port) for port in ports):
-            raise ConfigError(
-                name,
-                "a PostgreSQL URL or connection string",
-                "For example postgresql://user:password@host:5432/database.",
-            )
-        return value or None
-
-    def port(self, name: str, default: int) -> int:
-        value = self.text(name) or str(default)
-        if not (value.isascii() and value.isdigit() and 1 <= int(value[:6]) <= 65535):
-            raise ConfigError(name, "a port number from 1 to 65535", f"Unset it for {default}.")
-        return int(value)
-
-    def seconds(self, name: str, default: float, low: float, high: float) -> float:
-        try:
-            value = float(self.text(name) or default)
-        except ValueError:
-            value = math.nan
-        if not low <= value <= high:
-            raise ConfigError(
-                name, f"seconds from {low:g} to {high:g}", f"Unset it for {default:g}."
-            )
-        return value
-
-    def boolean(self, name: str) -> bool | None:
-        value = self.text(name).lower()
-        if value not in ("", "true", "false"):
-            raise ConfigError(name, "true or false", "Unset it to let the feature flag decide.")
-        return None if not value else value == "true"
-
-    def modules(self, name: str) -> tuple[str, ...]:
-        value = self.text(name)
-        parts = tuple(part.strip() for part in value.split(",")) if value else ()
-        if not all(_MODULE.fullmatch(part) for part in parts):
-            raise ConfigError(
-                name, "Python module names, comma-separated", "For example shop.bot,shop.help."
-            )
-        return parts
-
-    def url(self, name: str, default: str) -> str:
-        value = (self.text(name) or default).rstrip("/")
-        try:
-            parts = urlsplit(value)
-            good = parts.scheme in ("http", "https") and bool(parts.hostname)
-            good = good and parts.port != 0 and not (parts.query or parts.fragment)
-        except ValueError:
-            good = False
-        if not good:
-            raise ConfigError(name, "an http or https URL", f"Unset it for {default}.")
-        return value
-
-
-def _checked_secret(name: str, value: str) -> str:
-    if not value:
-        raise ConfigError(
-            name, "a secret that is not empty", "Set it; without it nobody could be refused."
-        )
-    if len(value) < SECRET_MIN_LENGTH:
-        raise ConfigError(
-            name, f"at least {SECRET_MIN_LENGTH} characters", "Set a longer random one."
-        )
-    return value
+def unknown_variables(environ: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Names that begin with WA_ and mean nothing here, each with the nearest one that does."""
+    unknown = sorted(n for n in environ if n.startswith("WA_") and n not in VARIABLES)
+    return [(n, difflib.get_close_matches(n, VARIABLES, n=1, cutoff=0.0)[0]) for n in unknown]

@@ -10,6 +10,8 @@ from pathlib import Path
 
 from dotenv import dotenv_values
 
+from glue.config import ConfigError, unknown_variables
+
 SECRETS = "secrets.env"
 RUNNING = "running.env"
 _SECRET_NAMES = ("WA_APP_SECRET", "WA_VERIFY_TOKEN")
@@ -52,15 +54,49 @@ def data_dir(env: Mapping[str, str]) -> Path:
     return Path(env.get("WA_DATA_DIR", "").strip() or ".wa")
 
 
+def doubts(env: Mapping[str, str]) -> list[str]:
+    """A line for each variable that looks like one of ours and is none."""
+    return [
+        f"Warning: {name} is no variable of this program and does nothing here; "
+        f"the nearest one is {nearest}"
+        for name, nearest in unknown_variables(env)
+    ]
+
+
+def make_data_dir(env: Mapping[str, str]) -> Path:
+    """WA_DATA_DIR, made when it is missing. Raises ConfigError when it cannot be used."""
+    home = data_dir(env)
+    try:
+        if not home.exists():
+            home.mkdir(parents=True)
+            # PostgreSQL's user has to get through; the secrets in it have permissions of their own.
+            home.chmod(0o755)
+        # Tried, not asked: a file system that is full or read-only refuses root as well.
+        with tempfile.TemporaryFile(dir=home) as probe:
+            probe.write(b"x")
+    except OSError as exc:
+        raise ConfigError(
+            "WA_DATA_DIR",
+            "a directory that can be created and written",
+            f"{home.absolute()}: {exc.strerror}; set it to another one.",
+        ) from exc
+    return home
+
+
 def fill(env: Mapping[str, str], defaults: Mapping[str, str]) -> dict[str, str]:
     """`env` with the defaults in place of variables that are missing or empty."""
     return dict(env) | {k: v for k, v in defaults.items() if not env.get(k)}
 
 
 def _read(path: Path) -> dict[str, str]:
-    if not path.is_file():
-        return {}
-    values = dotenv_values(path, interpolate=False)
+    try:
+        if not path.is_file():
+            return {}
+        values = dotenv_values(path, interpolate=False)
+    except OSError as exc:
+        raise ConfigError(
+            str(path), "a file that can be read", f"{exc.strerror}; start as the user who made it."
+        ) from exc
     return {name: value for name, value in values.items() if value is not None}
 
 

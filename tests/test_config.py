@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from glue.config import Config, ConfigError
+from glue.config import Config, ConfigError, unknown_variables
 
 GOOD = {"WA_APP_SECRET": "current-secret", "WA_VERIFY_TOKEN": "verify-token"}
 
@@ -29,7 +29,12 @@ def test_defaults() -> None:
         handler_timeout_s=10.0,
         access_token=None,
         graph_url="https://graph.facebook.com",
+        web_processes=2,
+        web_threads=8,
+        receive_timeout_s=20.0,
     )
+    blank = {"WEB_CONCURRENCY": " ", "WEB_THREADS": "", "WEB_RECEIVE_TIMEOUT": " "}
+    assert Config.from_env(GOOD | blank) == config
 
 
 def test_every_variable() -> None:
@@ -50,6 +55,9 @@ def test_every_variable() -> None:
             "WA_HANDLER_TIMEOUT": "2.5",
             "WA_ACCESS_TOKEN": "graph-token",
             "WA_GRAPH_URL": "http://127.0.0.1:9/graph/",
+            "WEB_CONCURRENCY": "64",
+            "WEB_THREADS": "256",
+            "WEB_RECEIVE_TIMEOUT": "0.5",
         }
     )
     assert config.database_url == "postgresql://u:p@h/d"
@@ -61,6 +69,7 @@ def test_every_variable() -> None:
     assert config.handler_timeout_s == 2.5
     assert (config.ops_token, config.access_token) == ("ops-token-1", "graph-token")
     assert config.graph_url == "http://127.0.0.1:9/graph"
+    assert (config.web_processes, config.web_threads, config.receive_timeout_s) == (64, 256, 0.5)
 
 
 @pytest.mark.parametrize(
@@ -97,6 +106,16 @@ def test_every_variable() -> None:
         ("WA_GRAPH_URL", "graph.facebook.com"),
         ("WA_GRAPH_URL", "ftp://graph"),
         ("WA_GRAPH_URL", "http://h:99999"),
+        ("WEB_CONCURRENCY", "0"),
+        ("WEB_CONCURRENCY", "65"),
+        ("WEB_CONCURRENCY", "two"),
+        ("WEB_THREADS", "-1"),
+        ("WEB_THREADS", "257"),
+        ("WEB_THREADS", "8.5"),
+        ("WEB_RECEIVE_TIMEOUT", "0"),
+        ("WEB_RECEIVE_TIMEOUT", "-5"),
+        ("WEB_RECEIVE_TIMEOUT", "inf"),
+        ("WEB_RECEIVE_TIMEOUT", "20s"),
     ],
 )
 def test_a_bad_value_is_named_and_not_repeated(name: str, value: str) -> None:
@@ -124,3 +143,11 @@ def test_the_representation_has_no_secret() -> None:
         "WA_OPERATOR_URL": "postgresql://o:hunter2@h/d",
     }
     assert "hunter2" not in repr(Config.from_env(secrets))
+
+
+def test_a_misspelt_variable_is_told_with_the_nearest_name() -> None:
+    environ = GOOD | {"WA_HANDELRS": "x", "WA_THREADS": "8", "WEB_X": "1", "WAX": "1", "HOME": "/"}
+    assert unknown_variables(environ) == [
+        ("WA_HANDELRS", "WA_HANDLERS"),
+        ("WA_THREADS", "WEB_THREADS"),
+    ]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import signal
 import stat
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -71,6 +73,7 @@ def test_it_keeps_the_data_and_stops_completely(directory: Path) -> None:
 
 def test_only_its_user_gets_in(server: embedded.EmbeddedServer) -> None:
     assert stat.S_IMODE(server.home.data.stat().st_mode) == 0o700
+    assert stat.S_IMODE(server.home.log.stat().st_mode) == 0o600
     owner = server.home.data.stat().st_uid
     assert owner == server.process.uids().effective
     assert owner != 0
@@ -160,6 +163,24 @@ def test_a_long_path_gets_a_short_socket(databases: Databases) -> None:
     started = embedded.start(directory)
     assert one(started.conninfo, "select 1") == 1
     started.stop()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root could give something away")
+def test_a_link_in_place_of_the_short_socket_is_not_followed(
+    databases: Databases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scratch = databases.scratch() / "planted"
+    victim = scratch / "victim"
+    victim.mkdir(parents=True)
+    monkeypatch.setattr(tempfile, "tempdir", str(scratch))
+    directory = scratch / ("long" * 30)
+    directory.mkdir()
+    home = find_home(directory)
+    digest = hashlib.sha256(os.fsencode(home.data)).hexdigest()[:16]
+    (scratch / f"wa-webhook-{digest}").symlink_to(victim)
+    with pytest.raises(EmbeddedError, match="made by somebody else"):
+        embedded._socket_directory(home)
+    assert victim.stat().st_uid == 0
 
 
 def test_data_of_another_version_is_refused(directory: Path) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import stat
 from pathlib import Path
 
 import pytest
 
 from glue import environment
-from glue.config import Config, ConfigError
+from glue.config import VARIABLES, Config, ConfigError
 
 
 @pytest.fixture(autouse=True)
@@ -54,9 +55,44 @@ def test_made_up_secrets_are_for_clients_only(here: Path) -> None:
     assert client == made | {"WA_PORT": "9", "WA_DATABASE_URL": "host=/x dbname=wa"}
 
 
+def test_the_data_directory_is_made_or_its_trouble_told(here: Path) -> None:
+    made = environment.make_data_dir({"WA_DATA_DIR": str(here / "a" / "b")})
+    assert stat.S_IMODE(made.stat().st_mode) == 0o755
+    assert list(made.iterdir()) == []
+    (here / "file").touch()
+    for bad in (here / "file", here / "file" / "below", Path("/proc/self/wa")):
+        with pytest.raises(ConfigError, match=r"^WA_DATA_DIR: expected a directory .*; set it"):
+            environment.make_data_dir({"WA_DATA_DIR": str(bad)})
+
+
+def test_a_file_that_cannot_be_read_is_named(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (here / ".env").touch()
+
+    def refuse(*_: object, **__: object) -> dict[str, str]:
+        raise PermissionError(13, "Permission denied")
+
+    # Root, who runs the tests at times, may read everything.
+    monkeypatch.setattr(environment, "dotenv_values", refuse)
+    with pytest.raises(ConfigError, match=r"\.env: expected a file that can be read. Permission"):
+        environment.load({})
+
+
 def test_the_example_lists_every_variable() -> None:
     root = Path(__file__).parents[1]
     example = environment._read(root / ".env.example")
-    code = "".join(path.read_text() for path in (root / "glue").glob("*.py"))
-    missing = {name for name in code.split('"') if name.startswith("WA_") and name.isupper()}
-    assert missing - example.keys() <= {"WA_ENHANCED_PROCESSING"}
+    assert sorted(example) == sorted(VARIABLES)
+    code = "".join(path.read_text() for path in (root / "glue").glob("**/*.py"))
+    names = set(re.findall(r'"((?:WA|WEB)_[A-Z_]+)"', code))
+    assert names == set(VARIABLES)
+
+
+def test_the_example_says_what_is_not_used_yet() -> None:
+    root = Path(__file__).parents[1]
+    code = "".join(
+        path.read_text() for path in (root / "glue").glob("**/*.py") if path.name != "config.py"
+    )
+    blocks = re.findall(r"((?:^#.*\n)+)(WA_\w+)=", (root / ".env.example").read_text(), re.M)
+    said = {name for comment, name in blocks if "not used by this version" in comment.lower()}
+    fields = {"WA_ACCESS_TOKEN": "access_token", "WA_GRAPH_URL": "graph_url"}
+    fields |= {"WA_OPS_TOKEN": "ops_token"}
+    assert said == {name for name, field in fields.items() if f".{field}" not in code}

@@ -17,6 +17,7 @@ from glue import Context, Conversation, InvalidReply, Message, Reject, Result, R
 from glue.database.pool import Connection, Pool
 from glue.database.rows import Completed, Turn
 from glue.ids import uuid7
+from glue.turn import settle
 from glue.turn.deadline import DeadlineExceeded
 from glue.turn.statements import StatementRefused, check_statement
 from glue.turn.turnhttp import TransactionOpen
@@ -164,6 +165,16 @@ def test_an_unknown_handler_may_be_known_elsewhere(pool: Pool, conn: Connection,
     outcome = bot.runner.run(replace(dispatched(pool), handler="elsewhere"))
     assert outcome.status == "failed"
     assert dead_letter(conn)[0] == "unknown_handler"
+
+
+def test_settling_once_more_commits_no_more_sql(pool: Pool, probe: Connection, bot: Bot) -> None:
+    turn = dispatched(pool)
+    assert bot.runner.run(turn).status == "processed"
+    own = pool.getconn()
+    own.execute("begin")
+    own.execute("insert into public.probe values (2)")
+    assert settle.complete(pool, turn, Result(), own, 1).status == "processed"
+    assert probe.execute("select n from public.probe").fetchall() == []
 
 
 def test_own_sql_commits_with_the_result(pool: Pool, probe: Connection, bot: Bot) -> None:

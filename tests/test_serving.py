@@ -11,12 +11,14 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from glue.deploy.upgrade import upgrade
+from glue.signature import sign
 from tests.support.databases import Databases
 from tests.support.empty import empty_database
 from tests.support.server import Server, free_port
@@ -96,26 +98,100 @@ def test_a_database_without_schema_is_refused(
     assert "run wa-webhook upgrade" in (tmp_path / "output.log").read_text()
 
 
-def test_slow_clients_do_not_keep_the_threads(
-    base_env: dict[str, str], server: Server, tmp_path: Path
-) -> None:
+@pytest.fixture
+def small(base_env: dict[str, str], server: Server, tmp_path: Path) -> Iterator[Small]:
+    """A running `serve` with one process of two threads, which gives a client two seconds."""
     with empty_database(server) as name:
         env = base_env | SECRETS | {"WA_DATABASE_URL": server.conninfo(name)}
         env |= {"WEB_CONCURRENCY": "1", "WEB_THREADS": "2", "WEB_RECEIVE_TIMEOUT": "2"}
         upgrade(env["WA_DATABASE_URL"])
-        with program(env, tmp_path, "serve") as process:
-            until(lambda: is_ready(env), process, tmp_path)
-            slow = [socket.create_connection(("127.0.0.1", int(env["WA_PORT"]))) for _ in range(4)]
-            for client in slow[:2]:
-                client.sendall(b"GET /livez HTT")
-            for client in slow[2:]:
-                client.sendall(b"POST /webhook HTTP/1.1\r\nHost: x\r\nContent-Length: 99\r\n\r\n{")
-            until(lambda: is_ready(env), process, tmp_path)
-            for client in slow:
-                client.settimeout(30)
-                answer = client.recv(100)
-                assert b" 200 " not in answer
-                client.close()
+        with program(env, tmp_path, "serve") as process, ExitStack() as clients:
+            running = Small(env, process, tmp_path, clients)
+            running.wait_ready()
+            yield running
+
+
+@dataclass
+class Small:
+    """See the fixture."""
+
+    env: Mapping[str, str]
+    process: subprocess.Popen[bytes]
+    cwd: Path
+    clients: ExitStack
+
+    def wait_ready(self) -> None:
+        """Until /readyz answers."""
+        until(lambda: is_ready(self.env), self.process, self.cwd)
+
+    def client(self) -> socket.socket:
+        """A connection, closed at the end. Its receive buffer is small."""
+        made = self.clients.enter_context(socket.socket())
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1024)
+        made.connect(("127.0.0.1", int(self.env["WA_PORT"])))
+        made.settimeout(30)
+        return made
+
+
+def test_slow_clients_do_not_keep_the_threads(small: Small) -> None:
+    slow = [small.client() for _ in range(4)]
+    for client in slow[:2]:
+        client.sendall(b"GET /livez HTT")
+    for client in slow[2:]:
+        client.sendall(b"POST /webhook HTTP/1.1\r\nHost: x\r\nContent-Length: 99\r\n\r\n{")
+    small.wait_ready()
+    for client in slow:
+        assert b" 200 " not in client.recv(100)
+
+
+def test_a_client_that_reads_no_answer_does_not_keep_a_thread(small: Small) -> None:
+    client = small.client()
+    client.settimeout(20)
+    # Cut off when every buffer between us has been full for two seconds.
+    with pytest.raises(ConnectionError):
+        client.sendall(b"GET /nowhere HTTP/1.1\r\nHost: x\r\n\r\n" * 200_000)
+    small.wait_ready()
+
+
+def test_clients_that_do_not_close_are_not_waited_for(small: Small) -> None:
+    idle = [small.client() for _ in range(20)]
+    for client in idle:
+        client.sendall(b"GET /livez HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        assert b" 200 " in client.recv(1000)
+    # gunicorn's own closing would wait two seconds for each.
+    started = time.monotonic()
+    small.wait_ready()
+    assert time.monotonic() - started < 5
+    for client in idle:
+        client.settimeout(10)
+        while client.recv(1000):
+            pass
+    # The server's side is closed for good a while later.
+    idle[0].sendall(b"x")
+    with pytest.raises(OSError, match=r"Broken pipe|reset"):
+        until(lambda: not idle[0].send(b"x"), small.process, small.cwd)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"Content-Length: 99\r\n\r\n{}",
+        b"Transfer-Encoding: chunked\r\n\r\n0x2\r\n{}\r\n0\r\n\r\n",
+        b"Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n",
+        b"Transfer-Encoding: chunked\r\n\r\n2;" + b"a" * 100_000 + b"\r\n{}\r\n0\r\n\r\n",
+    ],
+)
+def test_a_body_that_breaks_off_is_400(small: Small, body: bytes) -> None:
+    client = small.client()
+    signature = sign(b"{}", SECRETS["WA_APP_SECRET"].encode())
+    client.sendall(
+        b"POST /webhook HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+        + f"X-Hub-Signature-256: {signature}\r\n".encode()
+        + body
+    )
+    client.shutdown(socket.SHUT_WR)
+    assert b" 400 " in client.recv(100)
+    assert "crashed" not in (small.cwd / "output.log").read_text()
 
 
 def test_everything_starts_answers_and_stops(

@@ -20,6 +20,7 @@ TAKEN = [
     r"select e'\'; commit'",
     "do $$ begin null; end $$",
     "select a$b$c from t",
+    "select e'a'\n'\\'; commit; '",
 ]
 REFUSED = [
     "commit",
@@ -48,6 +49,12 @@ REFUSED = [
     "",
     ";",
     "-- nothing",
+    "select 1 as 😀$$; commit; select 1 as 😀$$",
+    "select 1 as \xa0$$; commit; select 1 as \xa0$$",
+    "select $😀$ '; commit; --$😀$ ; commit --'",
+    "select 1 --\r; commit",
+    "select e'a'\n'\\'' ; commit ; select 'x'",
+    "select e'a' -- b\n'\\'' ; commit ; select 'x'",
 ]
 
 

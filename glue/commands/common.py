@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 import click
@@ -20,13 +20,17 @@ from glue.errors import WaError, translate
 @contextmanager
 def explained() -> Iterator[None]:
     """Turn errors that have a message for the person into `Error: …` and exit code 1."""
+    from glue.database.looking import CannotLook
     from glue.dev.children import DevError
     from glue.embedded.home import EmbeddedError
     from glue.registry import HandlerError
 
     try:
         yield
-    except (ConfigError, DevError, EmbeddedError, HandlerError, InstallError, WaError) as exc:
+    except (
+        *(CannotLook, ConfigError, DevError, EmbeddedError, HandlerError),
+        *(InstallError, WaError),
+    ) as exc:
         raise click.ClickException(str(exc)) from exc
     except psycopg.Error as exc:
         known = translate(exc)
@@ -40,8 +44,8 @@ def console_log() -> None:
         logging.getLogger(noisy).setLevel(logging.WARNING)
 
 
-def database_url(env: dict[str, str]) -> str:
-    """The database that a client command uses. Raises ConfigError."""
+def database_url(env: Mapping[str, str]) -> str:
+    """The database to install in. Raises ConfigError."""
     url = env.get("WA_DATABASE_URL", "").strip()
     if not url:
         raise ConfigError(
@@ -52,11 +56,23 @@ def database_url(env: dict[str, str]) -> str:
     return url
 
 
-def program_environment() -> dict[str, str]:
-    """For serve, worker and upgrade: the environment over .env."""
-    return environment.load(os.environ)
+def reading_url(env: Mapping[str, str]) -> str:
+    """The login with which to look into the database. Raises ConfigError."""
+    return env.get("WA_OPERATOR_URL", "").strip() or database_url(env)
+
+
+def program_environment(*, is_quiet: bool = False) -> dict[str, str]:
+    """For serve, worker and upgrade: the environment over .env. Quiet: no warnings about it."""
+    env = environment.load(os.environ)
+    return env if is_quiet else _doubted(env)
 
 
 def client_environment() -> dict[str, str]:
     """For commands that talk to a server, the running development server's included."""
-    return environment.load_client(os.environ)
+    return _doubted(environment.load_client(os.environ))
+
+
+def _doubted(env: dict[str, str]) -> dict[str, str]:
+    for line in environment.doubts(env):
+        click.echo(line, err=True)
+    return env

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import uuid
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from typing import BinaryIO
 
 import click
 
 from glue.commands.common import client_environment, explained
-from glue.commands.sendbody import Posting, body_of
+from glue.commands.sendbody import body_of
 from glue.sending.samples import PHONE_NUMBER_ID
 
 
@@ -59,6 +58,7 @@ def command(
 
     FILE is a webhook's JSON ("-": standard input); samples/ has one of every kind.
     """
+    from glue.commands.sendresult import tell
     from glue.sending import sender
 
     posting = body_of(
@@ -75,11 +75,11 @@ def command(
         new_ids=new_ids,
         raw=raw,
     )
-    env = client_environment()
+    with explained():
+        env = client_environment()
+        secret = sender.current_secret(env)
     target = url or sender.default_url(env)
     try:
-        with explained():
-            secret = sender.current_secret(env)
         sender.check_url(target, remote_ok=yes_remote)
 
         def post(correlation_id: str) -> sender.Answer:
@@ -93,40 +93,7 @@ def command(
     click.echo(f"POST {target}  {len(posting.body)} bytes")
     for answer in answers:
         click.echo(f"{answer.status}  {answer.body.strip()}  ({answer.duration_ms} ms)")
-    _tell(posting, names, env, wait)
+    tell(posting, answers, env, wait)
     worst = max(answer.status for answer in answers)
     if worst >= 400:
         raise click.exceptions.Exit(1)
-
-
-def _tell(posting: Posting, names: list[str], env: dict[str, str], wait: float) -> None:
-    """Show what the database did. A login that may not look is no failure of the sending."""
-    import psycopg
-
-    from glue import api
-    from glue.database import opsapi
-    from glue.errors import WaError
-    from glue.sending.aftermath import event_keys, replies, table, wait_until_settled
-
-    conninfo = env.get("WA_OPERATOR_URL", "").strip() or env.get("WA_DATABASE_URL", "").strip()
-    if not conninfo:
-        click.echo("(what the database did: set WA_DATABASE_URL to see it here)")
-        return
-    try:
-        with psycopg.connect(conninfo, autocommit=True, connect_timeout=5) as conn:
-            entries, settled = wait_until_settled(
-                lambda name: api.message_timeline(conn, name), [*names, *posting.ids], wait
-            )
-            lines = table(entries)
-            # Only an operator's login sees what is said; the timeline is enough for others.
-            with suppress(psycopg.errors.InsufficientPrivilege, psycopg.errors.UndefinedTable):
-                lines += replies(opsapi.outbound_replies(conn, event_keys(entries)))
-    except (psycopg.Error, WaError) as error:
-        click.echo(f"(what the database did cannot be read: {type(error).__name__}: {error})")
-        return
-    for line in lines:
-        click.echo(line)
-    if not entries:
-        click.echo("(the database has no trace of it)")
-    elif not settled:
-        click.echo(f"(not settled after {wait:g} s; is a worker running?)")

@@ -8,9 +8,10 @@ from glue.commands.common import explained, program_environment
 
 
 @click.command()
-def command() -> None:
+@click.option("--from-dev", is_flag=True, hidden=True, help="What dev warned about is known.")
+def command(from_dev: bool) -> None:
     """Run the web process under gunicorn. WEB_CONCURRENCY and WEB_THREADS set its size."""
     from glue.web.serve import serve
 
     with explained():
-        serve(program_environment())
+        serve(program_environment(is_quiet=from_dev))

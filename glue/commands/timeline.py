@@ -7,21 +7,25 @@ import json
 import click
 import psycopg
 
-from glue.commands.common import client_environment, database_url, explained
+from glue.commands.common import client_environment, explained, reading_url
 
 
 @click.command()
 @click.argument("identifier", metavar="ID")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per line.")
 def command(identifier: str, as_json: bool) -> None:
-    """Tell what happened to a message: its wamid, event key, or correlation id."""
-    from glue import api
+    """Tell what happened to a message: its wamid, event key, or correlation id.
+
+    WA_OPERATOR_URL, or else WA_DATABASE_URL, is the login: one in wa_operator, wa_monitor or
+    wa_service.
+    """
+    from glue.database.looking import timeline
 
     with (
         explained(),
-        psycopg.connect(database_url(client_environment()), autocommit=True) as conn,
+        psycopg.connect(reading_url(client_environment()), autocommit=True) as conn,
     ):
-        entries = api.message_timeline(conn, identifier)
+        entries = timeline(conn)(conn, identifier)
     for entry in entries:
         at = entry.at.isoformat(timespec="milliseconds")
         if as_json:

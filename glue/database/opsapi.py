@@ -1,14 +1,24 @@
-"""The queries of operator commands on schema wa_ops; the login needs the role wa_operator."""
+"""The queries of operator commands on schema wa_ops; the login needs the role wa_operator.
+
+For the timeline wa_monitor is enough; glue.database.looking asks what a login may read.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, LiteralString
+from typing import Any, Final, LiteralString
 from uuid import UUID
 
 from glue.database.query import Connection, rows
+from glue.database.rows import TimelineEntry
+
+REPLY_COLUMNS: Final = ("outbound_id", "event_key", "kind", "status", "body")
+ERROR_COLUMNS: Final = (
+    *("dlq_id", "event_key", "resolved_at"),
+    *("error_class", "error_message", "error_stack"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +30,23 @@ class OutboundReply:
     body: dict[str, Any] = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class TurnError:
+    """What a handler raised; message and stack may quote what a person wrote."""
+
+    error_class: str
+    error_message: str | None = field(repr=False)
+    error_stack: str | None = field(repr=False)
+
+
+def message_timeline(conn: Connection, id_: str) -> list[TimelineEntry]:
+    """What happened to a message, as glue.api's function of this name tells it."""
+    query: LiteralString = (
+        "select t.at, t.what, t.status, t.detail from wa_ops.message_timeline(p_id => %(id)s) as t"
+    )
+    return [TimelineEntry(*row) for row in rows(conn, query, {"id": id_})]
+
+
 def outbound_replies(conn: Connection, event_keys: Sequence[UUID]) -> list[OutboundReply]:
     """The replies that these events caused, oldest first."""
     query: LiteralString = """
@@ -29,3 +56,17 @@ def outbound_replies(conn: Connection, event_keys: Sequence[UUID]) -> list[Outbo
         order by o.outbound_id"""
     found = rows(conn, query, {"keys": list(event_keys)})
     return [OutboundReply(kind, status, json.loads(body)) for kind, status, body in found]
+
+
+def turn_errors(conn: Connection, event_keys: Sequence[UUID]) -> list[TurnError]:
+    """The errors with which turns of these events ended and that nothing has resolved."""
+    query: LiteralString = """
+        select d.error_class, d.error_message, d.error_stack
+        from wa_ops.dlq_search as d
+        where
+            d.event_key = any(%(keys)s)
+            and d.error_class is not null
+            and d.resolved_at is null
+        order by d.dlq_id"""
+    found = rows(conn, query, {"keys": list(event_keys)})
+    return [TurnError(*row) for row in found]

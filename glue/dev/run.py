@@ -59,7 +59,7 @@ def run(environ: Mapping[str, str]) -> None:
         children = []
         # Stopped in the reverse order: the web process first, then the worker, then PostgreSQL.
         for name in ("worker", "serve"):
-            child = Child.start(name, [sys.executable, "-m", "glue.cli", name], env)
+            child = Child.start(name, [sys.executable, "-m", "glue.cli", name, "--from-dev"], env)
             children.append(child)
             stack.callback(_stop, name, child.stop)
         if wait_answering(f"{address}/readyz", children, stop, _READY_TIMEOUT_S):
@@ -71,11 +71,9 @@ def run(environ: Mapping[str, str]) -> None:
 
 def _development(environ: Mapping[str, str]) -> dict[str, str]:
     env = environment.load(environ)
-    home = environment.data_dir(env)
-    if not home.exists():
-        home.mkdir(parents=True)
-        # PostgreSQL's user has to get through; the secrets in it have permissions of their own.
-        home.chmod(0o755)
+    for line in environment.doubts(env):
+        log.warning("%s", line)
+    home = environment.make_data_dir(env)
     env = environment.development_secrets(home, env)
     return environment.fill(env, {"WA_ENHANCED_PROCESSING": "true"})
 

@@ -48,6 +48,9 @@ def find(data: Path) -> psutil.Process | None:
 def launch(home: Home, settings: dict[str, str]) -> psutil.Process:
     """Start the server; it is not ready yet."""
     arguments = [word for item in settings.items() for word in ("-c", "=".join(item))]
+    # For its user alone: an error may quote what was said.
+    home.log.touch(0o600)
+    home.log.chmod(0o600)
     with home.log.open("ab") as log_file:
         return psutil.Popen(
             [str(home.bin / "postgres"), "-D", str(home.data), *arguments],

@@ -134,8 +134,9 @@ def _socket_directory(home: Home) -> Path:
     digest = hashlib.sha256(os.fsencode(home.data)).hexdigest()[:16]
     short = Path(tempfile.gettempdir()) / f"wa-webhook-{digest}"
     short.mkdir(mode=0o700, exist_ok=True)
-    if os.geteuid() == 0 and short.stat().st_uid == 0:
-        os.chown(short, user, -1)
+    if os.geteuid() == 0 and short.lstat().st_uid == 0:
+        # Anybody may have put a link here: never what it points to.
+        os.chown(short, user, -1, follow_symlinks=False)
     status = short.lstat()
     if status.st_uid != user or status.st_mode & 0o077 or not short.is_dir() or short.is_symlink():
         raise EmbeddedError(f"{short} was made by somebody else; remove it")

@@ -10,9 +10,6 @@ from datetime import UTC, datetime
 from types import TracebackType
 from typing import IO, Any
 
-from gunicorn.config import Config as GunicornConfig
-from gunicorn.glogging import Logger
-
 from glue.logs.log import ROOT, Log
 from glue.logs.tracebacks import describe, frames, short
 
@@ -78,15 +75,3 @@ def _process_died(
         sys.__excepthook__(kind, exc, trace)
     else:
         Log("process").error("process_died", exc)
-
-
-class GunicornLogger(Logger):  # type: ignore[misc]
-    """`logger_class` of gunicorn, which otherwise installs its own handlers."""
-
-    def setup(self, cfg: GunicornConfig) -> None:  # noqa: ARG002
-        self.loglevel = logging.WARNING
-        self.error_log.setLevel(self.loglevel)
-        configure()
-
-    def access(self, resp: object, req: object, environ: object, request_time: object) -> None:
-        """No access lines: the query string of the handshake holds the verify token."""

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 from uuid import UUID
 
-from glue.database.opsapi import OutboundReply
+from glue.database.opsapi import OutboundReply, TurnError
 from glue.database.rows import TimelineEntry
 from glue.sending.replyview import described
 
 POLL_S: Final = 0.1
 LINES_MAX: Final = 40
+EVENTS_MAX: Final = 20
 REPLIES_MAX: Final = 5
+ERRORS_MAX: Final = 5
 HIDDEN: Final = frozenset({"correlation_id", "event_day", "event_key"})
 
 Look = Callable[[str], list[TimelineEntry]]
-"""The timeline of an id: api.message_timeline on some connection."""
+"""The timeline of an id on some connection."""
 
 
 def is_settled(entries: Sequence[TimelineEntry]) -> bool:
@@ -59,8 +62,38 @@ def replies(found: Sequence[OutboundReply]) -> list[str]:
     return [*lines, f"… and {more} more replies"] if more > 0 else lines
 
 
+def errors(found: Sequence[TurnError]) -> list[str]:
+    """What failed turns raised, and where."""
+    lines = []
+    for error in found[:ERRORS_MAX]:
+        first, *others = f"error: {error.error_class}: {error.error_message or '-'}".splitlines()
+        lines += [first, *(f"    {line}" for line in others)]
+        frame = last_frame(error.error_stack or "")
+        lines += [f"    {frame}"] if frame else []
+    more = len(found) - ERRORS_MAX
+    return [*lines, f"… and {more} more errors"] if more > 0 else lines
+
+
+def last_frame(stack: str) -> str | None:
+    """The line `File "…", line 7, in handler` of a traceback where the error was raised."""
+    frames = [line.strip(" |+-") for line in stack.splitlines()]
+    return next((line for line in reversed(frames) if line.startswith('File "')), None)
+
+
+def has_failed(entries: Iterable[TimelineEntry]) -> bool:
+    """Whether a turn ended with an error."""
+    return any(entry.what == "attempt failed" for entry in entries)
+
+
+def is_stale(entries: Iterable[TimelineEntry]) -> bool:
+    """Whether an event was too old, or too far ahead, to be handled."""
+    return any(entry.what == "settled" and entry.status == "stale" for entry in entries)
+
+
 def table(entries: Sequence[TimelineEntry]) -> list[str]:
-    """Lines for a person: time, what, status, detail."""
+    """Lines for a person: time, what, status, detail; of many events only how many ended how."""
+    if sum(entry.what in ("received", "quarantined") for entry in entries) > EVENTS_MAX:
+        return counted(entries)
     lines = []
     for entry in entries[:LINES_MAX]:
         detail = " ".join(
@@ -72,3 +105,22 @@ def table(entries: Sequence[TimelineEntry]) -> list[str]:
         lines.append(f"{at}  {entry.what:<15} {entry.status or '':<12} {detail}".rstrip())
     more = len(entries) - LINES_MAX
     return [*lines, f"… and {more} more (wa-webhook timeline shows all)"] if more > 0 else lines
+
+
+def counted(entries: Iterable[TimelineEntry]) -> list[str]:
+    """A line for each kind of event and status that it has now."""
+    kinds: dict[object, str] = {}
+    statuses: dict[object, str] = {}
+    quarantined = 0
+    for entry in entries:
+        key = (entry.detail or {}).get("event_key")
+        if entry.what == "received":
+            kinds[key] = entry.status or "unknown"
+        elif entry.what in ("in line", "settled"):
+            statuses[key] = entry.status or "unknown"
+        elif entry.what == "quarantined":
+            quarantined += 1
+    counts = Counter((kind, statuses.get(key, "received")) for key, kind in kinds.items())
+    if quarantined:
+        counts["-", "quarantined"] = quarantined
+    return [f"{number:>6}  {kind:<15} {status}" for (kind, status), number in counts.most_common()]

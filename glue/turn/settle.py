@@ -109,5 +109,9 @@ def _in_own(own: Connection, call: Callable[[Connection], Completed]) -> Complet
     # Never repeated on another connection: that would complete the turn without the handler's SQL.
     own.execute(_BOUNDS)
     done = call(own)
-    own.commit()
+    if done.repeated:
+        # Settled before, so the handler's SQL has been committed, or refused, already.
+        own.rollback()
+    else:
+        own.commit()
     return done

@@ -5,12 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+# As PostgreSQL reads it: every character beyond ASCII is part of a name; a carriage return ends a
+# comment, too; a string that begins with E goes on, with its escapes, behind a line break.
+_START = r"[A-Za-z_\x80-\U0010ffff]"
+_PART = r"[A-Za-z_0-9\x80-\U0010ffff]"
 _TOKEN = re.compile(
-    r"--[^\n]*"
+    r"--[^\n\r]*"
     r"|(?P<comment>/\*)"
-    r"|[eE]'(?:[^'\\]|\\.|'')*'|'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\""
-    r"|\$(?P<tag>(?:[^\W\d]\w*)?)\$.*?\$(?P=tag)\$"
-    r"|(?P<end>;)|(?P<word>[^\W\d][\w$]*)|(?P<space>\s+)|.",
+    r"|[eE]'(?:[^'\\]|\\.|'')*'(?:(?:\s|--[^\n\r]*[\n\r])+'(?:[^'\\]|\\.|'')*')*"
+    r"|'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\""
+    rf"|\$(?P<tag>(?:{_START}{_PART}*)?)\$.*?\$(?P=tag)\$"
+    rf"|(?P<end>;)|(?P<word>{_START}(?:{_PART}|\$)*)|(?P<space>[ \t\n\r\f\v]+)|.",
     re.DOTALL,
 )
 _COMMENT = re.compile(r"/\*|\*/")

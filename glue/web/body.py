@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 from flask import Request
+from gunicorn.http.errors import ParseException
 
 # Meta sends up to 3 MB.
 MAX_BYTES = 4 * 1024 * 1024
@@ -18,8 +19,25 @@ class BodyTooLarge(Exception):
     """The body has more than MAX_BYTES."""
 
 
+class BodyUnreadable(Exception):
+    """The body broke off, or its chunks are none: what arrived is not what was sent."""
+
+
 def read_body(request: Request) -> bytes:
-    """The raw bytes, also of a chunked body. Raises BodyTooLarge, at once when it is declared."""
+    """The raw bytes, also of a chunked body.
+
+    Raises BodyTooLarge, at once when it is declared, and BodyUnreadable.
+    """
+    try:
+        body = _read(request)
+    except (OSError, ParseException) as exc:
+        raise BodyUnreadable from exc
+    if len(body) < (request.content_length or 0):
+        raise BodyUnreadable
+    return body
+
+
+def _read(request: Request) -> bytes:
     if request.content_length is not None and request.content_length > MAX_BYTES:
         _drain(request)
         raise BodyTooLarge

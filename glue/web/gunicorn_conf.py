@@ -6,9 +6,8 @@ import os
 from pathlib import Path
 
 from glue.config import Config
-from glue.logs.logformat import GunicornLogger
+from glue.web.gunicorn_logger import GunicornLogger
 from glue.web.gunicorn_worker import DeadlineWorker
-from glue.web.serve import web_processes, web_threads
 
 _config = Config.from_env(os.environ)
 
@@ -16,8 +15,8 @@ wsgi_app = "glue.web.serve:application()"
 _host = f"[{_config.host}]" if ":" in _config.host else _config.host
 bind = f"{_host}:{_config.port}"
 worker_class = DeadlineWorker
-workers = web_processes(os.environ)
-threads = web_threads(os.environ)
+workers = _config.web_processes
+threads = _config.web_threads
 # The pool is opened in each worker: a connection must not be shared across a fork.
 preload_app = False
 

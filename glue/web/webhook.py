@@ -23,7 +23,7 @@ from glue.logs.log import Log
 from glue.runner import Runner
 from glue.signature import verify
 from glue.turn.settle import TurnOutcome
-from glue.web.body import BodyTooLarge, read_body
+from glue.web.body import BodyTooLarge, BodyUnreadable, read_body
 from glue.web.dispatch import InlineSlots, run_turns
 from glue.web.rejections import Rejections
 
@@ -69,6 +69,12 @@ def webhook_blueprint(config: Config, pool: Pool, runner: Runner) -> Blueprint:
             body = read_body(request)
         except BodyTooLarge:
             refuse(413, "too_large")
+        except BodyUnreadable:
+            # Not counted: it is the network's doing more often than an attack.
+            log.warning(
+                "rejected", correlation_id=g.correlation_id, status=400, reason="unreadable"
+            )
+            abort(400)
         if request.mimetype != "application/json" or "Content-Encoding" in request.headers:
             refuse(415, "bad_type")
         verdict = verify(body, request.headers.get("X-Hub-Signature-256"), config.app_secrets)

@@ -1,4 +1,4 @@
--- Dead letters one by one, for operators: error text, no payload.
+-- Dead letters one by one, for operators: error text and stack, no payload.
 create view wa_ops.dlq_search as
 select
     d.dlq_id,
@@ -9,6 +9,7 @@ select
     d.handler,
     d.error_class,
     d.error_message,
+    d.error_stack,
     d.retry_count,
     d.max_retries,
     d.next_retry_at,
@@ -18,6 +19,6 @@ select
 from wa.webhook_dlq as d;
 
 comment on view wa_ops.dlq_search is
-'Dead letters one by one, with their error text; for operators only.';
+'Dead letters one by one, with their error text and stack; for operators only.';
 revoke all on wa_ops.dlq_search from public;
 grant select on wa_ops.dlq_search to wa_operator;

@@ -1,7 +1,8 @@
 -- One answer per event of a request.
 --
 -- Contract   an event that the same delivery left waiting before counts as waiting or contended
---            again.
+--            again. Of several elements with one key the first one without a problem is the event,
+--            the others are duplicates.
 create or replace function wa.answers(
     p_events wa.event[],
     p_fresh uuid[],
@@ -26,9 +27,11 @@ as $$
 begin
     return query
     with first_of_key as (
-        select min(e.event_no) as event_no, e.event_key
+        select
+            min(e.event_no) as event_no, e.event_key,
+            e.event_key = any(p_fresh) as is_fresh
         from unnest(p_events) as e
-        where e.event_key = any(p_fresh)
+        where e.problem is null
         group by e.event_key
     )
 
@@ -40,8 +43,8 @@ begin
             when t.flow = 'original' then 'original'
             when t.event_key is not null then 'dispatched'
             when r.outcome is not null then replace(r.outcome, 'candidate', 'waiting')
-            when f.event_no is not null and e.is_stale then 'stale'
-            when f.event_no is not null then 'recorded'
+            when f.is_fresh and e.is_stale then 'stale'
+            when f.is_fresh then 'recorded'
             when w.event_key is not null
                 then case when w.dlq_id is null then 'waiting' else 'contended' end
             else 'duplicate'
@@ -57,15 +60,11 @@ begin
         select u as turn, u.event_key, u.flow
         from unnest(p_turns) as u
     ) as t
-        on t.event_key = e.event_key
-        and (
-            f.event_no is not null
-            or not e.event_key = any(p_fresh)
-        )
+        on t.event_key = f.event_key
     left join wa.pending_messages as w
-        on w.event_key = e.event_key
+        on w.event_key = f.event_key
         and w.delivery_id = p_delivery_id
-        and not e.event_key = any(p_fresh)
+        and not f.is_fresh
     order by e.event_no;
 end;
 $$;

@@ -1,5 +1,8 @@
 -- Create the conversations of contacts that nobody has seen.
 --
+-- Contract   afterwards each message has a conversation by its BSUID or its phone. Of several new
+--            contacts with one phone the first in order is created with it, the others without:
+--            wa.link_identity() decides whose it is.
 -- Locks      unique keys in order; another session creating the same contact is waited for.
 create or replace function wa.create_conversations(p_messages wa.event[])
 returns void
@@ -8,18 +11,46 @@ volatile
 parallel unsafe
 set search_path = pg_catalog, pg_temp
 as $$
+declare
+    v_unknown bigint;
+    v_created bigint;
 begin
-    insert into wa.webhook_conversations (
-        phone_number_id, bsuid, phone, profile_name, rollout_bucket
-    )
-    select distinct on (m.phone_number_id, coalesce(m.bsuid, m.phone))
-        m.phone_number_id, m.bsuid, m.phone, m.profile_name,
-        wa.rollout_bucket(coalesce(m.bsuid, m.phone))
-    from wa.match_conversations(p_messages) as k
-    inner join unnest(p_messages) as m on m.event_no = k.event_no
-    where k.by_bsuid is null and k.by_phone is null
-    order by m.phone_number_id, coalesce(m.bsuid, m.phone), m.phone nulls last
-    on conflict do nothing;
+    -- A second time without the phones when another contact has taken one of them.
+    for v_round in 1 .. 2 loop
+        with unknown as (
+            select distinct on (
+                m.phone_number_id, m.bsuid, case when m.bsuid is null then m.phone end
+            )
+                m.phone_number_id, m.bsuid, m.phone, m.profile_name
+            from wa.match_conversations(p_messages) as k
+            inner join unnest(p_messages) as m on m.event_no = k.event_no
+            where k.by_bsuid is null and k.by_phone is null
+            order by
+                m.phone_number_id, m.bsuid, case when m.bsuid is null then m.phone end,
+                m.phone nulls last
+        ),
+
+        created as (
+            insert into wa.webhook_conversations as c (
+                phone_number_id, bsuid, phone, profile_name, rollout_bucket
+            )
+            select
+                u.phone_number_id, u.bsuid,
+                case when v_round = 1 or u.bsuid is null then u.phone end,
+                u.profile_name, wa.rollout_bucket(coalesce(u.bsuid, u.phone))
+            from unknown as u
+            order by u.phone_number_id, u.bsuid, u.phone
+            on conflict do nothing
+            returning c.conversation_id
+        )
+
+        select
+            (select count(*) from unknown),
+            (select count(*) from created)
+        into v_unknown, v_created;
+
+        exit when v_created = v_unknown;
+    end loop;
 end;
 $$;
 

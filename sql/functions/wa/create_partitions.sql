@@ -24,7 +24,7 @@ begin
     for v_day in
         select d.day::date
         from generate_series(
-            least(v_settings.ledger_floor, v_today),
+            least(v_settings.ledger_floor, v_today - 1),
             v_until,
             interval '1 day'
         ) as d (day)
@@ -32,7 +32,8 @@ begin
         v_created := v_created
             + wa.create_day_partition('processed_webhook_messages', v_day)::integer;
 
-        if v_day >= v_today then
+        -- Yesterday's too: a clock may be set back over midnight.
+        if v_day >= v_today - 1 then
             v_created := v_created
                 + wa.create_day_partition('webhook_payloads', v_day)::integer
                 + wa.create_day_partition('conversation_state_transitions', v_day)::integer;

@@ -50,11 +50,19 @@ begin
             and v_match.phone is not null
             and v_match.by_bsuid is distinct from v_match.by_phone
         then
-            conversation_id := wa.link_identity(
-                v_match.phone_number_id,
-                v_match.bsuid,
-                v_match.phone
-            );
+            begin
+                conversation_id := wa.link_identity(
+                    v_match.phone_number_id,
+                    v_match.bsuid,
+                    v_match.phone
+                );
+            exception
+                -- Another session gave the same BSUID or phone to a row that we did not lock.
+                when unique_violation then
+                    raise exception 'a contact''s identity changed while it was being linked'
+                        using errcode = 'serialization_failure',
+                            hint = 'Repeat the call.';
+            end;
         else
             conversation_id := coalesce(v_match.by_bsuid, v_match.by_phone);
         end if;

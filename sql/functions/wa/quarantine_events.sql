@@ -1,4 +1,6 @@
 -- Quarantine what cannot be an event: the element's JSON, or the whole body when it is no JSON.
+--
+-- Locks      the unique key of the quarantine, in order of the bytes.
 create or replace function wa.quarantine_events(
     p_events wa.event[], p_body bytea, p_correlation_id text
 )
@@ -9,16 +11,15 @@ parallel unsafe
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_event wa.event;
+    v_problem record;
 begin
-    foreach v_event in array p_events loop
-        if v_event.problem is not null then
-            perform wa.quarantine(
-                coalesce(convert_to(v_event.event::text, 'UTF8'), p_body),
-                v_event.problem,
-                p_correlation_id
-            );
-        end if;
+    for v_problem in
+        select coalesce(convert_to(e.event::text, 'UTF8'), p_body) as raw, e.problem
+        from unnest(p_events) as e
+        where e.problem is not null
+        order by 1, e.event_no
+    loop
+        perform wa.quarantine(v_problem.raw, v_problem.problem, p_correlation_id);
     end loop;
 end;
 $$;

@@ -1,6 +1,7 @@
 -- Idempotent insert: ledger row and payload of every event not seen before; returns the new keys.
 --
--- Contract   exactly one of any number of concurrent deliveries of an event gets its key back.
+-- Contract   exactly one of any number of concurrent deliveries of an event gets its key back. Of
+--            several elements with one key in a request the first one without a problem counts.
 -- Locks      ledger keys in order; a concurrent insert of the same key is waited for.
 create or replace function wa.record_events(
     p_events wa.event[], p_correlation_id text, p_now timestamptz
@@ -36,7 +37,7 @@ begin
                 end as status
         ) as s
         where e.problem is null
-        order by e.event_key, e.event_day
+        order by e.event_key, e.event_day, e.event_no
         on conflict do nothing
         returning m.event_key, m.event_day
     ),
@@ -49,7 +50,10 @@ begin
             (p_now at time zone 'UTC')::date, f.event_key, f.event_day, e.phone_number_id,
             e.sent_at, e.event
         from fresh as f
-        inner join unnest(p_events) as e on e.event_key = f.event_key and e.event_day = f.event_day
+        inner join unnest(p_events) as e
+            on e.event_key = f.event_key
+            and e.event_day = f.event_day
+            and e.problem is null
         order by f.event_key, e.event_no
         -- A day after its ledger row was dropped, the same event may come again as a stale one.
         on conflict do nothing

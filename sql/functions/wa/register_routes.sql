@@ -1,7 +1,7 @@
--- Make a handler's words of one kind what its program declares.
+-- Give a handler the words of one kind that its program declares.
 --
--- Contract   words are normalised as texts are. A DBA's routes stay; a word that its program no
---            longer declares goes.
+-- Contract   words are normalised as texts are. A DBA's routes stay. What its program no longer
+--            declares is gone already; see wa.withdraw_routes().
 -- Errors     WA102 when another handler's program has the word.
 create or replace function wa.register_routes(p_handler text, p_kind text, p_words jsonb)
 returns void
@@ -11,10 +11,7 @@ parallel unsafe
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_words text[] := array(
-        select distinct wa.normalize_word(w.value)
-        from jsonb_array_elements_text(wa.array_or_empty(p_words)) as w
-    );
+    v_words text[] := wa.declared_words(p_words);
     v_taken record;
 begin
     select r.word, r.handler into v_taken
@@ -35,13 +32,6 @@ begin
                     'or let a DBA route it (source = operator).';
     end if;
 
-    delete from wa.routes as r
-    where
-        r.handler = p_handler
-        and r.kind = p_kind
-        and r.source = 'code'
-        and not r.word = any(v_words);
-
     insert into wa.routes (kind, word, handler, source)
     select p_kind, w.word, p_handler, 'code'
     from unnest(v_words) as w (word)
@@ -50,5 +40,5 @@ end;
 $$;
 
 comment on function wa.register_routes(text, text, jsonb) is
-'Make a handler''s words of one kind what its program declares; a DBA''s routes stay.';
+'Give a handler the words of one kind that its program declares; a DBA''s routes stay.';
 revoke all on function wa.register_routes(text, text, jsonb) from public;

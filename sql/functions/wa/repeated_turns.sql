@@ -1,7 +1,7 @@
 -- The turns that an earlier call with the same delivery id handed out and that are still running.
 --
--- Contract   its answer was lost, so the caller never ran them. Rescued or settled meanwhile: not
---            returned.
+-- Contract   its answer was lost, so the caller never ran them. Rescued or settled meanwhile, or
+--            left waiting and claimed by a worker: not returned.
 create or replace function wa.repeated_turns(
     p_events wa.event[], p_fresh uuid[], p_delivery_id uuid
 )
@@ -13,19 +13,20 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_turns wa.turn[] := array[]::wa.turn[];
+    v_seen wa.event[] := wa.seen_messages(p_events, p_fresh);
     v_row record;
 begin
     for v_row in
         select p as message, c as conversation, e.event
-        from unnest(p_events) as e
+        from unnest(v_seen) as e
         inner join wa.pending_messages as p on p.event_key = e.event_key
         inner join wa.webhook_conversations as c on c.conversation_id = p.conversation_id
         where
-            e.kind = 'message'
-            and not e.event_key = any(p_fresh)
-            and p.delivery_id = p_delivery_id
+            p.delivery_id = p_delivery_id
             and p.status = 'running'
-            and p.attempt = 1
+            -- The token of that call's turn, see wa.start_turn(): a worker's has another.
+            and c.lock_token
+            = wa.event_key('enhanced', p_delivery_id::text, p.event_key::text)
         order by e.event_no
     loop
         v_turns := v_turns || wa.make_turn(
@@ -34,7 +35,7 @@ begin
         );
     end loop;
 
-    return v_turns || wa.repeated_original_turns(p_events, p_fresh, p_delivery_id);
+    return v_turns || wa.repeated_original_turns(v_seen, p_fresh, p_delivery_id);
 end;
 $$;
 

@@ -36,17 +36,9 @@ begin
     v_message.received_at := p_now;
     v_message.correlation_id := p_correlation_id;
 
-    update wa.processed_webhook_messages as m
-    set
-        status = 'original',
-        flow = 'original',
-        conversation_id = p_conversation_id,
-        settling_token = v_token,
-        handler = v_message.handler
-    where
-        m.event_day = p_event.event_day
-        and m.event_key = p_event.event_key
-        and m.status = 'pending';
+    perform wa.mark_original(
+        p_event.event_day, p_event.event_key, p_conversation_id, v_token, v_message.handler
+    );
 
     return wa.make_turn(
         v_message, v_conversation, p_event.event, v_token, wa.handler_timeout(v_message.handler)

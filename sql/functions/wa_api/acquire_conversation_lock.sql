@@ -17,7 +17,7 @@ as $$
 declare
     v_now timestamptz := wa.clock();
     v_lease interval := coalesce(p_lease, (wa.current_settings()).manual_lease);
-    v_token uuid;
+    v_token uuid := gen_random_uuid();
     v_expires_at timestamptz;
 begin
     if v_lease <= '0 seconds' or coalesce(p_worker, '') = '' then
@@ -45,15 +45,7 @@ begin
         perform wa.expire_turn(p_conversation_id, v_now);
     end if;
 
-    update wa.webhook_conversations as c
-    set
-        locked_by = p_worker,
-        lock_token = gen_random_uuid(),
-        locked_at = v_now,
-        lock_expires_at = v_now + v_lease,
-        due_at = v_now + v_lease
-    where c.conversation_id = p_conversation_id
-    returning c.lock_token into v_token;
+    perform wa.lock_conversation(p_conversation_id, p_worker, v_lease, v_token);
 
     return v_token;
 end;

@@ -18,6 +18,7 @@ as $$
 declare
     v_now timestamptz := wa.clock();
     v_conversation_id bigint;
+    v_is_locked boolean;
     v_event_key uuid;
     v_turn wa.turn;
 begin
@@ -29,7 +30,8 @@ begin
     end if;
 
     for v_no in 1 .. p_limit loop
-        select c.conversation_id into v_conversation_id
+        select c.conversation_id, c.lock_token is not null
+        into v_conversation_id, v_is_locked
         from wa.webhook_conversations as c
         where c.due_at <= v_now
         order by c.due_at
@@ -38,14 +40,22 @@ begin
 
         exit when not found;
 
-        perform wa.expire_turn(v_conversation_id, v_now);
+        -- Only then: the exception block in there is a subtransaction.
+        if v_is_locked then
+            perform wa.rescue_turn(v_conversation_id, v_now);
+        end if;
+
         v_event_key := wa.next_message(v_conversation_id, v_now);
 
         if v_event_key is null then
             perform wa.refresh_due_at(v_conversation_id);
         else
             v_turn := wa.start_turn(v_event_key, p_worker);
-            return next v_turn;
+
+            -- Null where the rescue failed: the conversation is still locked.
+            if v_turn.event_key is not null then
+                return next v_turn;
+            end if;
         end if;
     end loop;
 end;

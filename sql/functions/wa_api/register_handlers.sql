@@ -23,6 +23,7 @@ begin
     end if;
 
     perform pg_advisory_xact_lock(hashtextextended('wa_api.register_handlers', 0));
+    perform wa.withdraw_routes(p_handlers);
 
     for v_declared in
         select h.value

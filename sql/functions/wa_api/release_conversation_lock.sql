@@ -1,6 +1,7 @@
 -- Give a lock back; false when the token is not the current one.
 --
--- Contract   a message whose turn was running under it waits again, its attempt not counted.
+-- Contract   a message whose turn was running under it waits again, its attempt not counted. If
+--            that was its first turn, the next one chooses the handler anew.
 -- Locks      the conversation row.
 create or replace function wa_api.release_conversation_lock(
     p_conversation_id bigint, p_lock_token uuid
@@ -18,7 +19,10 @@ begin
     end if;
 
     update wa.pending_messages as p
-    set status = 'waiting', attempt = p.attempt - 1
+    set
+        status = 'waiting',
+        attempt = p.attempt - 1,
+        handler = case when p.attempt > 1 then p.handler end
     where p.conversation_id = p_conversation_id and p.status = 'running';
 
     update wa.webhook_dlq as d

@@ -28,7 +28,7 @@ begin
         limit 1000
         for no key update skip locked
     loop
-        perform wa.expire_turn(v_conversation_id, v_now);
+        perform wa.rescue_turn(v_conversation_id, v_now);
         v_count := v_count + 1;
     end loop;
 

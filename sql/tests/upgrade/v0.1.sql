@@ -117,9 +117,11 @@ CREATE FUNCTION wa.answers(p_events wa.event[], p_fresh uuid[], p_receipts wa.re
 begin
     return query
     with first_of_key as (
-        select min(e.event_no) as event_no, e.event_key
+        select
+            min(e.event_no) as event_no, e.event_key,
+            e.event_key = any(p_fresh) as is_fresh
         from unnest(p_events) as e
-        where e.event_key = any(p_fresh)
+        where e.problem is null
         group by e.event_key
     )
     select
@@ -130,8 +132,8 @@ begin
             when t.flow = 'original' then 'original'
             when t.event_key is not null then 'dispatched'
             when r.outcome is not null then replace(r.outcome, 'candidate', 'waiting')
-            when f.event_no is not null and e.is_stale then 'stale'
-            when f.event_no is not null then 'recorded'
+            when f.is_fresh and e.is_stale then 'stale'
+            when f.is_fresh then 'recorded'
             when w.event_key is not null
                 then case when w.dlq_id is null then 'waiting' else 'contended' end
             else 'duplicate'
@@ -147,15 +149,11 @@ begin
         select u as turn, u.event_key, u.flow
         from unnest(p_turns) as u
     ) as t
-        on t.event_key = e.event_key
-        and (
-            f.event_no is not null
-            or not e.event_key = any(p_fresh)
-        )
+        on t.event_key = f.event_key
     left join wa.pending_messages as w
-        on w.event_key = e.event_key
+        on w.event_key = f.event_key
         and w.delivery_id = p_delivery_id
-        and not e.event_key = any(p_fresh)
+        and not f.is_fresh
     order by e.event_no;
 end;
 $$;
@@ -330,18 +328,43 @@ CREATE FUNCTION wa.create_conversations(p_messages wa.event[]) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
+declare
+    v_unknown bigint;
+    v_created bigint;
 begin
-    insert into wa.webhook_conversations (
-        phone_number_id, bsuid, phone, profile_name, rollout_bucket
-    )
-    select distinct on (m.phone_number_id, coalesce(m.bsuid, m.phone))
-        m.phone_number_id, m.bsuid, m.phone, m.profile_name,
-        wa.rollout_bucket(coalesce(m.bsuid, m.phone))
-    from wa.match_conversations(p_messages) as k
-    inner join unnest(p_messages) as m on m.event_no = k.event_no
-    where k.by_bsuid is null and k.by_phone is null
-    order by m.phone_number_id, coalesce(m.bsuid, m.phone), m.phone nulls last
-    on conflict do nothing;
+    -- A second time without the phones when another contact has taken one of them.
+    for v_round in 1 .. 2 loop
+        with unknown as (
+            select distinct on (
+                m.phone_number_id, m.bsuid, case when m.bsuid is null then m.phone end
+            )
+                m.phone_number_id, m.bsuid, m.phone, m.profile_name
+            from wa.match_conversations(p_messages) as k
+            inner join unnest(p_messages) as m on m.event_no = k.event_no
+            where k.by_bsuid is null and k.by_phone is null
+            order by
+                m.phone_number_id, m.bsuid, case when m.bsuid is null then m.phone end,
+                m.phone nulls last
+        ),
+        created as (
+            insert into wa.webhook_conversations as c (
+                phone_number_id, bsuid, phone, profile_name, rollout_bucket
+            )
+            select
+                u.phone_number_id, u.bsuid,
+                case when v_round = 1 or u.bsuid is null then u.phone end,
+                u.profile_name, wa.rollout_bucket(coalesce(u.bsuid, u.phone))
+            from unknown as u
+            order by u.phone_number_id, u.bsuid, u.phone
+            on conflict do nothing
+            returning c.conversation_id
+        )
+        select
+            (select count(*) from unknown),
+            (select count(*) from created)
+        into v_unknown, v_created;
+        exit when v_created = v_unknown;
+    end loop;
 end;
 $$;
 ALTER FUNCTION wa.create_conversations(p_messages wa.event[]) OWNER TO wa_owner;
@@ -400,14 +423,15 @@ begin
     for v_day in
         select d.day::date
         from generate_series(
-            least(v_settings.ledger_floor, v_today),
+            least(v_settings.ledger_floor, v_today - 1),
             v_until,
             interval '1 day'
         ) as d (day)
     loop
         v_created := v_created
             + wa.create_day_partition('processed_webhook_messages', v_day)::integer;
-        if v_day >= v_today then
+        -- Yesterday's too: a clock may be set back over midnight.
+        if v_day >= v_today - 1 then
             v_created := v_created
                 + wa.create_day_partition('webhook_payloads', v_day)::integer
                 + wa.create_day_partition('conversation_state_transitions', v_day)::integer;
@@ -550,6 +574,19 @@ end;
 $$;
 ALTER FUNCTION wa.declared_settings(p_declared jsonb) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.declared_settings(p_declared jsonb) IS 'The settings that a program declares for its handler, as columns of wa.handlers.';
+CREATE FUNCTION wa.declared_words(p_words jsonb) RETURNS text[]
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return array(
+        select distinct wa.normalize_word(w.value)
+        from jsonb_array_elements_text(wa.array_or_empty(p_words)) as w
+    );
+end;
+$$;
+ALTER FUNCTION wa.declared_words(p_words jsonb) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.declared_words(p_words jsonb) IS 'The words that a program declares for a handler, as routes hold them.';
 CREATE FUNCTION wa.enqueue_messages(p_messages wa.event[], p_delivery_id uuid, p_correlation_id text, p_claim integer, p_enhanced boolean, p_now timestamp with time zone) RETURNS wa.receipt[]
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1083,6 +1120,25 @@ end;
 $$;
 ALTER FUNCTION wa.link_identity(p_phone_number_id text, p_bsuid text, p_phone text) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.link_identity(p_phone_number_id text, p_bsuid text, p_phone text) IS 'One person''s BSUID and phone, known from different rows or one of them new: the BSUID decides.';
+CREATE FUNCTION wa.lock_conversation(p_conversation_id bigint, p_worker text, p_lease interval, p_token uuid) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_now timestamptz := wa.clock();
+begin
+    update wa.webhook_conversations as c
+    set
+        locked_by = p_worker,
+        lock_token = p_token,
+        locked_at = v_now,
+        lock_expires_at = v_now + p_lease,
+        due_at = v_now + p_lease
+    where c.conversation_id = p_conversation_id;
+end;
+$$;
+ALTER FUNCTION wa.lock_conversation(p_conversation_id bigint, p_worker text, p_lease interval, p_token uuid) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.lock_conversation(p_conversation_id bigint, p_worker text, p_lease interval, p_token uuid) IS 'Take a conversation''s lock: the lease begins now.';
 CREATE FUNCTION wa.lock_holder(p_conversation_id bigint) RETURNS text
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1211,6 +1267,24 @@ end;
 $$;
 ALTER FUNCTION wa.mark_dead_letter_retrying(p_dlq_id bigint, p_attempt integer) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.mark_dead_letter_retrying(p_dlq_id bigint, p_attempt integer) IS 'Show that a dead letter has its turn; nothing when the message has none.';
+CREATE FUNCTION wa.mark_original(p_event_day date, p_event_key uuid, p_conversation_id bigint, p_token uuid, p_handler text) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
+    AS $$
+begin
+    update wa.processed_webhook_messages as m
+    set
+        status = 'original',
+        flow = 'original',
+        conversation_id = p_conversation_id,
+        settling_token = p_token,
+        handler = p_handler
+    where m.event_day = p_event_day and m.event_key = p_event_key and m.status = 'pending';
+end;
+$$;
+ALTER FUNCTION wa.mark_original(p_event_day date, p_event_key uuid, p_conversation_id bigint, p_token uuid, p_handler text) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.mark_original(p_event_day date, p_event_key uuid, p_conversation_id bigint, p_token uuid, p_handler text) IS 'Give a ledger row to the original flow: handed out, no outcome yet.';
 CREATE FUNCTION wa.match_conversations(p_messages wa.event[]) RETURNS TABLE(event_no integer, by_bsuid bigint, by_phone bigint)
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1286,15 +1360,15 @@ begin
         select array(
             select n.event
             from (
-                select distinct on (e.event_key) e.event_no, e as event
+                select distinct on (e.event_key)
+                    e.event_no, e.kind, e.is_stale, e as event
                 from unnest(p_events) as e
                 where
-                    e.kind = 'message'
-                    and not e.is_stale
-                    and e.problem is null
+                    e.problem is null
                     and e.event_key = any(p_fresh)
                 order by e.event_key, e.event_no
             ) as n
+            where n.kind = 'message' and not n.is_stale
             order by n.event_no
         )
     );
@@ -1485,11 +1559,19 @@ begin
             and v_match.phone is not null
             and v_match.by_bsuid is distinct from v_match.by_phone
         then
-            conversation_id := wa.link_identity(
-                v_match.phone_number_id,
-                v_match.bsuid,
-                v_match.phone
-            );
+            begin
+                conversation_id := wa.link_identity(
+                    v_match.phone_number_id,
+                    v_match.bsuid,
+                    v_match.phone
+                );
+            exception
+                -- Another session gave the same BSUID or phone to a row that we did not lock.
+                when unique_violation then
+                    raise exception 'a contact''s identity changed while it was being linked'
+                        using errcode = 'serialization_failure',
+                            hint = 'Repeat the call.';
+            end;
         else
             conversation_id := coalesce(v_match.by_bsuid, v_match.by_phone);
         end if;
@@ -1516,16 +1598,15 @@ CREATE FUNCTION wa.quarantine_events(p_events wa.event[], p_body bytea, p_correl
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
-    v_event wa.event;
+    v_problem record;
 begin
-    foreach v_event in array p_events loop
-        if v_event.problem is not null then
-            perform wa.quarantine(
-                coalesce(convert_to(v_event.event::text, 'UTF8'), p_body),
-                v_event.problem,
-                p_correlation_id
-            );
-        end if;
+    for v_problem in
+        select coalesce(convert_to(e.event::text, 'UTF8'), p_body) as raw, e.problem
+        from unnest(p_events) as e
+        where e.problem is not null
+        order by 1, e.event_no
+    loop
+        perform wa.quarantine(v_problem.raw, v_problem.problem, p_correlation_id);
     end loop;
 end;
 $$;
@@ -1601,7 +1682,7 @@ begin
                 end as status
         ) as s
         where e.problem is null
-        order by e.event_key, e.event_day
+        order by e.event_key, e.event_day, e.event_no
         on conflict do nothing
         returning m.event_key, m.event_day
     ),
@@ -1613,7 +1694,10 @@ begin
             (p_now at time zone 'UTC')::date, f.event_key, f.event_day, e.phone_number_id,
             e.sent_at, e.event
         from fresh as f
-        inner join unnest(p_events) as e on e.event_key = f.event_key and e.event_day = f.event_day
+        inner join unnest(p_events) as e
+            on e.event_key = f.event_key
+            and e.event_day = f.event_day
+            and e.problem is null
         order by f.event_key, e.event_no
         -- A day after its ledger row was dropped, the same event may come again as a stale one.
         on conflict do nothing
@@ -1784,10 +1868,7 @@ CREATE FUNCTION wa.register_routes(p_handler text, p_kind text, p_words jsonb) R
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
-    v_words text[] := array(
-        select distinct wa.normalize_word(w.value)
-        from jsonb_array_elements_text(wa.array_or_empty(p_words)) as w
-    );
+    v_words text[] := wa.declared_words(p_words);
     v_taken record;
 begin
     select r.word, r.handler into v_taken
@@ -1806,12 +1887,6 @@ begin
                 hint = 'Take the word from one of the two, '
                     'or let a DBA route it (source = operator).';
     end if;
-    delete from wa.routes as r
-    where
-        r.handler = p_handler
-        and r.kind = p_kind
-        and r.source = 'code'
-        and not r.word = any(v_words);
     insert into wa.routes (kind, word, handler, source)
     select p_kind, w.word, p_handler, 'code'
     from unnest(v_words) as w (word)
@@ -1819,7 +1894,7 @@ begin
 end;
 $$;
 ALTER FUNCTION wa.register_routes(p_handler text, p_kind text, p_words jsonb) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.register_routes(p_handler text, p_kind text, p_words jsonb) IS 'Make a handler''s words of one kind what its program declares; a DBA''s routes stay.';
+COMMENT ON FUNCTION wa.register_routes(p_handler text, p_kind text, p_words jsonb) IS 'Give a handler the words of one kind that its program declares; a DBA''s routes stay.';
 CREATE FUNCTION wa.repair_json(p_json text) RETURNS text
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1932,19 +2007,20 @@ CREATE FUNCTION wa.repeated_turns(p_events wa.event[], p_fresh uuid[], p_deliver
     AS $$
 declare
     v_turns wa.turn[] := array[]::wa.turn[];
+    v_seen wa.event[] := wa.seen_messages(p_events, p_fresh);
     v_row record;
 begin
     for v_row in
         select p as message, c as conversation, e.event
-        from unnest(p_events) as e
+        from unnest(v_seen) as e
         inner join wa.pending_messages as p on p.event_key = e.event_key
         inner join wa.webhook_conversations as c on c.conversation_id = p.conversation_id
         where
-            e.kind = 'message'
-            and not e.event_key = any(p_fresh)
-            and p.delivery_id = p_delivery_id
+            p.delivery_id = p_delivery_id
             and p.status = 'running'
-            and p.attempt = 1
+            -- The token of that call's turn, see wa.start_turn(): a worker's has another.
+            and c.lock_token
+            = wa.event_key('enhanced', p_delivery_id::text, p.event_key::text)
         order by e.event_no
     loop
         v_turns := v_turns || wa.make_turn(
@@ -1952,7 +2028,7 @@ begin
             wa.handler_timeout((v_row.message).handler)
         );
     end loop;
-    return v_turns || wa.repeated_original_turns(p_events, p_fresh, p_delivery_id);
+    return v_turns || wa.repeated_original_turns(v_seen, p_fresh, p_delivery_id);
 end;
 $$;
 ALTER FUNCTION wa.repeated_turns(p_events wa.event[], p_fresh uuid[], p_delivery_id uuid) OWNER TO wa_owner;
@@ -2070,6 +2146,30 @@ end;
 $$;
 ALTER FUNCTION wa.require_result(p_state text, p_context jsonb, p_replies jsonb) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.require_result(p_state text, p_context jsonb, p_replies jsonb) IS 'Raise WA101 unless a handler''s result has the shapes that the tables hold.';
+CREATE FUNCTION wa.rescue_turn(p_conversation_id bigint, p_now timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_state text;
+begin
+    perform wa.expire_turn(p_conversation_id, p_now);
+exception
+    when others then
+        get stacked diagnostics v_state = returned_sqlstate;
+        perform wa.set_audit(
+            format('its turn cannot be rescued: SQLSTATE %s', v_state), null, session_user, null
+        );
+        update wa.webhook_conversations as c
+        set
+            status = 'error',
+            lock_expires_at = p_now + interval '1 minute',
+            due_at = p_now + interval '1 minute'
+        where c.conversation_id = p_conversation_id;
+end;
+$$;
+ALTER FUNCTION wa.rescue_turn(p_conversation_id bigint, p_now timestamp with time zone) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.rescue_turn(p_conversation_id bigint, p_now timestamp with time zone) IS 'End a lock whose lease ran out; a conversation where that fails is put off for a minute.';
 CREATE FUNCTION wa.resolve_dead_letter(p_dlq_id bigint) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -2119,6 +2219,28 @@ end;
 $$;
 ALTER FUNCTION wa.run_job(p_job text) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.run_job(p_job text) IS 'Run a maintenance job by name; returns what it counted.';
+CREATE FUNCTION wa.seen_messages(p_events wa.event[], p_fresh uuid[]) RETURNS wa.event[]
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return (
+        select array(
+            select n.event
+            from (
+                select distinct on (e.event_key) e.event_no, e.kind, e as event
+                from unnest(p_events) as e
+                where e.problem is null and not e.event_key = any(p_fresh)
+                order by e.event_key, e.event_no
+            ) as n
+            where n.kind = 'message'
+            order by n.event_no
+        )
+    );
+end;
+$$;
+ALTER FUNCTION wa.seen_messages(p_events wa.event[], p_fresh uuid[]) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.seen_messages(p_events wa.event[], p_fresh uuid[]) IS 'The messages among events seen before, each once.';
 CREATE FUNCTION wa.sender(p_message jsonb, p_contact jsonb, OUT bsuid text, OUT phone text) RETURNS record
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -2212,17 +2334,9 @@ begin
     v_message.state_at_receipt := v_conversation.state;
     v_message.received_at := p_now;
     v_message.correlation_id := p_correlation_id;
-    update wa.processed_webhook_messages as m
-    set
-        status = 'original',
-        flow = 'original',
-        conversation_id = p_conversation_id,
-        settling_token = v_token,
-        handler = v_message.handler
-    where
-        m.event_day = p_event.event_day
-        and m.event_key = p_event.event_key
-        and m.status = 'pending';
+    perform wa.mark_original(
+        p_event.event_day, p_event.event_key, p_conversation_id, v_token, v_message.handler
+    );
     return wa.make_turn(
         v_message, v_conversation, p_event.event, v_token, wa.handler_timeout(v_message.handler)
     );
@@ -2242,7 +2356,12 @@ declare
     v_token uuid;
 begin
     select p.* into strict v_message from wa.pending_messages as p where p.event_key = p_event_key;
-    v_event := coalesce(p_event, wa.payload(p_event_key, v_message.received_at));
+    v_event := coalesce(
+        p_event,
+        wa.payload(p_event_key, v_message.received_at),
+        -- A retry may come later than the payload's retention.
+        (select d.payload from wa.webhook_dlq as d where d.dlq_id = v_message.dlq_id)
+    );
     select c.* into strict v_conversation
     from wa.webhook_conversations as c
     where c.conversation_id = v_message.conversation_id;
@@ -2250,12 +2369,19 @@ begin
         v_message.handler, wa.choose_handler(v_conversation.active_handler, v_event -> 'message')
     );
     v_timeout := wa.handler_timeout(v_message.handler);
-    v_token := wa_api.acquire_conversation_lock(
-        v_message.conversation_id, p_worker, v_timeout + (wa.current_settings()).lease_margin
-    );
-    if v_token is null then
+    if v_conversation.lock_token is not null then
         return null;
     end if;
+    v_token := case
+        when p_event is null then gen_random_uuid()
+        else wa.event_key('enhanced', v_message.delivery_id::text, p_event_key::text)
+    end;
+    perform wa.lock_conversation(
+        v_message.conversation_id,
+        p_worker,
+        v_timeout + (wa.current_settings()).lease_margin,
+        v_token
+    );
     update wa.pending_messages as p
     set status = 'running', retry_at = null, attempt = p.attempt + 1, handler = v_message.handler
     where p.event_key = p_event_key
@@ -2672,6 +2798,25 @@ end;
 $$;
 ALTER FUNCTION wa.withdraw_default(p_handler text, p_is_default boolean) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.withdraw_default(p_handler text, p_is_default boolean) IS 'Make room for a new default handler: there is one default.';
+CREATE FUNCTION wa.withdraw_routes(p_handlers jsonb) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    delete from wa.routes as r
+    using jsonb_array_elements(p_handlers) as h
+    where
+        r.handler = h.value ->> 'name'
+        and r.source = 'code'
+        and not r.word = any(
+            wa.declared_words(
+                h.value -> case r.kind when 'keyword' then 'keywords' else 'universal' end
+            )
+        );
+end;
+$$;
+ALTER FUNCTION wa.withdraw_routes(p_handlers jsonb) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.withdraw_routes(p_handlers jsonb) IS 'Take back the words that these handlers'' program no longer declares; a DBA''s routes stay.';
 CREATE FUNCTION wa_api.acquire_conversation_lock(p_conversation_id bigint, p_worker text, p_lease interval DEFAULT NULL::interval) RETURNS uuid
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -2679,7 +2824,7 @@ CREATE FUNCTION wa_api.acquire_conversation_lock(p_conversation_id bigint, p_wor
 declare
     v_now timestamptz := wa.clock();
     v_lease interval := coalesce(p_lease, (wa.current_settings()).manual_lease);
-    v_token uuid;
+    v_token uuid := gen_random_uuid();
     v_expires_at timestamptz;
 begin
     if v_lease <= '0 seconds' or coalesce(p_worker, '') = '' then
@@ -2702,15 +2847,7 @@ begin
     if v_expires_at is not null then
         perform wa.expire_turn(p_conversation_id, v_now);
     end if;
-    update wa.webhook_conversations as c
-    set
-        locked_by = p_worker,
-        lock_token = gen_random_uuid(),
-        locked_at = v_now,
-        lock_expires_at = v_now + v_lease,
-        due_at = v_now + v_lease
-    where c.conversation_id = p_conversation_id
-    returning c.lock_token into v_token;
+    perform wa.lock_conversation(p_conversation_id, p_worker, v_lease, v_token);
     return v_token;
 end;
 $$;
@@ -2726,6 +2863,7 @@ CREATE FUNCTION wa_api.claim_messages(p_worker text, p_limit integer) RETURNS SE
 declare
     v_now timestamptz := wa.clock();
     v_conversation_id bigint;
+    v_is_locked boolean;
     v_event_key uuid;
     v_turn wa.turn;
 begin
@@ -2736,20 +2874,27 @@ begin
                 hint = 'Give a worker name and a limit between 1 and 1000.';
     end if;
     for v_no in 1 .. p_limit loop
-        select c.conversation_id into v_conversation_id
+        select c.conversation_id, c.lock_token is not null
+        into v_conversation_id, v_is_locked
         from wa.webhook_conversations as c
         where c.due_at <= v_now
         order by c.due_at
         limit 1
         for no key update skip locked;
         exit when not found;
-        perform wa.expire_turn(v_conversation_id, v_now);
+        -- Only then: the exception block in there is a subtransaction.
+        if v_is_locked then
+            perform wa.rescue_turn(v_conversation_id, v_now);
+        end if;
         v_event_key := wa.next_message(v_conversation_id, v_now);
         if v_event_key is null then
             perform wa.refresh_due_at(v_conversation_id);
         else
             v_turn := wa.start_turn(v_event_key, p_worker);
-            return next v_turn;
+            -- Null where the rescue failed: the conversation is still locked.
+            if v_turn.event_key is not null then
+                return next v_turn;
+            end if;
         end if;
     end loop;
 end;
@@ -3077,6 +3222,7 @@ begin
             using errcode = 'WA102';
     end if;
     perform pg_advisory_xact_lock(hashtextextended('wa_api.register_handlers', 0));
+    perform wa.withdraw_routes(p_handlers);
     for v_declared in
         select h.value
         from jsonb_array_elements(p_handlers) as h
@@ -3097,7 +3243,10 @@ begin
         return false;
     end if;
     update wa.pending_messages as p
-    set status = 'waiting', attempt = p.attempt - 1
+    set
+        status = 'waiting',
+        attempt = p.attempt - 1,
+        handler = case when p.attempt > 1 then p.handler end
     where p.conversation_id = p_conversation_id and p.status = 'running';
     update wa.webhook_dlq as d
     set
@@ -3197,7 +3346,7 @@ begin
         limit 1000
         for no key update skip locked
     loop
-        perform wa.expire_turn(v_conversation_id, v_now);
+        perform wa.rescue_turn(v_conversation_id, v_now);
         v_count := v_count + 1;
     end loop;
     perform wa.set_audit('due work has not started', null, session_user, null);
@@ -3535,6 +3684,7 @@ CREATE VIEW wa_ops.dlq_search AS
     d.handler,
     d.error_class,
     d.error_message,
+    d.error_stack,
     d.retry_count,
     d.max_retries,
     d.next_retry_at,
@@ -3543,7 +3693,7 @@ CREATE VIEW wa_ops.dlq_search AS
     d.correlation_id
    FROM wa.webhook_dlq d;
 ALTER TABLE wa_ops.dlq_search OWNER TO wa_owner;
-COMMENT ON VIEW wa_ops.dlq_search IS 'Dead letters one by one, with their error text; for operators only.';
+COMMENT ON VIEW wa_ops.dlq_search IS 'Dead letters one by one, with their error text and stack; for operators only.';
 CREATE VIEW wa_ops.outbound_replies AS
  SELECT o.outbound_id,
     o.created_at,
@@ -3557,6 +3707,24 @@ CREATE VIEW wa_ops.outbound_replies AS
    FROM wa.outbound_messages o;
 ALTER TABLE wa_ops.outbound_replies OWNER TO wa_owner;
 COMMENT ON VIEW wa_ops.outbound_replies IS 'The outbox with what is said; for operators only.';
+CREATE VIEW wa_ops.outbox_state AS
+ SELECT o.status,
+    o.kind,
+    count(*) AS reply_count,
+    min(o.created_at) AS oldest_created_at
+   FROM wa.outbound_messages o
+  GROUP BY o.status, o.kind;
+ALTER TABLE wa_ops.outbox_state OWNER TO wa_owner;
+COMMENT ON VIEW wa_ops.outbox_state IS 'Replies in the outbox, by status and kind.';
+CREATE VIEW wa_ops.quarantine_summary AS
+ SELECT q.reason,
+    count(*) AS item_count,
+    min(q.received_at) AS oldest_received_at,
+    max(q.received_at) AS newest_received_at
+   FROM wa.webhook_quarantine q
+  GROUP BY q.reason;
+ALTER TABLE wa_ops.quarantine_summary OWNER TO wa_owner;
+COMMENT ON VIEW wa_ops.quarantine_summary IS 'What could not become an event, by reason.';
 CREATE VIEW wa_ops.queue_state AS
  SELECT p.status,
     count(*) AS message_count,
@@ -3604,6 +3772,19 @@ CREATE VIEW wa_ops.stuck_webhook_conversations AS
         END)));
 ALTER TABLE wa_ops.stuck_webhook_conversations OWNER TO wa_owner;
 COMMENT ON VIEW wa_ops.stuck_webhook_conversations IS 'Conversations whose lock ran out or whose due work has not started in time; stuck_seconds since due_at.';
+CREATE VIEW wa_ops.unsettled_messages AS
+ SELECT p.received_at,
+    p.event_key,
+    p.conversation_id,
+    p.seq,
+    p.status,
+    p.attempt,
+    p.handler,
+    p.retry_at,
+    p.correlation_id
+   FROM wa.pending_messages p;
+ALTER TABLE wa_ops.unsettled_messages OWNER TO wa_owner;
+COMMENT ON VIEW wa_ops.unsettled_messages IS 'Messages that are not settled, one by one, with the ids that message_timeline() takes.';
 CREATE VIEW wa_ops.webhook_dlq_summary AS
  SELECT d.reason,
     d.resolution_status,
@@ -3623,14 +3804,14 @@ INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) 
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA301', 'lock_not_held', 409, false, 'The token is not the conversation''s current one; the turn was taken over.');
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA401', 'not_found', 404, false, 'No such row.');
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA901', 'invariant_broken', 500, false, 'A bug: rows contradict each other.');
-INSERT INTO wa.feature_flags (flag, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_ENHANCED_PROCESSING', false, 0.00, '{}', '2026-11-22 20:58:19.880424+00');
-INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('create_partitions', '01:00:00', '2026-11-22 20:58:19.879846+00', NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('cleanup_stuck_webhook_conversations', '00:05:00', '2026-11-22 20:58:19.87994+00', NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('trim_operational_history', '01:00:00', '2026-11-22 20:58:19.879947+00', NULL, NULL, NULL, NULL);
+INSERT INTO wa.feature_flags (flag, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_ENHANCED_PROCESSING', false, 0.00, '{}', '2026-11-22 21:24:44.824693+00');
+INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('create_partitions', '01:00:00', '2026-11-22 21:24:44.823996+00', NULL, NULL, NULL, NULL);
+INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('cleanup_stuck_webhook_conversations', '00:05:00', '2026-11-22 21:24:44.824112+00', NULL, NULL, NULL, NULL);
+INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('trim_operational_history', '01:00:00', '2026-11-22 21:24:44.824122+00', NULL, NULL, NULL, NULL);
 INSERT INTO wa.settings (settings_id, lease_margin, manual_lease, contention_delay, retry_base, retry_cap, stuck_after, expired_lock_grace, ledger_retention_days, payload_retention_days, transition_retention_days, partitions_ahead_days, ledger_floor, partitions_until) VALUES (1, '00:00:05', '00:02:00', '00:00:30', '00:01:00', '01:00:00', '00:05:00', '00:02:00', 30, 14, 90, 7, '2026-10-23', '2026-11-29');
-INSERT INTO wa_migrations._yoyo_log (id, migration_hash, migration_id, operation, username, hostname, comment, created_at_utc) VALUES ('727427ba-e6b7-11f1-895d-02fc00000001', 'a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', 'apply', 'root', 'localhost', NULL, '2026-11-22 20:58:19.882648');
-INSERT INTO wa_migrations._yoyo_migration (migration_hash, migration_id, applied_at_utc) VALUES ('a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', '2026-11-22 20:58:19.884156');
-INSERT INTO wa_migrations._yoyo_version (version, installed_at_utc) VALUES (2, '2026-11-22 20:58:19.8097');
+INSERT INTO wa_migrations._yoyo_log (id, migration_hash, migration_id, operation, username, hostname, comment, created_at_utc) VALUES ('232789aa-e6bb-11f1-a42f-02fc00000001', 'a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', 'apply', 'root', 'localhost', NULL, '2026-11-22 21:24:44.827253');
+INSERT INTO wa_migrations._yoyo_migration (migration_hash, migration_id, applied_at_utc) VALUES ('a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', '2026-11-22 21:24:44.828399');
+INSERT INTO wa_migrations._yoyo_version (version, installed_at_utc) VALUES (2, '2026-11-22 21:24:44.734776');
 SELECT pg_catalog.setval('wa.conversation_state_transitions_transition_id_seq', 1, false);
 SELECT pg_catalog.setval('wa.feature_flag_changes_change_id_seq', 1, false);
 SELECT pg_catalog.setval('wa.outbound_messages_outbound_id_seq', 1, false);
@@ -3771,6 +3952,7 @@ REVOKE ALL ON FUNCTION wa.create_partitions() FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.current_settings() FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.decide_receipts(p_placed wa.receipt[], p_claim integer, p_enhanced boolean) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.declared_settings(p_declared jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.declared_words(p_words jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.enqueue_messages(p_messages wa.event[], p_delivery_id uuid, p_correlation_id text, p_claim integer, p_enhanced boolean, p_now timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.epoch_to_timestamp(p_seconds text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.event_key(VARIADIC p_parts text[]) FROM PUBLIC;
@@ -3788,10 +3970,12 @@ REVOKE ALL ON FUNCTION wa.is_blocked(p_conversation_id bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.json_tokens(p_json text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.ledger_row(p_event_day date, p_event_key uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.link_identity(p_phone_number_id text, p_bsuid text, p_phone text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.lock_conversation(p_conversation_id bigint, p_worker text, p_lease interval, p_token uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.lock_holder(p_conversation_id bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.make_turn(p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_event jsonb, p_token uuid, p_timeout interval) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.mark_conversation_error(p_message wa.pending_messages) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.mark_dead_letter_retrying(p_dlq_id bigint, p_attempt integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.mark_original(p_event_day date, p_event_key uuid, p_conversation_id bigint, p_token uuid, p_handler text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.match_conversations(p_messages wa.event[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.merge_context(p_context jsonb, p_changes jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.message_text(p_message jsonb) FROM PUBLIC;
@@ -3823,9 +4007,11 @@ REVOKE ALL ON FUNCTION wa.require_conversation(p_conversation_id bigint) FROM PU
 REVOKE ALL ON FUNCTION wa.require_delivery(p_body bytea, p_delivery_id uuid, p_correlation_id text, p_worker text, p_claim integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.require_failure(p_reason text, p_retryable boolean, p_retry_after interval) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.require_result(p_state text, p_context jsonb, p_replies jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.rescue_turn(p_conversation_id bigint, p_now timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.resolve_dead_letter(p_dlq_id bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.rollout_bucket(p_identity text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.run_job(p_job text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.seen_messages(p_events wa.event[], p_fresh uuid[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.sender(p_message jsonb, p_contact jsonb, OUT bsuid text, OUT phone text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.set_audit(p_reason text, p_event_key uuid, p_actor text, p_correlation_id text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.settle(p_event_day date, p_event_key uuid, p_status text, p_token uuid, p_message wa.pending_messages, p_duration_ms integer) FROM PUBLIC;
@@ -3845,6 +4031,7 @@ REVOKE ALL ON FUNCTION wa.wamid_keys(p_wamid text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.webhook_changes(p_body jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.webhook_elements(p_body jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.withdraw_default(p_handler text, p_is_default boolean) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.withdraw_routes(p_handlers jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa_api.acquire_conversation_lock(p_conversation_id bigint, p_worker text, p_lease interval) FROM PUBLIC;
 GRANT ALL ON FUNCTION wa_api.acquire_conversation_lock(p_conversation_id bigint, p_worker text, p_lease interval) TO wa_service;
 REVOKE ALL ON FUNCTION wa_api.claim_messages(p_worker text, p_limit integer) FROM PUBLIC;
@@ -3888,12 +4075,18 @@ GRANT ALL ON FUNCTION wa_ops.message_timeline(p_id text) TO wa_monitor;
 GRANT ALL ON FUNCTION wa_ops.message_timeline(p_id text) TO wa_operator;
 GRANT SELECT ON TABLE wa_ops.dlq_search TO wa_operator;
 GRANT SELECT ON TABLE wa_ops.outbound_replies TO wa_operator;
+GRANT SELECT ON TABLE wa_ops.outbox_state TO wa_monitor;
+GRANT SELECT ON TABLE wa_ops.outbox_state TO wa_operator;
+GRANT SELECT ON TABLE wa_ops.quarantine_summary TO wa_monitor;
+GRANT SELECT ON TABLE wa_ops.quarantine_summary TO wa_operator;
 GRANT SELECT ON TABLE wa_ops.queue_state TO wa_monitor;
 GRANT SELECT ON TABLE wa_ops.queue_state TO wa_operator;
 GRANT SELECT ON TABLE wa_ops.recent_state_transitions TO wa_monitor;
 GRANT SELECT ON TABLE wa_ops.recent_state_transitions TO wa_operator;
 GRANT SELECT ON TABLE wa_ops.stuck_webhook_conversations TO wa_monitor;
 GRANT SELECT ON TABLE wa_ops.stuck_webhook_conversations TO wa_operator;
+GRANT SELECT ON TABLE wa_ops.unsettled_messages TO wa_monitor;
+GRANT SELECT ON TABLE wa_ops.unsettled_messages TO wa_operator;
 GRANT SELECT ON TABLE wa_ops.webhook_dlq_summary TO wa_monitor;
 GRANT SELECT ON TABLE wa_ops.webhook_dlq_summary TO wa_operator;
 ALTER DEFAULT PRIVILEGES FOR ROLE wa_owner REVOKE ALL ON FUNCTIONS  FROM PUBLIC;

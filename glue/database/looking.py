@@ -1,0 +1,62 @@
+"""What a login may look at. Asked of the catalogue, so that nothing has to fail first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Final, LiteralString
+
+from glue import api
+from glue.database import opsapi
+from glue.database.query import Connection, one, rows
+from glue.database.rows import TimelineEntry
+
+Timeline = Callable[[Connection, str], list[TimelineEntry]]
+_WAYS: Final[dict[str, Timeline]] = {
+    "wa_api": api.message_timeline,
+    "wa_ops": opsapi.message_timeline,
+}
+
+
+class CannotLook(Exception):
+    """This login cannot be told anything; the message says why and what to do."""
+
+
+def timeline(conn: Connection) -> Timeline:
+    """The function message_timeline() that this login may call. Raises CannotLook."""
+    # Not to_regprocedure(): it fails in a schema that the login may not use.
+    query: LiteralString = """
+        select
+            n.nspname,
+            pg_catalog.has_schema_privilege(n.oid, 'usage')
+            and pg_catalog.has_function_privilege(p.oid, 'execute')
+        from pg_catalog.pg_proc as p
+        inner join pg_catalog.pg_namespace as n on n.oid = p.pronamespace
+        where p.proname = 'message_timeline' and n.nspname = any(%(schemas)s)
+        order by n.nspname"""
+    found = rows(conn, query, {"schemas": list(_WAYS)})
+    if not found:
+        raise CannotLook('the database has no wa-webhook schema: run "wa-webhook upgrade"')
+    for schema, is_allowed in found:
+        if is_allowed:
+            return _WAYS[schema]
+    raise CannotLook(
+        f"login {conn.info.user} may not look at messages: grant it wa_operator, wa_monitor or"
+        " wa_service, or set WA_OPERATOR_URL to a login that has one of them"
+    )
+
+
+def may_read(conn: Connection, view: str, columns: Sequence[str]) -> bool:
+    """Whether the login may select these columns of a view in wa_ops, and the view has them."""
+    query: LiteralString = """
+        select count(*)
+        from pg_catalog.pg_attribute as a
+        inner join pg_catalog.pg_class as c on c.oid = a.attrelid
+        inner join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
+        where
+            n.nspname = 'wa_ops'
+            and c.relname = %(view)s
+            and a.attname = any(%(columns)s)
+            and pg_catalog.has_schema_privilege(n.oid, 'usage')
+            and pg_catalog.has_column_privilege(c.oid, a.attnum, 'select')"""
+    found = one(conn, query, {"view": view, "columns": list(columns)})
+    return bool(found[0] == len(columns))
