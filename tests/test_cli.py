@@ -11,6 +11,8 @@ import pytest
 from click.testing import CliRunner
 
 from glue.cli import COMMANDS, main
+from glue.config import Config
+from glue.web import serve
 
 from .support.site import ENVIRON
 
@@ -72,3 +74,12 @@ def test_an_unknown_variable_is_a_warning(command: str, tmp_path: Path) -> None:
     assert last.startswith("Error: WA_")
     quiet = run(tmp_path, "worker", "--from-dev", WA_HANDELRS="shop", **bad)
     assert "Warning" not in quiet.stderr
+
+
+def test_serve_hands_gunicorn_a_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    environ = ENVIRON | {"WEB_CONCURRENCY": " "}
+    handed: list[dict[str, str]] = []
+    monkeypatch.setattr(serve, "prepare", lambda env: (Config.from_env(env), None))
+    monkeypatch.setattr("os.execve", lambda _path, _args, env: handed.append(env))
+    serve.serve(environ)
+    assert [env["WEB_CONCURRENCY"] for env in handed] == ["2"]

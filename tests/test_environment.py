@@ -91,7 +91,9 @@ def test_the_example_says_what_is_not_used_yet() -> None:
     code = "".join(
         path.read_text() for path in (root / "glue").glob("**/*.py") if path.name != "config.py"
     )
-    blocks = re.findall(r"((?:^#.*\n)+)(WA_\w+)=", (root / ".env.example").read_text(), re.M)
+    blocks = re.findall(
+        r"((?:^#.*\n)+)(WA_\w+)=", (root / ".env.example").read_text(), re.MULTILINE
+    )
     said = {name for comment, name in blocks if "not used by this version" in comment.lower()}
     fields = {"WA_ACCESS_TOKEN": "access_token", "WA_GRAPH_URL": "graph_url"}
     fields |= {"WA_OPS_TOKEN": "ops_token"}

@@ -6,6 +6,7 @@ import json
 import re
 import socket
 import threading
+import traceback
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -18,10 +19,12 @@ from click.testing import CliRunner, Result
 
 from glue import Button, Buttons, CtaUrl, Image, ListMenu, LocationRequest, Pin, Reply, Row, Text
 from glue.commands.send import command
-from glue.database.opsapi import OutboundReply
+from glue.database.opsapi import OutboundReply, TurnError
 from glue.database.rows import TimelineEntry
 from glue.sending.aftermath import (
+    EVENTS_MAX,
     LINES_MAX,
+    errors,
     event_keys,
     is_settled,
     replies,
@@ -38,12 +41,13 @@ AT = datetime(2026, 3, 1, 8, 30, 0, 123456, tzinfo=UTC)
 
 
 class Receiver(ThreadingHTTPServer):
-    """Keeps what is posted; answers with `status`."""
+    """Keeps what is posted; answers with `status` and `answer`."""
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.posts: list[tuple[dict[str, str], bytes]] = []
         self.status = 200
+        self.answer = b'{"counts": {}}'
 
     @property
     def url(self) -> str:
@@ -59,7 +63,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.server.posts.append((headers, body))
         self.send_response(self.server.status)
         self.end_headers()
-        self.wfile.write(b'{"counts": {}}')
+        self.wfile.write(self.server.answer)
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
         del format, args
@@ -203,11 +207,26 @@ def test_the_development_secret_is_found(
     assert verify(body, headers["x-hub-signature-256"], [b"made-up-secret"]).ok
 
 
-def test_a_refusal_is_a_failure(receiver: Receiver) -> None:
+def test_a_refusal_is_a_failure_and_is_not_looked_up(
+    receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WA_DATABASE_URL", "postgresql://x@127.0.0.1:9/x")
     receiver.status = 401
     done = send("--text", "a", "--url", receiver.url)
     assert done.exit_code == 1
     assert "401" in done.output
+    assert "nothing was stored" in done.output
+    assert "cannot be read" not in done.output
+    receiver.status = 500
+    assert "cannot be read" in send("--text", "a", "--url", receiver.url).output
+
+
+def test_after_stale_the_way_out_is_told(receiver: Receiver) -> None:
+    assert "--now --new-ids" not in send("--text", "a", "--url", receiver.url).output
+    receiver.answer = b'{"counts": {"stale": 1}}'
+    assert "--now --new-ids" in send("--text", "a", "--url", receiver.url).output
+    receiver.answer = b"[]"
+    assert send("--text", "a", "--url", receiver.url).exit_code == 0
 
 
 def test_a_database_that_cannot_be_read_is_no_failure(
@@ -274,9 +293,41 @@ def test_waiting_takes_the_first_id_with_a_trace_and_is_bounded() -> None:
 def test_the_table_is_short_and_readable() -> None:
     lines = table([entry("settled", "processed", handler="home", event_key="k", seq=None)])
     assert lines == ["08:30:00.123  settled         processed    handler=home"]
-    many = table([entry("received")] * (LINES_MAX + 3))
+    many = table([entry("reply")] * (LINES_MAX + 3))
     assert len(many) == LINES_MAX + 1
     assert "3 more" in many[-1]
+
+
+def test_many_events_are_counted() -> None:
+    entries = []
+    for number in range(EVENTS_MAX + 1):
+        key = str(UUID(int=number))
+        entries += [entry("received", "message", event_key=key), entry("reply", event_key=key)]
+        if number < 3:
+            entries.append(entry("in line", "waiting", event_key=key))
+        else:
+            entries.append(entry("settled", "processed", event_key=key))
+    lines = table([*entries, entry("received", "status", event_key="s"), entry("quarantined")])
+    assert [line.split() for line in lines] == [
+        ["18", "message", "processed"],
+        ["3", "message", "waiting"],
+        ["1", "status", "received"],
+        ["1", "-", "quarantined"],
+    ]
+    few = table([entry("received", "message", event_key=str(n)) for n in range(EVENTS_MAX)])
+    assert len(few) == EVENTS_MAX
+
+
+def test_errors_are_told_with_their_place() -> None:
+    try:
+        raise ValueError('no such order\nFile "quoted"')
+    except ValueError as caught:
+        stack = "".join(traceback.format_exception(caught))
+    first, second, place = errors([TurnError("ValueError", "no such\norder", stack)])
+    assert (first, second) == ("error: ValueError: no such", "    order")
+    assert re.fullmatch(r'    File ".*test_send.py", line \d+, in test_errors_are_.*', place)
+    assert errors([TurnError("TimeoutError", None, None)]) == ["error: TimeoutError: -"]
+    assert errors([TurnError("X", "y", "")] * 7)[-1] == "… and 2 more errors"
 
 
 def test_the_events_of_a_timeline() -> None:
