@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -18,6 +19,9 @@ EVENTS_MAX: Final = 20
 REPLIES_MAX: Final = 5
 ERRORS_MAX: Final = 5
 HIDDEN: Final = frozenset({"correlation_id", "event_day", "event_key"})
+
+# Frames of exception groups have a bar before them.
+_FRAME: Final = re.compile(r'^[ |]+(File ".*", line \d+.*)$', re.MULTILINE)
 
 Look = Callable[[str], list[TimelineEntry]]
 """The timeline of an id on some connection."""
@@ -76,8 +80,8 @@ def errors(found: Sequence[TurnError]) -> list[str]:
 
 def last_frame(stack: str) -> str | None:
     """The line `File "…", line 7, in handler` of a traceback where the error was raised."""
-    frames = [line.strip(" |+-") for line in stack.splitlines()]
-    return next((line for line in reversed(frames) if line.startswith('File "')), None)
+    frames: list[str] = _FRAME.findall(stack)
+    return frames[-1] if frames else None
 
 
 def has_failed(entries: Iterable[TimelineEntry]) -> bool:

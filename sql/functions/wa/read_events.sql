@@ -1,4 +1,5 @@
--- The events of a request's bytes; bytes that are no JSON are one event with a problem.
+-- The events of a request's bytes; bytes that are no JSON, or hold far more than Meta batches, are
+-- one event with a problem.
 --
 -- Contract   makes the partitions itself if nobody made them in time: ingest must not stop for
 --            that.
@@ -19,10 +20,16 @@ begin
         perform wa.create_partitions();
     end if;
 
-    if v_doc is null then
+    v_event.problem := case
+        when v_doc is null then 'body: expected JSON in UTF-8'
+        -- So many elements take two bytes each.
+        when length(p_body) > 100000 and wa.has_too_many_elements(v_doc)
+            then 'body: more than 50,000 elements'
+    end;
+
+    if v_event.problem is not null then
         v_event.event_no := 1;
         v_event.kind := 'unreadable';
-        v_event.problem := 'body: expected JSON in UTF-8';
         return array[v_event];
     end if;
 
@@ -35,5 +42,5 @@ end;
 $$;
 
 comment on function wa.read_events(bytea, timestamptz) is
-'The events of a request''s bytes; bytes that are no JSON are one event with a problem.';
+'The events of a request''s bytes; bytes that cannot be read are one event with a problem.';
 revoke all on function wa.read_events(bytea, timestamptz) from public;
