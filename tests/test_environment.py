@@ -59,6 +59,9 @@ def test_the_data_directory_is_made_or_its_trouble_told(here: Path) -> None:
     made = environment.make_data_dir({"WA_DATA_DIR": str(here / "a" / "b")})
     assert stat.S_IMODE(made.stat().st_mode) == 0o755
     assert list(made.iterdir()) == []
+    made.chmod(0o700)
+    environment.make_data_dir({"WA_DATA_DIR": str(made)})
+    assert stat.S_IMODE(made.stat().st_mode) == 0o700
     (here / "file").touch()
     for bad in (here / "file", here / "file" / "below", Path("/proc/self/wa")):
         with pytest.raises(ConfigError, match=r"^WA_DATA_DIR: expected a directory .*; set it"):

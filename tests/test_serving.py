@@ -236,9 +236,11 @@ def test_the_end_of_a_child_ends_everything(
 ) -> None:
     with empty_database(server) as name:
         env = base_env | {"WA_DATABASE_URL": server.conninfo(name)}
-        env |= {"WA_HANDLERS": "no_such_module"}
+        env |= {"WA_HANDLERS": "no_such_module", "WA_HANDELRS": ""}
         with program(env, tmp_path, "dev") as process:
             assert process.wait(60) == 1
     said = (tmp_path / "output.log").read_text()
     assert "ended by itself" in said
     assert "no_such_module" in said
+    # Told by dev, not again by each child.
+    assert said.count("Warning: WA_HANDELRS ") == 1

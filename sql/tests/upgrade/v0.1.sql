@@ -929,6 +929,46 @@ end;
 $$;
 ALTER FUNCTION wa.handler_timeout(p_handler text) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.handler_timeout(p_handler text) IS 'How long a handler may run; 10 seconds when it is unknown.';
+CREATE FUNCTION wa.has_too_many_elements(p_body jsonb) RETURNS boolean
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    c_max constant integer := 50000;
+    v_envelopes jsonb := case
+        when jsonb_typeof(p_body) = 'array' then p_body
+        else jsonb_build_array(p_body)
+    end;
+begin
+    if jsonb_array_length(v_envelopes) > c_max then
+        return true;
+    end if;
+    if (
+        select coalesce(sum(jsonb_array_length(wa.array_or_empty(v.doc -> 'entry'))), 0) > c_max
+        from jsonb_array_elements(v_envelopes) as v (doc)
+    ) then
+        return true;
+    end if;
+    if (
+        select coalesce(sum(jsonb_array_length(wa.array_or_empty(e.doc -> 'changes'))), 0) > c_max
+        from jsonb_array_elements(v_envelopes) as v (doc)
+        cross join jsonb_array_elements(wa.array_or_empty(v.doc -> 'entry')) as e (doc)
+    ) then
+        return true;
+    end if;
+    return (
+        select coalesce(sum(jsonb_array_length(wa.array_or_empty(a.doc))), 0) > c_max
+        from jsonb_array_elements(v_envelopes) as v (doc)
+        cross join jsonb_array_elements(wa.array_or_empty(v.doc -> 'entry')) as e (doc)
+        cross join jsonb_array_elements(wa.array_or_empty(e.doc -> 'changes')) as c (doc)
+        cross join jsonb_each(
+            case when jsonb_typeof(c.doc -> 'value') = 'object' then c.doc -> 'value' else '{}' end
+        ) as a (name, doc)
+    );
+end;
+$$;
+ALTER FUNCTION wa.has_too_many_elements(p_body jsonb) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.has_too_many_elements(p_body jsonb) IS 'Whether a document has more elements than one request may bring.';
 CREATE FUNCTION wa.holds_lock(p_conversation_id bigint, p_lock_token uuid) RETURNS boolean
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1638,10 +1678,15 @@ begin
     if v_settings.partitions_until < v_tomorrow then
         perform wa.create_partitions();
     end if;
-    if v_doc is null then
+    v_event.problem := case
+        when v_doc is null then 'body: expected JSON in UTF-8'
+        -- So many elements take two bytes each.
+        when length(p_body) > 100000 and wa.has_too_many_elements(v_doc)
+            then 'body: more than 50,000 elements'
+    end;
+    if v_event.problem is not null then
         v_event.event_no := 1;
         v_event.kind := 'unreadable';
-        v_event.problem := 'body: expected JSON in UTF-8';
         return array[v_event];
     end if;
     return array(
@@ -1652,7 +1697,7 @@ begin
 end;
 $$;
 ALTER FUNCTION wa.read_events(p_body bytea, p_now timestamp with time zone) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.read_events(p_body bytea, p_now timestamp with time zone) IS 'The events of a request''s bytes; bytes that are no JSON are one event with a problem.';
+COMMENT ON FUNCTION wa.read_events(p_body bytea, p_now timestamp with time zone) IS 'The events of a request''s bytes; bytes that cannot be read are one event with a problem.';
 CREATE FUNCTION wa.record_events(p_events wa.event[], p_correlation_id text, p_now timestamp with time zone) RETURNS uuid[]
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -3804,14 +3849,14 @@ INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) 
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA301', 'lock_not_held', 409, false, 'The token is not the conversation''s current one; the turn was taken over.');
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA401', 'not_found', 404, false, 'No such row.');
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA901', 'invariant_broken', 500, false, 'A bug: rows contradict each other.');
-INSERT INTO wa.feature_flags (flag, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_ENHANCED_PROCESSING', false, 0.00, '{}', '2026-11-22 21:24:44.824693+00');
-INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('create_partitions', '01:00:00', '2026-11-22 21:24:44.823996+00', NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('cleanup_stuck_webhook_conversations', '00:05:00', '2026-11-22 21:24:44.824112+00', NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('trim_operational_history', '01:00:00', '2026-11-22 21:24:44.824122+00', NULL, NULL, NULL, NULL);
+INSERT INTO wa.feature_flags (flag, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_ENHANCED_PROCESSING', false, 0.00, '{}', '2026-11-22 21:33:56.368637+00');
+INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('create_partitions', '01:00:00', '2026-11-22 21:33:56.367979+00', NULL, NULL, NULL, NULL);
+INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('cleanup_stuck_webhook_conversations', '00:05:00', '2026-11-22 21:33:56.368081+00', NULL, NULL, NULL, NULL);
+INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('trim_operational_history', '01:00:00', '2026-11-22 21:33:56.368089+00', NULL, NULL, NULL, NULL);
 INSERT INTO wa.settings (settings_id, lease_margin, manual_lease, contention_delay, retry_base, retry_cap, stuck_after, expired_lock_grace, ledger_retention_days, payload_retention_days, transition_retention_days, partitions_ahead_days, ledger_floor, partitions_until) VALUES (1, '00:00:05', '00:02:00', '00:00:30', '00:01:00', '01:00:00', '00:05:00', '00:02:00', 30, 14, 90, 7, '2026-10-23', '2026-11-29');
-INSERT INTO wa_migrations._yoyo_log (id, migration_hash, migration_id, operation, username, hostname, comment, created_at_utc) VALUES ('232789aa-e6bb-11f1-a42f-02fc00000001', 'a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', 'apply', 'root', 'localhost', NULL, '2026-11-22 21:24:44.827253');
-INSERT INTO wa_migrations._yoyo_migration (migration_hash, migration_id, applied_at_utc) VALUES ('a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', '2026-11-22 21:24:44.828399');
-INSERT INTO wa_migrations._yoyo_version (version, installed_at_utc) VALUES (2, '2026-11-22 21:24:44.734776');
+INSERT INTO wa_migrations._yoyo_log (id, migration_hash, migration_id, operation, username, hostname, comment, created_at_utc) VALUES ('6be66fca-e6bc-11f1-b5d5-02fc00000001', 'a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', 'apply', 'root', 'localhost', NULL, '2026-11-22 21:33:56.371756');
+INSERT INTO wa_migrations._yoyo_migration (migration_hash, migration_id, applied_at_utc) VALUES ('a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', '2026-11-22 21:33:56.372868');
+INSERT INTO wa_migrations._yoyo_version (version, installed_at_utc) VALUES (2, '2026-11-22 21:33:56.284362');
 SELECT pg_catalog.setval('wa.conversation_state_transitions_transition_id_seq', 1, false);
 SELECT pg_catalog.setval('wa.feature_flag_changes_change_id_seq', 1, false);
 SELECT pg_catalog.setval('wa.outbound_messages_outbound_id_seq', 1, false);
@@ -3963,6 +4008,7 @@ REVOKE ALL ON FUNCTION wa.find_recipient(p_conversation_id bigint, p_to text) FR
 REVOKE ALL ON FUNCTION wa.finish_turn(p_message wa.pending_messages, p_state text, p_context jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.flatten(p_body jsonb, p_floor date, p_ceiling date) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.handler_timeout(p_handler text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.has_too_many_elements(p_body jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.holds_lock(p_conversation_id bigint, p_lock_token uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.insert_pending(p_messages wa.event[], p_receipts wa.receipt[], p_delivery_id uuid, p_correlation_id text, p_now timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.insert_replies(p_conversation_id bigint, p_event_day date, p_event_key uuid, p_correlation_id text, p_replies jsonb) FROM PUBLIC;
