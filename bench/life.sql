@@ -6,7 +6,7 @@ select
     coalesce((r.turn).conversation_id, 0) as conversation,
     coalesce((r.turn).lock_token::text, '') as token
 from wa_api.process_webhook(
-    bench.body('wamid.' || gen_random_uuid(), (random() * 5000)::int),
+    bench.body('wamid.' || gen_random_uuid(), 5000 + (random() * 5000)::int),
     gen_random_uuid(), 'bench-' || gen_random_uuid(), 'bench', 1, true
 ) as r \gset
 \if :is_mine

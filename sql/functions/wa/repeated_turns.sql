@@ -13,7 +13,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_turns wa.turn[] := array[]::wa.turn[];
-    v_seen wa.event[] := wa.seen_messages(p_events, p_fresh);
+    v_seen wa.event[] := wa.turn_messages(p_events, p_fresh, false);
     v_row record;
 begin
     for v_row in

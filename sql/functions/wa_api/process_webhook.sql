@@ -45,12 +45,18 @@ declare
 begin
     perform wa.require_delivery(p_body, p_delivery_id, p_correlation_id, p_worker, p_claim);
     v_events := wa.read_events(p_body, v_now);
+
+    if cardinality(v_events) > 50 then
+        -- Generic plans join arrays in nested loops: right for a few elements, slow for many.
+        perform set_config('plan_cache_mode', 'force_custom_plan', true);
+    end if;
+
     perform wa.quarantine_events(v_events, p_body, p_correlation_id);
     v_fresh := wa.record_events(v_events, p_correlation_id, v_now);
 
     if v_fresh <> '{}' then
         v_receipts := wa.enqueue_messages(
-            wa.new_messages(v_events, v_fresh),
+            wa.turn_messages(v_events, v_fresh, true),
             p_delivery_id,
             p_correlation_id,
             p_claim,

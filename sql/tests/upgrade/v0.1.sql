@@ -1391,31 +1391,6 @@ CREATE FUNCTION wa.natural_key(p_kind text, p_field text, p_entry_id text, p_ent
 END;
 ALTER FUNCTION wa.natural_key(p_kind text, p_field text, p_entry_id text, p_entry_time text, p_phone_number_id text, p_element jsonb) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.natural_key(p_kind text, p_field text, p_entry_id text, p_entry_time text, p_phone_number_id text, p_element jsonb) IS 'The parts that make an event distinct, by kind.';
-CREATE FUNCTION wa.new_messages(p_events wa.event[], p_fresh uuid[]) RETURNS wa.event[]
-    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-begin
-    return (
-        select array(
-            select n.event
-            from (
-                select distinct on (e.event_key)
-                    e.event_no, e.kind, e.is_stale, e as event
-                from unnest(p_events) as e
-                where
-                    e.problem is null
-                    and e.event_key = any(p_fresh)
-                order by e.event_key, e.event_no
-            ) as n
-            where n.kind = 'message' and not n.is_stale
-            order by n.event_no
-        )
-    );
-end;
-$$;
-ALTER FUNCTION wa.new_messages(p_events wa.event[], p_fresh uuid[]) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.new_messages(p_events wa.event[], p_fresh uuid[]) IS 'The messages among new events that take a turn, each once.';
 CREATE FUNCTION wa.next_due_at(p_conversation_id bigint) RETURNS timestamp with time zone
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -2052,7 +2027,7 @@ CREATE FUNCTION wa.repeated_turns(p_events wa.event[], p_fresh uuid[], p_deliver
     AS $$
 declare
     v_turns wa.turn[] := array[]::wa.turn[];
-    v_seen wa.event[] := wa.seen_messages(p_events, p_fresh);
+    v_seen wa.event[] := wa.turn_messages(p_events, p_fresh, false);
     v_row record;
 begin
     for v_row in
@@ -2264,28 +2239,6 @@ end;
 $$;
 ALTER FUNCTION wa.run_job(p_job text) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.run_job(p_job text) IS 'Run a maintenance job by name; returns what it counted.';
-CREATE FUNCTION wa.seen_messages(p_events wa.event[], p_fresh uuid[]) RETURNS wa.event[]
-    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-begin
-    return (
-        select array(
-            select n.event
-            from (
-                select distinct on (e.event_key) e.event_no, e.kind, e as event
-                from unnest(p_events) as e
-                where e.problem is null and not e.event_key = any(p_fresh)
-                order by e.event_key, e.event_no
-            ) as n
-            where n.kind = 'message'
-            order by n.event_no
-        )
-    );
-end;
-$$;
-ALTER FUNCTION wa.seen_messages(p_events wa.event[], p_fresh uuid[]) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.seen_messages(p_events wa.event[], p_fresh uuid[]) IS 'The messages among events seen before, each once.';
 CREATE FUNCTION wa.sender(p_message jsonb, p_contact jsonb, OUT bsuid text, OUT phone text) RETURNS record
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -2632,6 +2585,31 @@ end;
 $$;
 ALTER FUNCTION wa.turn_entries(p_event_key uuid) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.turn_entries(p_event_key uuid) IS 'What a message''s timeline shows of its turns: place in line, failed attempts, dead letters.';
+CREATE FUNCTION wa.turn_messages(p_events wa.event[], p_fresh uuid[], p_is_new boolean) RETURNS wa.event[]
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return (
+        select array(
+            select n.event
+            from (
+                select distinct on (e.event_key)
+                    e.event_no, e.kind, e.is_stale, e as event
+                from unnest(p_events) as e
+                where
+                    e.problem is null
+                    and (e.event_key = any(p_fresh)) = p_is_new
+                order by e.event_key, e.event_no
+            ) as n
+            where n.kind = 'message' and not n.is_stale
+            order by n.event_no
+        )
+    );
+end;
+$$;
+ALTER FUNCTION wa.turn_messages(p_events wa.event[], p_fresh uuid[], p_is_new boolean) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.turn_messages(p_events wa.event[], p_fresh uuid[], p_is_new boolean) IS 'The messages of a request that take a turn, each once: the new ones, or those seen before.';
 CREATE FUNCTION wa.unlock_conversation(p_conversation_id bigint) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -3169,11 +3147,15 @@ declare
 begin
     perform wa.require_delivery(p_body, p_delivery_id, p_correlation_id, p_worker, p_claim);
     v_events := wa.read_events(p_body, v_now);
+    if cardinality(v_events) > 50 then
+        -- Generic plans join arrays in nested loops: right for a few elements, slow for many.
+        perform set_config('plan_cache_mode', 'force_custom_plan', true);
+    end if;
     perform wa.quarantine_events(v_events, p_body, p_correlation_id);
     v_fresh := wa.record_events(v_events, p_correlation_id, v_now);
     if v_fresh <> '{}' then
         v_receipts := wa.enqueue_messages(
-            wa.new_messages(v_events, v_fresh),
+            wa.turn_messages(v_events, v_fresh, true),
             p_delivery_id,
             p_correlation_id,
             p_claim,
@@ -3849,14 +3831,14 @@ INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) 
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA301', 'lock_not_held', 409, false, 'The token is not the conversation''s current one; the turn was taken over.');
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA401', 'not_found', 404, false, 'No such row.');
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA901', 'invariant_broken', 500, false, 'A bug: rows contradict each other.');
-INSERT INTO wa.feature_flags (flag, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_ENHANCED_PROCESSING', false, 0.00, '{}', '2026-11-22 21:33:56.368637+00');
-INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('create_partitions', '01:00:00', '2026-11-22 21:33:56.367979+00', NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('cleanup_stuck_webhook_conversations', '00:05:00', '2026-11-22 21:33:56.368081+00', NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('trim_operational_history', '01:00:00', '2026-11-22 21:33:56.368089+00', NULL, NULL, NULL, NULL);
+INSERT INTO wa.feature_flags (flag, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_ENHANCED_PROCESSING', false, 0.00, '{}', '2026-11-22 21:43:57.731115+00');
+INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('create_partitions', '01:00:00', '2026-11-22 21:43:57.730206+00', NULL, NULL, NULL, NULL);
+INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('cleanup_stuck_webhook_conversations', '00:05:00', '2026-11-22 21:43:57.730316+00', NULL, NULL, NULL, NULL);
+INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('trim_operational_history', '01:00:00', '2026-11-22 21:43:57.730324+00', NULL, NULL, NULL, NULL);
 INSERT INTO wa.settings (settings_id, lease_margin, manual_lease, contention_delay, retry_base, retry_cap, stuck_after, expired_lock_grace, ledger_retention_days, payload_retention_days, transition_retention_days, partitions_ahead_days, ledger_floor, partitions_until) VALUES (1, '00:00:05', '00:02:00', '00:00:30', '00:01:00', '01:00:00', '00:05:00', '00:02:00', 30, 14, 90, 7, '2026-10-23', '2026-11-29');
-INSERT INTO wa_migrations._yoyo_log (id, migration_hash, migration_id, operation, username, hostname, comment, created_at_utc) VALUES ('6be66fca-e6bc-11f1-b5d5-02fc00000001', 'a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', 'apply', 'root', 'localhost', NULL, '2026-11-22 21:33:56.371756');
-INSERT INTO wa_migrations._yoyo_migration (migration_hash, migration_id, applied_at_utc) VALUES ('a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', '2026-11-22 21:33:56.372868');
-INSERT INTO wa_migrations._yoyo_version (version, installed_at_utc) VALUES (2, '2026-11-22 21:33:56.284362');
+INSERT INTO wa_migrations._yoyo_log (id, migration_hash, migration_id, operation, username, hostname, comment, created_at_utc) VALUES ('d2573a5e-e6bd-11f1-a7c8-02fc00000001', 'a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', 'apply', 'root', 'localhost', NULL, '2026-11-22 21:43:57.737007');
+INSERT INTO wa_migrations._yoyo_migration (migration_hash, migration_id, applied_at_utc) VALUES ('a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', '2026-11-22 21:43:57.738068');
+INSERT INTO wa_migrations._yoyo_version (version, installed_at_utc) VALUES (2, '2026-11-22 21:43:57.679372');
 SELECT pg_catalog.setval('wa.conversation_state_transitions_transition_id_seq', 1, false);
 SELECT pg_catalog.setval('wa.feature_flag_changes_change_id_seq', 1, false);
 SELECT pg_catalog.setval('wa.outbound_messages_outbound_id_seq', 1, false);
@@ -4026,7 +4008,6 @@ REVOKE ALL ON FUNCTION wa.match_conversations(p_messages wa.event[]) FROM PUBLIC
 REVOKE ALL ON FUNCTION wa.merge_context(p_context jsonb, p_changes jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.message_text(p_message jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.natural_key(p_kind text, p_field text, p_entry_id text, p_entry_time text, p_phone_number_id text, p_element jsonb) FROM PUBLIC;
-REVOKE ALL ON FUNCTION wa.new_messages(p_events wa.event[], p_fresh uuid[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.next_due_at(p_conversation_id bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.next_message(p_conversation_id bigint, p_now timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.normalize_word(p_text text) FROM PUBLIC;
@@ -4057,7 +4038,6 @@ REVOKE ALL ON FUNCTION wa.rescue_turn(p_conversation_id bigint, p_now timestamp 
 REVOKE ALL ON FUNCTION wa.resolve_dead_letter(p_dlq_id bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.rollout_bucket(p_identity text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.run_job(p_job text) FROM PUBLIC;
-REVOKE ALL ON FUNCTION wa.seen_messages(p_events wa.event[], p_fresh uuid[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.sender(p_message jsonb, p_contact jsonb, OUT bsuid text, OUT phone text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.set_audit(p_reason text, p_event_key uuid, p_actor text, p_correlation_id text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.settle(p_event_day date, p_event_key uuid, p_status text, p_token uuid, p_message wa.pending_messages, p_duration_ms integer) FROM PUBLIC;
@@ -4071,6 +4051,7 @@ REVOKE ALL ON FUNCTION wa.tg_feature_flags__audit() FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.tg_webhook_conversations__audit() FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.trim_operational_history() FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.turn_entries(p_event_key uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.turn_messages(p_events wa.event[], p_fresh uuid[], p_is_new boolean) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.unlock_conversation(p_conversation_id bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.upsert_dead_letter(p_message wa.pending_messages, p_failure wa.failure, p_max_retries integer, p_next_retry_at timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.wamid_keys(p_wamid text) FROM PUBLIC;

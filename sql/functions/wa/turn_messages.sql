@@ -1,7 +1,9 @@
--- The messages among new events that take a turn, each once.
+-- The messages of a request that take a turn, each once: the new ones, or those seen before.
 --
 -- Contract   of several events with one key the first is the one that the ledger holds.
-create or replace function wa.new_messages(p_events wa.event[], p_fresh uuid[])
+create or replace function wa.turn_messages(
+    p_events wa.event[], p_fresh uuid[], p_is_new boolean
+)
 returns wa.event[]
 language plpgsql
 immutable
@@ -18,7 +20,7 @@ begin
                 from unnest(p_events) as e
                 where
                     e.problem is null
-                    and e.event_key = any(p_fresh)
+                    and (e.event_key = any(p_fresh)) = p_is_new
                 order by e.event_key, e.event_no
             ) as n
             where n.kind = 'message' and not n.is_stale
@@ -28,6 +30,6 @@ begin
 end;
 $$;
 
-comment on function wa.new_messages(wa.event[], uuid[]) is
-'The messages among new events that take a turn, each once.';
-revoke all on function wa.new_messages(wa.event[], uuid[]) from public;
+comment on function wa.turn_messages(wa.event[], uuid[], boolean) is
+'The messages of a request that take a turn, each once: the new ones, or those seen before.';
+revoke all on function wa.turn_messages(wa.event[], uuid[], boolean) from public;
