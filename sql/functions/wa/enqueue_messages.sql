@@ -30,7 +30,7 @@ begin
     from wa.place_messages(p_messages) as p;
 
     v_ids := array(select distinct r.conversation_id from unnest(v_placed) as r);
-    perform wa.expire_turn(c.conversation_id, p_now)
+    perform wa.rescue_turn(c.conversation_id, p_now)
     from wa.webhook_conversations as c
     where c.conversation_id = any(v_ids) and c.lock_expires_at <= p_now;
 

@@ -1,8 +1,6 @@
 -- The turns of the original flow that an earlier call with the same delivery id
 -- handed out, unsettled.
-create or replace function wa.repeated_original_turns(
-    p_events wa.event[], p_fresh uuid[], p_delivery_id uuid
-)
+create or replace function wa.repeated_original_turns(p_seen wa.event[], p_delivery_id uuid)
 returns wa.turn[]
 language plpgsql
 stable
@@ -16,11 +14,7 @@ declare
     v_message wa.pending_messages;
     v_conversation wa.webhook_conversations;
 begin
-    foreach v_event in array p_events loop
-        continue when v_event.kind <> 'message'
-            or v_event.problem is not null
-            or v_event.event_key = any(p_fresh);
-
+    foreach v_event in array p_seen loop
         v_ledger := wa.ledger_row(v_event.event_day, v_event.event_key);
         continue when v_ledger.status <> 'original'
             or v_ledger.settling_token
@@ -46,7 +40,7 @@ begin
 end;
 $$;
 
-comment on function wa.repeated_original_turns(wa.event[], uuid[], uuid) is
+comment on function wa.repeated_original_turns(wa.event[], uuid) is
 'The turns of the original flow that an earlier call '
 'with the same delivery id handed out, unsettled.';
-revoke all on function wa.repeated_original_turns(wa.event[], uuid[], uuid) from public;
+revoke all on function wa.repeated_original_turns(wa.event[], uuid) from public;

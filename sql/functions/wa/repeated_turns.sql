@@ -35,7 +35,7 @@ begin
         );
     end loop;
 
-    return v_turns || wa.repeated_original_turns(v_seen, p_fresh, p_delivery_id);
+    return v_turns || wa.repeated_original_turns(v_seen, p_delivery_id);
 end;
 $$;
 

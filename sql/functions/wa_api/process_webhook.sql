@@ -40,6 +40,7 @@ declare
     v_now timestamptz := wa.clock();
     v_events wa.event[];
     v_fresh uuid[];
+    v_messages wa.event[];
     v_receipts wa.receipt[];
     v_turns wa.turn[];
 begin
@@ -54,14 +55,12 @@ begin
     perform wa.quarantine_events(v_events, p_body, p_correlation_id);
     v_fresh := wa.record_events(v_events, p_correlation_id, v_now);
 
-    if v_fresh <> '{}' then
+    v_messages := wa.turn_messages(v_events, v_fresh, true);
+
+    -- Most requests bring statuses only.
+    if v_messages <> '{}' then
         v_receipts := wa.enqueue_messages(
-            wa.turn_messages(v_events, v_fresh, true),
-            p_delivery_id,
-            p_correlation_id,
-            p_claim,
-            p_enhanced,
-            v_now
+            v_messages, p_delivery_id, p_correlation_id, p_claim, p_enhanced, v_now
         );
         v_turns := wa.start_turns(
             v_events, v_receipts, p_delivery_id, p_correlation_id, p_worker, v_now

@@ -600,7 +600,7 @@ begin
     into v_placed
     from wa.place_messages(p_messages) as p;
     v_ids := array(select distinct r.conversation_id from unnest(v_placed) as r);
-    perform wa.expire_turn(c.conversation_id, p_now)
+    perform wa.rescue_turn(c.conversation_id, p_now)
     from wa.webhook_conversations as c
     where c.conversation_id = any(v_ids) and c.lock_expires_at <= p_now;
     v_receipts := wa.decide_receipts(v_placed, p_claim, p_enhanced);
@@ -1982,7 +1982,7 @@ end;
 $$;
 ALTER FUNCTION wa.repair_utf8(p_body bytea) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.repair_utf8(p_body bytea) IS 'Bytes to text; bytes that belong to no UTF-8 sequence become the escape \ufffd.';
-CREATE FUNCTION wa.repeated_original_turns(p_events wa.event[], p_fresh uuid[], p_delivery_id uuid) RETURNS wa.turn[]
+CREATE FUNCTION wa.repeated_original_turns(p_seen wa.event[], p_delivery_id uuid) RETURNS wa.turn[]
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -1993,10 +1993,7 @@ declare
     v_message wa.pending_messages;
     v_conversation wa.webhook_conversations;
 begin
-    foreach v_event in array p_events loop
-        continue when v_event.kind <> 'message'
-            or v_event.problem is not null
-            or v_event.event_key = any(p_fresh);
+    foreach v_event in array p_seen loop
         v_ledger := wa.ledger_row(v_event.event_day, v_event.event_key);
         continue when v_ledger.status <> 'original'
             or v_ledger.settling_token
@@ -2019,8 +2016,8 @@ begin
     return v_turns;
 end;
 $$;
-ALTER FUNCTION wa.repeated_original_turns(p_events wa.event[], p_fresh uuid[], p_delivery_id uuid) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.repeated_original_turns(p_events wa.event[], p_fresh uuid[], p_delivery_id uuid) IS 'The turns of the original flow that an earlier call with the same delivery id handed out, unsettled.';
+ALTER FUNCTION wa.repeated_original_turns(p_seen wa.event[], p_delivery_id uuid) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.repeated_original_turns(p_seen wa.event[], p_delivery_id uuid) IS 'The turns of the original flow that an earlier call with the same delivery id handed out, unsettled.';
 CREATE FUNCTION wa.repeated_turns(p_events wa.event[], p_fresh uuid[], p_delivery_id uuid) RETURNS wa.turn[]
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -2048,7 +2045,7 @@ begin
             wa.handler_timeout((v_row.message).handler)
         );
     end loop;
-    return v_turns || wa.repeated_original_turns(v_seen, p_fresh, p_delivery_id);
+    return v_turns || wa.repeated_original_turns(v_seen, p_delivery_id);
 end;
 $$;
 ALTER FUNCTION wa.repeated_turns(p_events wa.event[], p_fresh uuid[], p_delivery_id uuid) OWNER TO wa_owner;
@@ -3142,6 +3139,7 @@ declare
     v_now timestamptz := wa.clock();
     v_events wa.event[];
     v_fresh uuid[];
+    v_messages wa.event[];
     v_receipts wa.receipt[];
     v_turns wa.turn[];
 begin
@@ -3153,14 +3151,11 @@ begin
     end if;
     perform wa.quarantine_events(v_events, p_body, p_correlation_id);
     v_fresh := wa.record_events(v_events, p_correlation_id, v_now);
-    if v_fresh <> '{}' then
+    v_messages := wa.turn_messages(v_events, v_fresh, true);
+    -- Most requests bring statuses only.
+    if v_messages <> '{}' then
         v_receipts := wa.enqueue_messages(
-            wa.turn_messages(v_events, v_fresh, true),
-            p_delivery_id,
-            p_correlation_id,
-            p_claim,
-            p_enhanced,
-            v_now
+            v_messages, p_delivery_id, p_correlation_id, p_claim, p_enhanced, v_now
         );
         v_turns := wa.start_turns(
             v_events, v_receipts, p_delivery_id, p_correlation_id, p_worker, v_now
@@ -3831,14 +3826,14 @@ INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) 
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA301', 'lock_not_held', 409, false, 'The token is not the conversation''s current one; the turn was taken over.');
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA401', 'not_found', 404, false, 'No such row.');
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA901', 'invariant_broken', 500, false, 'A bug: rows contradict each other.');
-INSERT INTO wa.feature_flags (flag, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_ENHANCED_PROCESSING', false, 0.00, '{}', '2026-11-22 21:43:57.731115+00');
-INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('create_partitions', '01:00:00', '2026-11-22 21:43:57.730206+00', NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('cleanup_stuck_webhook_conversations', '00:05:00', '2026-11-22 21:43:57.730316+00', NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('trim_operational_history', '01:00:00', '2026-11-22 21:43:57.730324+00', NULL, NULL, NULL, NULL);
+INSERT INTO wa.feature_flags (flag, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_ENHANCED_PROCESSING', false, 0.00, '{}', '2026-11-22 21:58:23.314373+00');
+INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('create_partitions', '01:00:00', '2026-11-22 21:58:23.313619+00', NULL, NULL, NULL, NULL);
+INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('cleanup_stuck_webhook_conversations', '00:05:00', '2026-11-22 21:58:23.313721+00', NULL, NULL, NULL, NULL);
+INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('trim_operational_history', '01:00:00', '2026-11-22 21:58:23.313728+00', NULL, NULL, NULL, NULL);
 INSERT INTO wa.settings (settings_id, lease_margin, manual_lease, contention_delay, retry_base, retry_cap, stuck_after, expired_lock_grace, ledger_retention_days, payload_retention_days, transition_retention_days, partitions_ahead_days, ledger_floor, partitions_until) VALUES (1, '00:00:05', '00:02:00', '00:00:30', '00:01:00', '01:00:00', '00:05:00', '00:02:00', 30, 14, 90, 7, '2026-10-23', '2026-11-29');
-INSERT INTO wa_migrations._yoyo_log (id, migration_hash, migration_id, operation, username, hostname, comment, created_at_utc) VALUES ('d2573a5e-e6bd-11f1-a7c8-02fc00000001', 'a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', 'apply', 'root', 'localhost', NULL, '2026-11-22 21:43:57.737007');
-INSERT INTO wa_migrations._yoyo_migration (migration_hash, migration_id, applied_at_utc) VALUES ('a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', '2026-11-22 21:43:57.738068');
-INSERT INTO wa_migrations._yoyo_version (version, installed_at_utc) VALUES (2, '2026-11-22 21:43:57.679372');
+INSERT INTO wa_migrations._yoyo_log (id, migration_hash, migration_id, operation, username, hostname, comment, created_at_utc) VALUES ('d6449aba-e6bf-11f1-81c1-02fc00000001', 'a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', 'apply', 'root', 'localhost', NULL, '2026-11-22 21:58:23.321533');
+INSERT INTO wa_migrations._yoyo_migration (migration_hash, migration_id, applied_at_utc) VALUES ('a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', '2026-11-22 21:58:23.322933');
+INSERT INTO wa_migrations._yoyo_version (version, installed_at_utc) VALUES (2, '2026-11-22 21:58:23.233843');
 SELECT pg_catalog.setval('wa.conversation_state_transitions_transition_id_seq', 1, false);
 SELECT pg_catalog.setval('wa.feature_flag_changes_change_id_seq', 1, false);
 SELECT pg_catalog.setval('wa.outbound_messages_outbound_id_seq', 1, false);
@@ -4027,7 +4022,7 @@ REVOKE ALL ON FUNCTION wa.register_handler(p_declared jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.register_routes(p_handler text, p_kind text, p_words jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.repair_json(p_json text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.repair_utf8(p_body bytea) FROM PUBLIC;
-REVOKE ALL ON FUNCTION wa.repeated_original_turns(p_events wa.event[], p_fresh uuid[], p_delivery_id uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.repeated_original_turns(p_seen wa.event[], p_delivery_id uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.repeated_turns(p_events wa.event[], p_fresh uuid[], p_delivery_id uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.reply_id(p_message jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.require_conversation(p_conversation_id bigint) FROM PUBLIC;
