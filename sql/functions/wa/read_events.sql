@@ -1,23 +1,18 @@
--- The events of a request's bytes; bytes that are no JSON, or hold far more than Meta batches, are
--- one event with a problem.
---
--- Contract   makes the partitions itself if nobody made them in time: ingest must not stop for
---            that.
-create or replace function wa.read_events(p_body bytea, p_now timestamptz)
+-- The events of a request's bytes; bytes that cannot be read are one event with a problem.
+create or replace function wa.read_events(p_body bytea, p_settings wa.settings, p_now timestamptz)
 returns wa.event[]
 language plpgsql
-volatile
-parallel unsafe
+stable
+parallel safe
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_settings wa.settings := wa.current_settings();
     v_tomorrow date := (p_now at time zone 'UTC')::date + 1;
     v_doc jsonb := wa.parse_body(p_body);
-    v_event wa.event;
+    v_event wa.event := wa.only_event(v_doc, p_settings.ledger_floor, v_tomorrow);
 begin
-    if v_settings.partitions_until < v_tomorrow then
-        perform wa.create_partitions();
+    if v_event.event_no is not null then
+        return array[v_event];
     end if;
 
     v_event.problem := case
@@ -35,12 +30,12 @@ begin
 
     return array(
         select f
-        from wa.flatten(v_doc, v_settings.ledger_floor, v_tomorrow) as f
+        from wa.flatten(v_doc, p_settings.ledger_floor, v_tomorrow) as f
         order by f.event_no
     );
 end;
 $$;
 
-comment on function wa.read_events(bytea, timestamptz) is
+comment on function wa.read_events(bytea, wa.settings, timestamptz) is
 'The events of a request''s bytes; bytes that cannot be read are one event with a problem.';
-revoke all on function wa.read_events(bytea, timestamptz) from public;
+revoke all on function wa.read_events(bytea, wa.settings, timestamptz) from public;
