@@ -9,6 +9,7 @@ create table wa.handlers (
     is_default boolean not null default false,
     declared jsonb not null default '{}',
     registered_at timestamptz not null default wa.clock(),
+    paused_at timestamptz,
     constraint handlers_pkey primary key (handler),
     constraint handlers_handler_check check (handler ~ '^[a-z][a-z0-9_]{0,62}$'),
     constraint handlers_timeout_check
@@ -26,6 +27,8 @@ comment on column wa.handlers.declared is
 'What the program declared last: a column that differs from it was changed by a DBA and is kept.';
 comment on column wa.handlers.ordering is
 'park: a failed message does not block those behind it; strict: it does.';
+comment on column wa.handlers.paused_at is
+'Since when an operator holds back its messages; null = it runs. No program changes it.';
 create unique index handlers_is_default_key on wa.handlers (is_default) where is_default;
 alter table wa.handlers enable row level security;
 alter table wa.handlers force row level security;

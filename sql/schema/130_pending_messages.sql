@@ -9,6 +9,7 @@ create table wa.pending_messages (
     handler text,
     state_at_receipt text not null,
     received_at timestamptz not null,
+    ready_at timestamptz not null default wa.clock(),
     delivery_id uuid not null,
     correlation_id text not null,
     dlq_id bigint,
@@ -30,6 +31,8 @@ comment on table wa.pending_messages is
 comment on column wa.pending_messages.attempt is 'Turns started so far.';
 comment on column wa.pending_messages.handler is
 'Handler of the first turn; retries go to the same one.';
+comment on column wa.pending_messages.ready_at is
+'When a waiting message may run; infinity while its handler is paused.';
 comment on column wa.pending_messages.delivery_id is
 'The call that brought the message: repeating it returns the same answer.';
 create index pending_messages_retry_at_idx on wa.pending_messages (conversation_id, retry_at)

@@ -1,7 +1,8 @@
 -- Put a turn's replies into the outbox, in order; returns how many.
 --
 -- Contract   "to" of a reply is a BSUID or phone of the same business number; without it the sender
---            of the message gets the reply.
+--            of the message gets the reply. A replay's replies are numbered on from those of the
+--            turn before.
 -- Errors     WA401 when "to" names no known contact.
 create or replace function wa.insert_replies(
     p_conversation_id bigint,
@@ -20,6 +21,9 @@ declare
     v_to bigint;
     v_reply record;
     v_count integer := 0;
+    v_before integer := coalesce(
+        (select max(o.reply_no) from wa.outbound_messages as o where o.event_key = p_event_key), 0
+    );
 begin
     for v_reply in
         select r.value, r.n
@@ -36,7 +40,7 @@ begin
             conversation_id, event_day, event_key, reply_no, kind, body, correlation_id, created_at
         )
         values (
-            v_to, p_event_day, p_event_key, v_reply.n, v_reply.value ->> 'kind',
+            v_to, p_event_day, p_event_key, v_before + v_reply.n, v_reply.value ->> 'kind',
             v_reply.value -> 'body', p_correlation_id, wa.clock()
         );
         v_count := v_count + 1;
