@@ -5,8 +5,7 @@ select wa_test.noon();
 create temp table body on commit drop as
 select wa_test.statuses(wa_test.status('sent', null, wa.clock() - interval '60 days')) as body
 union all
-select
-    wa_test.envelope(wa_test.message('x', '15550001', null, wa.clock() - interval '60 days')) as body;
+select wa_test.envelope(wa_test.message('x', p_at => wa.clock() - interval '60 days')) as body;
 create temp table old on commit drop as
 select r.event_key
 from body as b
