@@ -30,14 +30,17 @@ begin
     v_ledgers := array(
         select m
         from wa.processed_webhook_messages as m
-        where m.event_day = c_sentinel and m.event_key = any(p_event_keys)
+        where
+            m.event_day = c_sentinel and m.event_key = any(p_event_keys) and m.status = 'stale'
         order by m.event_key
         for no key update
     );
 
     return query
     with asked as materialized (
-        select k.event_key, l.ledger, wa.stale_problem(l.ledger) as problem
+        select
+            k.event_key, l.ledger,
+            wa.stale_problem(coalesce(l.ledger, wa.ledger_row(c_sentinel, k.event_key))) as problem
         from (select distinct u.event_key from unnest(p_event_keys) as u (event_key)) as k
         left join (select m as ledger, m.event_key from unnest(v_ledgers) as m) as l
             on l.event_key = k.event_key
