@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
+import shlex
+from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -192,3 +195,28 @@ def test_other_logins_are_told_what_they_need(
         done = call()
         assert done.exit_code == 1
         assert "may not do this: grant it wa_operator" in done.output
+
+
+README = (Path(__file__).parents[1] / "README.md").read_text().partition("## Put right")[2]
+WRITTEN = re.findall(r"^\.venv/bin/wa-webhook ((?:dlq|evict|handlers) .*)$", README, re.MULTILINE)
+
+
+@pytest.mark.parametrize("command", WRITTEN)
+def test_readme_commands_are_understood(command: str, service: Connection) -> None:
+    service.execute("""select wa_api.register_handlers('[{"name": "orders", "timeout_s": 10}]')""")
+    done = run(*shlex.split(command))
+    # Its ids do not exist here.
+    assert done.exit_code == 0 or "no such" in done.output or "not_found" in done.output
+
+
+def test_readme_sql_runs(connect: Connect) -> None:
+    operator = connect("operator")
+    block = README.partition("```sql\n")[2].partition("```")[0]
+    statements = [text for text in block.split(";\n") if text.strip()]
+    assert len(statements) == 5
+    for statement in statements:
+        # Its dead letter does not exist here.
+        expected = pytest.raises(psycopg.Error) if "retry_dlq(7" in statement else nullcontext()
+        with expected as caught:
+            operator.execute(statement.encode())
+        assert caught is None or caught.value.sqlstate == "WA401"
