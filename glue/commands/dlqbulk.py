@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from glue.database.dlqapi import ReplayOutcome, RetryOutcome
     from glue.database.query import Connection
 
-PAGE: Final = 500
+# Conversations of a page are locked together: requests for them wait that long.
+PAGE: Final = 200
 # What a page reports of the pages after it.
 REST: Final = "beyond_limit"
 Outcome = TypeVar("Outcome", "RetryOutcome", "ReplayOutcome")

@@ -125,7 +125,7 @@ def retry_dead_letters(
     dry_run: bool,
     note: str | None = None,
     rate: int | None = None,
-    limit: int = 1000,
+    limit: int = 500,
     after_id: int = 0,
     first_at: datetime | None = None,
 ) -> list[RetryOutcome]:
@@ -157,7 +157,7 @@ def replay_messages(
     *,
     dry_run: bool,
     reason: str | None = None,
-    limit: int = 1000,
+    limit: int = 500,
     after: tuple[datetime, UUID] | None = None,
 ) -> list[ReplayOutcome]:
     """Run settled messages again, `limit` at a time; a row per outcome."""

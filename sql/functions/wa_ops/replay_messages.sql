@@ -6,7 +6,8 @@
 --            its conversation's line. One row per outcome: replayed, would_replay, busy, or why not
 --            (see wa.replay_problem()), beyond_limit for what p_limit left over: go on with
 --            p_after_at and p_after_key = the greatest last_received_at, last_event_key.
--- Locks      conversations by id, SKIP LOCKED: those that are busy are reported.
+-- Locks      conversations by id, SKIP LOCKED: those that are busy are reported. Held to the end:
+--            a large p_limit makes requests for them wait, about a millisecond for each message.
 -- Errors     WA101 for a bad argument, or no p_reason when it is no dry run.
 create or replace function wa_ops.replay_messages(
     p_ids text[] = null,
@@ -18,7 +19,7 @@ create or replace function wa_ops.replay_messages(
     p_status text = null,
     p_reason text = null,
     p_dry_run boolean = true,
-    p_limit integer = 1000,
+    p_limit integer = 500,
     p_after_at timestamptz = null,
     p_after_key uuid = null
 )

@@ -5,7 +5,8 @@
 --            for what p_limit left over: go on with p_after_id = the greatest last_dlq_id. p_rate
 --            spreads the retries: so many a minute, from p_first_at on (null = now). One bad row
 --            costs no other.
--- Locks      conversations by id, SKIP LOCKED: those that are busy are reported.
+-- Locks      conversations by id, SKIP LOCKED: those that are busy are reported. Held to the end:
+--            a large p_limit makes requests for them wait, about a millisecond for each message.
 -- Errors     WA101 for a bad argument.
 create or replace function wa_ops.retry_dlq_where(
     p_reason text = null,
@@ -19,7 +20,7 @@ create or replace function wa_ops.retry_dlq_where(
     p_note text = null,
     p_dry_run boolean = true,
     p_rate integer = null,
-    p_limit integer = 1000,
+    p_limit integer = 500,
     p_after_id bigint = 0,
     p_first_at timestamptz = null
 )
