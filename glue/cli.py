@@ -9,6 +9,9 @@ import click
 
 COMMANDS: Final = {
     "dev": "development: database, web process and worker on this machine",
+    "dlq": "the dead-letter queue: list, show, retry, discard; replay what was settled",
+    "evict": "end a conversation's lock: its turn hangs",
+    "handlers": "list the handlers, hold one back, let it run again",
     "send": "post a signed webhook, as Meta would",
     "serve": "run the web process (gunicorn)",
     "timeline": "tell what happened to one message",

@@ -1,4 +1,4 @@
-"""What a login may look at. Asked of the catalogue, so that nothing has to fail first."""
+"""What a login may look at, and do. Asked of the catalogue, so that nothing has to fail first."""
 
 from __future__ import annotations
 
@@ -60,3 +60,30 @@ def may_read(conn: Connection, view: str, columns: Sequence[str]) -> bool:
             and pg_catalog.has_column_privilege(c.oid, a.attnum, 'select')"""
     found = one(conn, query, {"view": view, "columns": list(columns)})
     return bool(found[0] == len(columns))
+
+
+def require_operator(conn: Connection, function: str) -> None:
+    """Raise CannotLook unless the login may call this function of wa_ops."""
+    query: LiteralString = """
+        select
+            coalesce(
+                bool_or(
+                    pg_catalog.has_schema_privilege(n.oid, 'usage')
+                    and pg_catalog.has_function_privilege(p.oid, 'execute')
+                ),
+                false
+            ),
+            count(*)
+        from pg_catalog.pg_proc as p
+        inner join pg_catalog.pg_namespace as n on n.oid = p.pronamespace
+        where p.proname = %(function)s and n.nspname = 'wa_ops'"""
+    is_allowed, found = one(conn, query, {"function": function})
+    if not found:
+        raise CannotLook(
+            f'the database has no function wa_ops.{function}: run "wa-webhook upgrade"'
+        )
+    if not is_allowed:
+        raise CannotLook(
+            f"login {conn.info.user} may not do this: grant it wa_operator, or set"
+            " WA_OPERATOR_URL to a login that has it"
+        )

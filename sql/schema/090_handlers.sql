@@ -37,7 +37,7 @@ comment on column wa.handlers.retry_if_state_changed is
 comment on column wa.handlers.secret_states is
 'What is said in these states (a PIN) is kept nowhere once its turn has ended.';
 comment on column wa.handlers.paused_at is
-'Since then its messages wait, uncounted; null = it runs.';
+'Since when an operator holds back its messages; null = it runs. No program changes it.';
 create unique index handlers_is_default_key on wa.handlers (is_default) where is_default;
 alter table wa.handlers enable row level security;
 alter table wa.handlers force row level security;

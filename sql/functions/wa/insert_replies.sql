@@ -12,10 +12,16 @@ declare
     v_to bigint;
     v_reply record;
     v_count integer := 0;
+    v_before integer;
 begin
     if p_replies is null or p_replies = '[]' then
         return 0;
     end if;
+
+    -- A replay's replies are numbered on from those of the turn before.
+    select coalesce(max(o.reply_no), 0) into v_before
+    from wa.outbound_messages as o
+    where o.event_key = p_message.event_key;
 
     for v_reply in
         select r.value, r.n
@@ -31,7 +37,7 @@ begin
             conversation_id, event_day, event_key, reply_no, kind, body, correlation_id, created_at
         )
         values (
-            v_to, p_message.event_day, p_message.event_key, v_reply.n,
+            v_to, p_message.event_day, p_message.event_key, v_before + v_reply.n,
             v_reply.value ->> 'kind', v_reply.value -> 'body', p_message.correlation_id, wa.clock()
         );
         v_count := v_count + 1;

@@ -26,7 +26,7 @@ begin
 
     v_dead := wa.upsert_dead_letter(
         p_message, v_failure, v_max_retries,
-        wa.next_retry_at(p_message.attempt, v_max_retries, v_failure, v_now)
+        wa.next_retry_at(wa.counted_attempt(p_message), v_max_retries, v_failure, v_now)
     );
 
     insert into wa.webhook_dlq_attempts (

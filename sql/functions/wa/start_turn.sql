@@ -28,7 +28,7 @@ begin
     );
     v_handler := wa.handler_settings(v_message.handler);
 
-    if v_handler.paused_at is not null then
+    if v_handler.paused_at is not null and wa.is_paused(v_message.handler) then
         perform wa.hold_message(v_message);
         return null;
     end if;

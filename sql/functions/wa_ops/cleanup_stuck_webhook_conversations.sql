@@ -36,6 +36,9 @@ begin
         v_count := v_count + 1;
     end loop;
 
+    -- What resume_handler() left because its conversation was busy.
+    v_count := v_count + wa.wake_handler(null, 1000);
+
     perform wa.set_audit('due work has not started', null, session_user, null);
 
     with stuck as (
