@@ -2,6 +2,7 @@
 --
 -- Contract   the token settles the turn once. It follows from the delivery, so that repeating the
 --            call that lost its answer hands out the same turn, and no other delivery can.
+-- Locks      the caller holds the conversation, for what wa.shadow_receipt() looks at.
 create or replace function wa.start_original_turn(
     p_event wa.event,
     p_conversation_id bigint,
@@ -19,6 +20,7 @@ declare
     v_conversation wa.webhook_conversations;
     v_message wa.pending_messages;
     v_token uuid := wa.event_key('original', p_delivery_id::text, p_event.event_key::text);
+    v_timeout interval;
 begin
     select c.* into strict v_conversation
     from wa.webhook_conversations as c
@@ -39,10 +41,10 @@ begin
     perform wa.mark_original(
         p_event.event_day, p_event.event_key, p_conversation_id, v_token, v_message.handler
     );
+    v_timeout := wa.handler_timeout(v_message.handler);
+    perform wa.shadow_receipt(v_message, v_conversation, v_timeout, p_delivery_id);
 
-    return wa.make_turn(
-        v_message, v_conversation, p_event.event, v_token, wa.handler_timeout(v_message.handler)
-    );
+    return wa.make_turn(v_message, v_conversation, p_event.event, v_token, v_timeout);
 end;
 $$;
 
