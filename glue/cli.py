@@ -9,6 +9,7 @@ import click
 
 COMMANDS: Final = {
     "dev": "development: database, web process and worker on this machine",
+    "flag": "who gets the enhanced flow; what it would change",
     "send": "post a signed webhook, as Meta would",
     "serve": "run the web process (gunicorn)",
     "timeline": "tell what happened to one message",
