@@ -12,6 +12,7 @@ COMMANDS: Final = {
     "dlq": "the dead-letter queue: list, show, retry, discard; replay what was settled",
     "evict": "end a conversation's lock: its turn hangs",
     "handlers": "list the handlers, hold one back, let it run again",
+    "flag": "who gets the enhanced flow; what it would change",
     "send": "post a signed webhook, as Meta would",
     "serve": "run the web process (gunicorn)",
     "timeline": "tell what happened to one message",

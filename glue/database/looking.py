@@ -45,6 +45,32 @@ def timeline(conn: Connection) -> Timeline:
     )
 
 
+def require(conn: Connection, name: str) -> None:
+    """Raise CannotLook unless the login may use this view or function of wa_ops."""
+    query: LiteralString = """
+        select
+            pg_catalog.has_schema_privilege(n.oid, 'usage') and o.is_allowed
+        from pg_catalog.pg_namespace as n
+        cross join lateral (
+            select pg_catalog.has_table_privilege(c.oid, 'select') as is_allowed
+            from pg_catalog.pg_class as c
+            where c.relnamespace = n.oid and c.relname = %(name)s
+            union all
+            select pg_catalog.has_function_privilege(p.oid, 'execute')
+            from pg_catalog.pg_proc as p
+            where p.pronamespace = n.oid and p.proname = %(name)s
+        ) as o
+        where n.nspname = 'wa_ops'"""
+    found = rows(conn, query, {"name": name})
+    if not found:
+        raise CannotLook(f'the database has no wa_ops.{name}: run "wa-webhook upgrade"')
+    if not all(is_allowed for (is_allowed,) in found):
+        raise CannotLook(
+            f"login {conn.info.user} may not use wa_ops.{name}: grant it wa_operator, or set"
+            " WA_OPERATOR_URL to a login that has it"
+        )
+
+
 def may_read(conn: Connection, view: str, columns: Sequence[str]) -> bool:
     """Whether the login may select these columns of a view in wa_ops, and the view has them."""
     query: LiteralString = """

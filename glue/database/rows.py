@@ -13,9 +13,9 @@ class Turn:
     """One turn to run: a message, its conversation, and the lock token that settling needs.
 
     `attempt` is 1 for the first; `timeout_s` seconds; `flow` is enhanced or original;
-    `event` is {"message", "contact", "metadata"} for a message. `is_secret`: said in a secret state;
-    at a retry its content is gone. `burst`: further messages that are settled with it, each with
-    event_key, seq, attempt, received_at, sent_at, type, text, reply_id, event; None = none.
+    `event` is {"message", "contact", "metadata"} for a message. `is_secret`: said in a secret
+    state; at a retry its content is gone. `burst`: further messages that are settled with it,
+    each with event_key, seq, attempt, received_at, sent_at, type, text, reply_id, event.
     """
 
     event_day: date

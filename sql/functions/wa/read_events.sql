@@ -16,10 +16,10 @@ begin
     end if;
 
     v_event.problem := case
-        when v_doc is null then 'body: expected JSON in UTF-8'
+        when v_doc is null then 'unreadable_body body: expected JSON in UTF-8'
         -- So many elements take two bytes each.
         when length(p_body) > 100000 and wa.has_too_many_elements(v_doc)
-            then 'body: more than 50,000 elements'
+            then 'too_many_elements body: expected at most 50,000 elements'
     end;
 
     if v_event.problem is not null then

@@ -19,14 +19,16 @@ parallel unsafe
 set search_path = pg_catalog, pg_temp
 as $$
 declare
+    v_now timestamptz := wa.clock();
     v_received_at timestamptz;
+    v_flow text;
 begin
     insert into wa.processed_webhook_messages as m (
         event_day, event_key, kind, status, received_at, settled_at, settling_token,
         conversation_id, seq, attempts, handler, duration_ms, correlation_id
     )
     values (
-        p_event_day, p_event_key, 'message', p_status, '-infinity', wa.clock(), p_token,
+        p_event_day, p_event_key, 'message', p_status, '-infinity', v_now, p_token,
         p_message.conversation_id, p_message.seq, coalesce(p_message.attempt, 1), p_message.handler,
         p_duration_ms, ''
     )
@@ -42,12 +44,16 @@ begin
         handler = coalesce(excluded.handler, m.handler),
         duration_ms = excluded.duration_ms
     where m.status in ('pending', 'original')
-    returning m.received_at into v_received_at;
+    returning m.received_at, m.flow into v_received_at, v_flow;
 
     if not found or v_received_at = '-infinity' then
         raise exception 'the ledger has no unsettled row for this message'
             using errcode = 'WA901',
                 detail = format('event_day=%s, event_key=%s', p_event_day, p_event_key);
+    end if;
+
+    if v_flow = 'original' then
+        perform wa.shadow_settled(p_event_key, p_status, v_now);
     end if;
 end;
 $$;

@@ -1,6 +1,8 @@
 -- A turn of the original flow: no lock, no place in line, no retry; only the ledger knows of it.
 --
--- Contract   the token follows from the delivery, so that a repeated call hands out the same turn.
+-- Contract   the token settles the turn once. It follows from the delivery, so that repeating the
+--            call that lost its answer hands out the same turn, and no other delivery can.
+-- Locks      the caller holds the conversation, for what wa.shadow_receipt() looks at.
 create or replace function wa.start_original_turn(
     p_event wa.event,
     p_conversation_id bigint,
@@ -24,6 +26,7 @@ begin
     perform wa.mark_original(
         p_event.event_day, p_event.event_key, p_conversation_id, v_token, v_handler
     );
+    perform wa.shadow_receipt(p_event.event_key, v_handler, v_conversation, p_delivery_id, p_now);
 
     return wa.make_original_turn(
         p_event, v_conversation, v_token, v_handler, p_correlation_id, p_now

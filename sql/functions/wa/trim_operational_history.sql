@@ -1,5 +1,5 @@
--- Delete counters of refused requests after 30 days, workers silent for a day, and what operators
--- did when the audit's retention is over; returns how many.
+-- Delete counters of refused requests after 30 days, workers silent for a day, what operators did
+-- when the audit's retention is over, and what has its own trimming function; returns how many.
 create or replace function wa.trim_operational_history()
 returns integer
 language plpgsql
@@ -25,7 +25,7 @@ begin
         < v_now - make_interval(days => (wa.current_settings()).transition_retention_days);
     get diagnostics v_actions = row_count;
 
-    return v_rejections + v_workers + v_actions;
+    return v_rejections + v_workers + v_actions + wa.trim_shadow_decisions();
 end;
 $$;
 

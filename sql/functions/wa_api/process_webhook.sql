@@ -59,6 +59,14 @@ begin
 
     v_receipts := wa.receive_events(v_events, v_found, v_delivery, v_settings);
 
+    if v_found && array['seen', 'duplicate'] then
+        perform wa.shadow_duplicate(
+            v_events,
+            array(select e.event_key from unnest(v_events) as e where v_found[e.event_no] = 'new'),
+            p_delivery_id, v_delivery.received_at
+        );
+    end if;
+
     foreach v_event in array v_events loop
         event_no := v_event.event_no;
         kind := v_event.kind;
