@@ -11,18 +11,19 @@ import time
 import uuid
 from collections import defaultdict
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 import psycopg
 import pytest
 
 from glue import api
-from glue.database.rows import Turn
+from glue.database.rows import Receipt, Turn
 from glue.sending.samples import batch, encoded
 from tests.support.plans import Effort, Observer
 from tests.support.plugin import Connect
 
 Connection = psycopg.Connection[Any]
+T = TypeVar("T")
 Efforts = dict[str, list[Effort]]
 
 PEOPLE = 5_000
@@ -70,8 +71,7 @@ class Bench:
         self._people += 1
         person = 0 if number_id == HOT else self._people
         body = text(number_id, person)
-        receipts = self._note(name, lambda: receive(self._conn, body, claim))
-        return receipts[0].turn
+        return self._note(name, lambda: receive(self._conn, body, claim))[0].turn
 
     def _claim(self, name: str, number_id: str) -> Turn:
         turns = self._note(name, lambda: api.claim_messages(self._conn, worker="plans", limit=1))
@@ -87,7 +87,7 @@ class Bench:
             ),
         )
 
-    def _note(self, name: str, call: Callable[[], Any]) -> Any:
+    def _note(self, name: str, call: Callable[[], T]) -> T:
         result, effort = self._observer.call(call)
         self._efforts[name].append(effort)
         return result
@@ -102,7 +102,7 @@ def text(number_id: str, person: int) -> bytes:
     return encoded(payload)
 
 
-def receive(conn: Connection, body: bytes, claim: int = 0) -> Any:
+def receive(conn: Connection, body: bytes, claim: int = 0) -> list[Receipt]:
     return api.process_webhook(
         conn,
         body=body,
