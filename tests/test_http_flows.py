@@ -20,6 +20,7 @@ from glue.worker import Worker
 from .support.clock import Clock
 from .support.site import Bot, Site, always, answer, delivery, text_message, wait_for
 
+pytestmark = pytest.mark.behind_pgbouncer
 Connection = psycopg.Connection[Any]
 
 

@@ -12,14 +12,11 @@ from psycopg import sql
 from psycopg.pq import TransactionStatus
 
 from glue.database.pool import Connection, Pool
+from glue.database.session import begin
 from glue.turn.deadline import Deadline, DeadlineExceeded
 from glue.turn.statements import StatementRefused, check_statement
 
 Params = Sequence[Any] | Mapping[str, Any]
-_BEGIN = sql.SQL(
-    "begin; set local statement_timeout = {ms}; set local lock_timeout = {ms};"
-    " set local idle_in_transaction_session_timeout = {idle}"
-)
 _POOL_WAIT_S = 2.0
 # How long a cut-off turn waits for its cancelled statement to end.
 _CANCEL_WAIT_S = 0.5
@@ -102,7 +99,12 @@ class TurnDb:
             if self._closed:
                 raise DeadlineExceeded("the turn is over")
             ms = max(1, int(self._deadline.check() * 1000))
-            self._conn.execute(_BEGIN.format(ms=sql.Literal(ms), idle=sql.Literal(ms + 5000)))
+            begin(
+                self._conn,
+                statement_timeout=ms,
+                lock_timeout=ms,
+                idle_in_transaction_session_timeout=ms + 5000,
+            )
         return self._conn
 
     def _cancel(self) -> None:
