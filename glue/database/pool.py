@@ -5,7 +5,8 @@ from __future__ import annotations
 import select
 import threading
 import time
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Final
 
 import psycopg
 from psycopg import sql
@@ -25,7 +26,9 @@ LOCK_TIMEOUT_MS = 2_000
 IDLE_TIMEOUT_MS = 60_000
 
 # Without these a server that vanished from the network is noticed after hours.
-_NETWORK = {
+_NETWORK: Final[Mapping[str, str | int]] = {
+    # With several hosts: the one that may write. After a failover the others are standbys.
+    "target_session_attrs": "read-write",
     "connect_timeout": 3,
     "keepalives_idle": 10,
     "keepalives_interval": 3,
@@ -57,14 +60,13 @@ def open_pool(conninfo: str, *, size: int, name: str) -> Pool:
     works again by itself as soon as the server is back. `name` becomes the application name.
     Open it after a fork, never before.
     """
-    params = conninfo_to_dict(conninfo)
     guard = _StaleGuard()
 
     def configure(conn: Connection) -> None:
         _configure(conn, name)
 
     pool: Pool = ConnectionPool(
-        make_conninfo(conninfo, **{k: v for k, v in _NETWORK.items() if k not in params}),
+        _guarded(conninfo),
         kwargs={"autocommit": True, "prepare_threshold": None},
         min_size=1,
         max_size=size,
@@ -79,6 +81,31 @@ def open_pool(conninfo: str, *, size: int, name: str) -> Pool:
     guard.pool = pool
     pool.open(wait=False)
     return pool
+
+
+def connect(conninfo: str, name: str) -> Connection:
+    """A connection like those of a pool, for who keeps it. Raises psycopg.Error."""
+    conn = psycopg.connect(_guarded(conninfo), autocommit=True, prepare_threshold=None)
+    try:
+        _configure(conn, name)
+    except BaseException:
+        conn.close()
+        raise
+    return conn
+
+
+def forget_standby(pool: Pool, exc: BaseException) -> None:
+    """Drop all connections when an error says that the server is a standby now.
+
+    They work as well as before, so nothing else would make the pool look for the new primary.
+    """
+    if isinstance(exc, psycopg.errors.ReadOnlySqlTransaction):
+        pool.drain()
+
+
+def _guarded(conninfo: str) -> str:
+    params = conninfo_to_dict(conninfo)
+    return make_conninfo(conninfo, **{k: v for k, v in _NETWORK.items() if k not in params})
 
 
 def _configure(conn: Connection, name: str) -> None:

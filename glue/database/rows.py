@@ -61,12 +61,16 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Completed:
-    """`next_due_at`: when the conversation has its next turn; None = nothing waits."""
+    """`next_due_at`: when the conversation has its next turn; None = nothing waits.
+
+    `next_turn`: that turn, claimed in the same transaction.
+    """
 
     status: str
     replies: int
     next_due_at: datetime | None
     repeated: bool
+    next_turn: Turn | None = None
 
 
 @dataclass(frozen=True, slots=True)
