@@ -57,7 +57,9 @@ def run_worker(environ: Mapping[str, str], concurrency: int) -> None:
     config, registry = prepare(environ)
     # A turn holds one connection; claiming, heartbeat and maintenance have theirs.
     with open_pool(config.database_url, size=concurrency + 4, name="wa-webhook worker") as pool:
-        Worker(pool, Runner(pool, registry), concurrency=concurrency).run()
+        Worker(
+            pool, Runner(pool, registry), concurrency=concurrency, listen_to=config.database_url
+        ).run()
 
 
 def _register(config: Config, registry: Registry) -> None:
