@@ -1,8 +1,8 @@
 -- Ask idle workers to look for work now instead of at their next poll.
 --
--- Contract   in a transaction of its own, after the one that made the work has committed: those that
---            notify commit one after the other, so receiving must not be among them. May be lost or
---            repeated; polling finds everything without it. No payload: nothing to trust.
+-- Contract   in a transaction of its own, after the one that made the work has committed: those
+--            that notify commit one after the other, so receiving must not be among them. May be
+--            lost or repeated; polling finds everything without it. No payload: nothing to trust.
 create or replace function wa_api.wake_workers()
 returns void
 language plpgsql
