@@ -61,14 +61,15 @@ class Worker:
         return self._is_stopping
 
     def stop(self) -> None:
-        """Claim no more; `run` returns when the running turns have ended. A second call hurries:
-        handlers are cut off, and their turns given back.
-        """
-        if self._is_stopping:
-            # A thread of its own: a signal handler may call this.
-            threading.Thread(target=self._runner.hurry, daemon=True).start()
+        """Claim no more; `run` returns when the running turns have ended."""
         self._is_stopping = True
         self._bell.ring()
+
+    def hurry(self) -> None:
+        """Stop, and cut off the handlers that are running: their turns are given back."""
+        self.stop()
+        # A thread of its own: signal handlers call this.
+        threading.Thread(target=self._runner.hurry, daemon=True).start()
 
     def run(self) -> None:
         """Work until stopped. Survives restarts of the database."""
@@ -168,7 +169,7 @@ class Worker:
             return {}
 
         def handle(_number: int, _frame: FrameType | None) -> None:
-            self.stop()
+            (self.hurry if self._is_stopping else self.stop)()
 
         return {number: signal.signal(number, handle) for number in (signal.SIGTERM, signal.SIGINT)}
 

@@ -211,8 +211,7 @@ def test_hurry_gives_back_what_runs(pool: Pool, conn: Connection) -> None:
     store(pool, text_message())
     with working(pool, bot) as worker:
         assert begun.wait(10)
-        worker.stop()
-        worker.stop()
+        worker.hurry()
     left = "select status, attempt from wa.pending_messages"
     assert conn.execute(left).fetchall() == [("waiting", 0)]
     assert conn.execute("select count(*) from wa.webhook_dlq").fetchone() == (0,)

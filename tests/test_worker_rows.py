@@ -47,7 +47,8 @@ def test_a_slot_goes_on_with_the_next_turn_for_a_while(
 ) -> None:
     bot = Bot(pool)
     store(pool, *(text_message(str(n)) for n in range(120)))
-    with working(pool, bot, concurrency=2) as worker:
+    # One slot, so that nothing is claimed beside it.
+    with working(pool, bot, concurrency=1) as worker:
         wait_for(lambda: processed(conn) == 120)
         wait_for(lambda: worker.running == 0)
     assert [message.text for message in bot.seen] == [str(n) for n in range(120)]
