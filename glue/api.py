@@ -250,6 +250,11 @@ def extend_conversation_lock(
     return bool(one(conn, query, params)[0])
 
 
+def wake_workers(conn: Connection) -> None:
+    """Ask idle workers to look for work now. In a transaction of its own; may be lost."""
+    one(conn, "select wa_api.wake_workers()", {})
+
+
 def worker_heartbeat(conn: Connection, worker: str, running: int) -> None:
     """Say that a worker is alive and how many turns it is running."""
     query: LiteralString = (

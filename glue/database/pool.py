@@ -5,7 +5,8 @@ from __future__ import annotations
 import select
 import threading
 import time
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Final
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
@@ -19,7 +20,9 @@ Connection = psycopg.Connection[Any]
 Pool = ConnectionPool[Connection]
 
 # Without these a server that vanished from the network is noticed after hours.
-_NETWORK = {
+_NETWORK: Final[Mapping[str, str | int]] = {
+    # With several hosts: the one that may write. After a failover the others are standbys.
+    "target_session_attrs": "read-write",
     "connect_timeout": 3,
     "keepalives_idle": 10,
     "keepalives_interval": 3,
@@ -35,12 +38,10 @@ def open_pool(conninfo: str, *, size: int, name: str) -> Pool:
     works again by itself as soon as the server is back. `name` becomes the application name.
     Open it after a fork, never before. A pooler in transaction mode may stand in front.
     """
-    params = conninfo_to_dict(conninfo)
-    network = {key: value for key, value in _NETWORK.items() if key not in params}
     guard = _StaleGuard()
 
     pool: Pool = ConnectionPool(
-        make_conninfo(conninfo, application_name=name, **network),
+        _guarded(conninfo, name),
         connection_class=ServiceConnection,
         kwargs={"autocommit": True, "prepare_threshold": None},
         min_size=1,
@@ -56,6 +57,34 @@ def open_pool(conninfo: str, *, size: int, name: str) -> Pool:
     guard.pool = pool
     pool.open(wait=False)
     return pool
+
+
+def connect(conninfo: str, name: str) -> Connection:
+    """A connection like those of a pool, for who keeps it. Raises psycopg.Error."""
+    conn = ServiceConnection.connect(
+        _guarded(conninfo, name), autocommit=True, prepare_threshold=None
+    )
+    try:
+        _configure(conn)
+    except BaseException:
+        conn.close()
+        raise
+    return conn
+
+
+def forget_standby(pool: Pool, exc: BaseException) -> None:
+    """Drop all connections when an error says that the server is a standby now.
+
+    They work as well as before, so nothing else would make the pool look for the new primary.
+    """
+    if isinstance(exc, psycopg.errors.ReadOnlySqlTransaction):
+        pool.drain()
+
+
+def _guarded(conninfo: str, name: str) -> str:
+    params = conninfo_to_dict(conninfo)
+    network = {key: value for key, value in _NETWORK.items() if key not in params}
+    return make_conninfo(conninfo, application_name=name, **network)
 
 
 def _configure(conn: Connection) -> None:

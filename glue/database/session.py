@@ -79,6 +79,12 @@ def begin(conn: psycopg.Connection[Any], **limits: int) -> None:
     conn.execute(sql.SQL("; ").join([start, _settings(local, sql.SQL("set local"))]))
 
 
+def limit(conn: psycopg.Connection[Any], **limits: int) -> None:
+    """Replace limits (ms) for the rest of the open transaction."""
+    local = {name: str(ms) for name, ms in limits.items()}
+    conn.execute(_settings(local, sql.SQL("set local")))
+
+
 @contextmanager
 def acting(conn: psycopg.Connection[Any]) -> Iterator[None]:
     """Let one statement act as wa_service: in a transaction of its own where one is needed."""
