@@ -15,6 +15,7 @@ declare
     v_tomorrow date := (p_now at time zone 'UTC')::date + 1;
     v_doc jsonb := wa.parse_body(p_body);
     v_event wa.event;
+    v_events wa.event[];
 begin
     if v_settings.partitions_until < v_tomorrow then
         perform wa.create_partitions();
@@ -33,11 +34,17 @@ begin
         return array[v_event];
     end if;
 
-    return array(
+    v_events := array(
         select f
         from wa.flatten(v_doc, v_settings.ledger_floor, v_tomorrow) as f
         order by f.event_no
     );
+
+    if exists (select from unnest(v_events) as e where e.is_stale) then
+        return wa.recognise_kept_events(v_events, v_settings.ledger_floor);
+    end if;
+
+    return v_events;
 end;
 $$;
 
