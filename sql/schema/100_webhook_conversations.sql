@@ -18,11 +18,18 @@ create table wa.webhook_conversations (
     superseded_by bigint,
     created_at timestamptz not null default wa.clock(),
     last_activity_at timestamptz not null default wa.clock(),
+    erased_at timestamptz,
     constraint webhook_conversations_pkey primary key (conversation_id),
     constraint webhook_conversations_bsuid_key unique (phone_number_id, bsuid),
     constraint webhook_conversations_phone_key unique (phone_number_id, phone),
     constraint webhook_conversations_identity_check
-    check (bsuid is not null or phone is not null or superseded_by is not null),
+    check (
+        bsuid is not null or phone is not null or superseded_by is not null
+        or erased_at is not null
+    ),
+    constraint webhook_conversations_erased_at_check check (
+        erased_at is null or (bsuid is null and phone is null and profile_name is null)
+    ),
     constraint webhook_conversations_length_check check (
         length(phone_number_id) between 1 and 100
         and length(bsuid) between 1 and 200
@@ -63,6 +70,8 @@ comment on column wa.webhook_conversations.rollout_bucket is
 'SHA-256 of the first identity modulo 10,000: who is in at 10 % is in at 50 %.';
 comment on column wa.webhook_conversations.superseded_by is
 'The conversation that took over this one''s phone number.';
+comment on column wa.webhook_conversations.erased_at is
+'When the person behind it was erased: the row stays for its messages, nobody can be found by it.';
 create index webhook_conversations_due_at_idx on wa.webhook_conversations (due_at)
 where due_at is not null;
 alter table wa.webhook_conversations enable row level security;
