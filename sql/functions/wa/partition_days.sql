@@ -4,6 +4,7 @@ returns setof date
 language plpgsql
 stable
 parallel safe
+rows 50
 set search_path = pg_catalog, pg_temp
 as $$
 begin
