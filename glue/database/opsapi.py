@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from datetime import datetime
 from typing import Any, Final, LiteralString
 from uuid import UUID
@@ -50,6 +50,26 @@ class HandlerState:
     running: int
     retrying: int
     held_back: int
+
+
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """How much of a person was erased, in rows; `hooks`: the domains that erased theirs."""
+
+    conversations: int
+    discarded: int
+    payloads: int
+    dead_letters: int
+    quarantined: int
+    replies: int
+    transitions: int
+    flags: int
+    hooks: list[str]
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing was known of the person."""
+        return not any(astuple(self)[:-1])
 
 
 def message_timeline(conn: Connection, id_: str) -> list[TimelineEntry]:
@@ -120,3 +140,23 @@ def handler_states(conn: Connection) -> list[HandlerState]:
         from wa_ops.handler_state as h
         order by h.handler"""
     return [HandlerState(*row) for row in rows(conn, query, {})]
+
+
+def erase_contact(conn: Connection, phone_number_id: str, contact: str, reason: str) -> Erasure:
+    """Erase a person by BSUID or phone on one business number.
+
+    Raises InvalidArgument, and psycopg's SerializationFailure or DeadlockDetected when the same
+    person writes meanwhile: nothing is erased then, repeat it.
+    """
+    query: LiteralString = """
+        select
+            e.conversations, e.discarded, e.payloads, e.dead_letters, e.quarantined, e.replies,
+            e.transitions, e.flags, e.hooks
+        from wa_ops.erase_contact(
+            p_phone_number_id => %(number)s, p_contact => %(contact)s, p_reason => %(reason)s
+        ) as e"""
+    params = {"number": phone_number_id, "contact": contact, "reason": reason}
+    with conn.transaction():
+        # It reads every payload: an operator's limit for looking things up is too short.
+        conn.execute("set local statement_timeout = 0")
+        return Erasure(*one(conn, query, params))

@@ -20,11 +20,18 @@ create table wa.webhook_conversations (
     waits_for bigint,
     created_at timestamptz not null default wa.clock(),
     last_activity_at timestamptz not null default wa.clock(),
+    erased_at timestamptz,
     constraint webhook_conversations_pkey primary key (conversation_id),
     constraint webhook_conversations_bsuid_key unique (phone_number_id, bsuid),
     constraint webhook_conversations_phone_key unique (phone_number_id, phone),
     constraint webhook_conversations_identity_check
-    check (bsuid is not null or phone is not null or superseded_by is not null),
+    check (
+        bsuid is not null or phone is not null or superseded_by is not null
+        or erased_at is not null
+    ),
+    constraint webhook_conversations_erased_at_check check (
+        erased_at is null or (bsuid is null and phone is null and profile_name is null)
+    ),
     constraint webhook_conversations_length_check check (
         length(phone_number_id) between 1 and 100
         and length(bsuid) between 1 and 200
@@ -68,6 +75,8 @@ comment on column wa.webhook_conversations.superseded_by is
 'The conversation that took over this one''s phone number.';
 comment on column wa.webhook_conversations.waits_for is
 'The conversation whose phone number it took over and whose backlog is done first.';
+comment on column wa.webhook_conversations.erased_at is
+'When the person behind it was erased: the row stays for its messages, nobody can be found by it.';
 alter table wa.webhook_conversations enable row level security;
 alter table wa.webhook_conversations force row level security;
 create policy webhook_conversations_owner on wa.webhook_conversations

@@ -63,6 +63,11 @@ where resolution_status in ('pending', 'retrying');
 create index webhook_dlq_event_key_idx on wa.webhook_dlq (event_key);
 create index webhook_dlq_unresolved_idx on wa.webhook_dlq (resolution_status, created_at)
 where resolution_status in ('pending', 'retrying', 'exhausted');
+-- What retention asks: days whose ledger rows are still referred to, and what is old enough.
+create index webhook_dlq_event_day_unresolved_idx on wa.webhook_dlq (event_day)
+where resolution_status in ('pending', 'retrying', 'exhausted');
+create index webhook_dlq_resolved_at_idx on wa.webhook_dlq (resolved_at)
+where resolved_at is not null;
 alter table wa.webhook_dlq enable row level security;
 alter table wa.webhook_dlq force row level security;
 create policy webhook_dlq_owner on wa.webhook_dlq to wa_owner using (true) with check (true);

@@ -10,8 +10,9 @@ declare
     v_tomorrow date := (p_now at time zone 'UTC')::date + 1;
     v_doc jsonb := wa.parse_body(p_body);
     v_event wa.event := wa.only_event(v_doc, p_settings.ledger_floor, v_tomorrow);
+    v_events wa.event[];
 begin
-    if v_event.event_no is not null then
+    if v_event.event_no is not null and not v_event.is_stale then
         return array[v_event];
     end if;
 
@@ -28,11 +29,17 @@ begin
         return array[v_event];
     end if;
 
-    return array(
+    v_events := array(
         select f
         from wa.flatten(v_doc, p_settings.ledger_floor, v_tomorrow) as f
         order by f.event_no
     );
+
+    if exists (select from unnest(v_events) as e where e.is_stale) then
+        return wa.recognise_kept_events(v_events, p_settings.ledger_floor);
+    end if;
+
+    return v_events;
 end;
 $$;
 

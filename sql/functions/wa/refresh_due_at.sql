@@ -14,6 +14,7 @@ declare
     v_now timestamptz := wa.clock();
     v_conversation wa.webhook_conversations := wa.conversation(p_conversation_id);
     v_next record;
+    v_paced_until timestamptz;
     v_due_at timestamptz;
 begin
     if v_conversation.lock_token is not null then
@@ -24,9 +25,11 @@ begin
     v_due_at := v_next.due_at;
 
     if v_due_at is not null then
+        v_paced_until := wa.paced_until(v_conversation, wa.current_settings());
         v_due_at := greatest(
             v_due_at,
-            wa.paced_until(v_conversation, wa.current_settings()),
+            -- What is in the past must not push it back behind others that wait as long.
+            case when v_paced_until > v_now then v_paced_until end,
             -- Looked at again, not woken: that would lock conversations out of order.
             case when wa.still_waits(v_conversation) then v_now + interval '1 second' end
         );
