@@ -16,6 +16,9 @@ create table wa.webhook_conversations (
     lock_expires_at timestamptz,
     rollout_bucket integer not null,
     superseded_by bigint,
+    waits_for bigint,
+    identity_at timestamptz,
+    identity_changed_at timestamptz,
     created_at timestamptz not null default wa.clock(),
     last_activity_at timestamptz not null default wa.clock(),
     constraint webhook_conversations_pkey primary key (conversation_id),
@@ -62,7 +65,14 @@ comment on column wa.webhook_conversations.lock_token is
 comment on column wa.webhook_conversations.rollout_bucket is
 'SHA-256 of the first identity modulo 10,000: who is in at 10 % is in at 50 %.';
 comment on column wa.webhook_conversations.superseded_by is
-'The conversation that took over this one''s phone number.';
+'The conversation that took over this one''s phone number, or all of its identity.';
+comment on column wa.webhook_conversations.waits_for is
+'The conversation whose identity this one took over: what it received before goes first, '
+'see wa.still_waits().';
+comment on column wa.webhook_conversations.identity_at is
+'Event time of the newest fact about the phone: an older one changes nothing.';
+comment on column wa.webhook_conversations.identity_changed_at is
+'Event time of the last change of number, user id or security code: what guards money asks anew.';
 create index webhook_conversations_due_at_idx on wa.webhook_conversations (due_at)
 where due_at is not null;
 alter table wa.webhook_conversations enable row level security;

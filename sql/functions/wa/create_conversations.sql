@@ -21,7 +21,7 @@ begin
             select distinct on (
                 m.phone_number_id, m.bsuid, case when m.bsuid is null then m.phone end
             )
-                m.phone_number_id, m.bsuid, m.phone, m.profile_name
+                m.phone_number_id, m.bsuid, m.phone, m.profile_name, m.sent_at
             from wa.match_conversations(p_messages) as k
             inner join unnest(p_messages) as m on m.event_no = k.event_no
             where k.by_bsuid is null and k.by_phone is null
@@ -32,13 +32,16 @@ begin
 
         created as (
             insert into wa.webhook_conversations as c (
-                phone_number_id, bsuid, phone, profile_name, rollout_bucket
+                phone_number_id, bsuid, phone, profile_name, rollout_bucket, identity_at
             )
             select
-                u.phone_number_id, u.bsuid,
-                case when v_round = 1 or u.bsuid is null then u.phone end,
-                u.profile_name, wa.rollout_bucket(coalesce(u.bsuid, u.phone))
+                u.phone_number_id, wa.current_bsuid(u.bsuid), p.phone,
+                u.profile_name, wa.rollout_bucket(coalesce(u.bsuid, u.phone)),
+                case when p.phone is not null then u.sent_at end
             from unknown as u
+            cross join lateral (
+                select case when v_round = 1 or u.bsuid is null then u.phone end as phone
+            ) as p
             order by u.phone_number_id, u.bsuid, u.phone
             on conflict do nothing
             returning c.conversation_id

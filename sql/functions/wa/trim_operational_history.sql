@@ -1,4 +1,5 @@
--- Delete counters of refused requests after 30 days and workers silent for a day; returns how many.
+-- Delete counters of refused requests after 30 days, workers silent for a day, and what
+-- wa.trim_recorded_state() names; returns how many.
 create or replace function wa.trim_operational_history()
 returns integer
 language plpgsql
@@ -17,7 +18,7 @@ begin
     delete from wa.workers as w where w.heartbeat_at < v_now - interval '1 day';
     get diagnostics v_workers = row_count;
 
-    return v_rejections + v_workers;
+    return v_rejections + v_workers + wa.trim_recorded_state();
 end;
 $$;
 
