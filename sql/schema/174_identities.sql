@@ -11,7 +11,7 @@ create type wa.identity_change as (
     problem text
 );
 comment on type wa.identity_change is
-'What one event tells about a contact''s ids: user_id, number or security; problem: why nothing.';
+'What one event tells about a contact''s ids; problem: why nothing.';
 
 create table wa.bsuid_changes (
     previous_bsuid text not null,

@@ -4,7 +4,8 @@
 -- Contract   never raises for what they hold; what tells nothing is noted. Nothing merges silently:
 --            each change is in the audit. Before the messages of the same request, which may come
 --            from the new identity.
--- Locks      replaced user ids in order, then all conversations of the request's contacts by id.
+-- Locks      wa.lock_new_identities(), replaced user ids in order, then all conversations of the
+--            request's contacts by id.
 -- Errors     40001 when another session changed an identity meanwhile: the caller repeats the call.
 create or replace function wa.apply_contact_events(
     p_events wa.event[], p_fresh uuid[], p_correlation_id text, p_now timestamptz
@@ -14,6 +15,9 @@ language plpgsql
 volatile
 parallel unsafe
 set search_path = pg_catalog, pg_temp
+-- Each statement of its loops would be planned anew in a large request, or for a small table.
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
 as $$
 declare
     v_events wa.event[] := wa.applicable_events(
@@ -38,7 +42,11 @@ begin
         array(select e from unnest(v_events) as e where e.kind = 'preference')
     );
 
-    perform wa.remember_bsuids(v_changes, p_now);
+    if exists (select from unnest(v_changes) as c where c.from_bsuid <> c.to_bsuid) then
+        perform wa.lock_new_identities(true);
+        perform wa.remember_bsuids(v_changes, p_now);
+    end if;
+
     v_locked := wa.lock_identities(
         v_changes, v_preferences || wa.turn_messages(p_events, p_fresh, true)
     );

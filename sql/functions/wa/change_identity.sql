@@ -22,6 +22,9 @@ declare
     v_id bigint := (
         wa.held_conversation(p_locked, p_phone_number_id, v_bsuid, null)
     ).conversation_id;
+    -- At one second, a message or a system message says more about the phone than an update does,
+    -- whose wa_id may be the one before.
+    v_less interval := make_interval(secs => (p_change.what = 'user_id_update')::integer * 0.001);
 begin
     if v_old.conversation_id is null then
         v_old := wa.held_conversation(p_locked, p_phone_number_id, null, p_change.from_phone);
@@ -55,7 +58,7 @@ begin
 
     if v_id is not null and p_change.to_phone is not null then
         perform wa.give_phone(
-            v_id, p_change.to_phone, p_change.changed_at,
+            v_id, p_change.to_phone, p_change.changed_at - v_less,
             (
                 wa.held_conversation(p_locked, p_phone_number_id, null, p_change.to_phone)
             ).conversation_id,

@@ -3,7 +3,8 @@
 -- Contract   afterwards each message has a conversation by its BSUID or its phone. Of several new
 --            contacts with one phone the first in order is created with it, the others without:
 --            wa.link_identity() decides whose it is.
--- Locks      unique keys in order; another session creating the same contact is waited for.
+-- Locks      wa.lock_new_identities(), then unique keys in order; another session creating the same
+--            contact is waited for.
 create or replace function wa.create_conversations(p_messages wa.event[])
 returns void
 language plpgsql
@@ -15,6 +16,16 @@ declare
     v_unknown bigint;
     v_created bigint;
 begin
+    -- Most messages are of contacts that are known.
+    if not exists (
+        select from wa.match_conversations(p_messages) as k
+        where k.by_bsuid is null and k.by_phone is null
+    ) then
+        return;
+    end if;
+
+    perform wa.lock_new_identities(false);
+
     -- A second time without the phones when another contact has taken one of them.
     for v_round in 1 .. 2 loop
         with unknown as (

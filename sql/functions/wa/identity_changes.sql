@@ -1,8 +1,7 @@
 -- What system messages and user id updates tell about their contacts' ids.
 --
--- Contract   one row per event; problem says why it tells nothing. what: user_id (one id became
---            another), number, security (code changed, same ids). A user id update's wa_id is the
---            number of the person at that time.
+-- Contract   one row per event; problem says why it tells nothing. what: user_id_update and
+--            user_id (one id became another), number, security (code changed, same ids).
 -- Source     reference "BSUID and usernames", "message types".
 create or replace function wa.identity_changes(p_events wa.event[])
 returns setof wa.identity_change
@@ -30,7 +29,8 @@ begin
         select
             t.*,
             case
-                when t.kind = 'user_id_update' or t.type = 'user_changed_user_id' then 'user_id'
+                when t.kind = 'user_id_update' then 'user_id_update'
+                when t.type = 'user_changed_user_id' then 'user_id'
                 when t.type in ('user_changed_number', 'customer_changed_number') then 'number'
                 when t.type in ('user_identity_changed', 'customer_identity_changed')
                     then 'security'

@@ -4,7 +4,7 @@
 --            row and is nulled on the old one, which drains first, unless p_at (when the message
 --            was sent) is older than what is known of the phone. Nothing else moves; each change is
 --            in the audit.
--- Locks      the caller holds the rows.
+-- Locks      the caller holds the rows; wa.lock_new_identities().
 -- Source     reference "BSUID and usernames".
 create or replace function wa.link_identity(
     p_phone_number_id text, p_bsuid text, p_phone text, p_at timestamptz = null
@@ -34,6 +34,11 @@ begin
 
     if v_by_bsuid = v_by_phone.conversation_id then
         return v_by_bsuid;
+    end if;
+
+    if v_by_bsuid is null then
+        perform wa.lock_new_identities(false);
+        v_bsuid := wa.current_bsuid(p_bsuid);
     end if;
 
     if v_by_bsuid is null and v_by_phone.bsuid is null then

@@ -10,54 +10,46 @@ language plpgsql
 volatile
 parallel unsafe
 set search_path = pg_catalog, pg_temp
+-- Each statement of the loop would be planned anew in a large request, or for a small table.
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
 as $$
 declare
-    v_ids bigint[];
+    v_delivery wa.delivery;
 begin
-    v_ids := array(
-        select o.outbound_id
-        from wa.outbound_messages as o
-        where o.outbound_id in (select d.outbound_id from unnest(p_deliveries) as d)
-        order by o.outbound_id
-        for no key update
-    );
-
-    -- Now that they are locked: their values as committed.
-    update wa.outbound_messages as o
-    set
-        status = wa.delivery_status(
-            o.status, m.sent_at, m.delivered_at, m.read_at, m.played_at, m.failed_at
-        ),
-        sending_since = null,
-        wamid_digest = m.wamid_digest,
-        sent_at = m.sent_at, delivered_at = m.delivered_at, read_at = m.read_at,
-        played_at = m.played_at, failed_at = m.failed_at, error_code = m.error_code,
-        error_class = coalesce(wa.send_error_class(m.error_code), o.error_class),
-        pricing_category = m.pricing_category, is_billable = m.is_billable,
-        conversation_expires_at = m.conversation_expires_at
-    from (
-        select
-            w.outbound_id,
-            coalesce(
-                w.wamid_digest,
-                (array_agg(d.wamid_digest order by d.wamid_digest))[1]
-            ) as wamid_digest,
-            least(w.sent_at, min(d.sent_at)) as sent_at,
-            least(w.delivered_at, min(d.delivered_at)) as delivered_at,
-            least(w.read_at, min(d.read_at)) as read_at,
-            least(w.played_at, min(d.played_at)) as played_at,
-            least(w.failed_at, min(d.failed_at)) as failed_at,
-            least(w.error_code, min(d.error_code)) as error_code,
-            least(w.pricing_category, min(d.pricing_category)) as pricing_category,
-            greatest(w.is_billable, bool_or(d.is_billable)) as is_billable,
-            least(w.conversation_expires_at, min(d.conversation_expires_at))
-            as conversation_expires_at
+    for v_delivery in
+        select d.*
         from unnest(p_deliveries) as d
-        inner join wa.outbound_messages as w on w.outbound_id = d.outbound_id
-        where w.outbound_id = any(v_ids)
-        group by w.outbound_id
-    ) as m
-    where o.outbound_id = any(v_ids) and o.outbound_id = m.outbound_id;
+        order by d.outbound_id, d.wamid_digest
+    loop
+        update wa.outbound_messages as o
+        set
+            status = wa.delivery_status(
+                o.status,
+                least(o.sent_at, v_delivery.sent_at),
+                least(o.delivered_at, v_delivery.delivered_at),
+                least(o.read_at, v_delivery.read_at),
+                least(o.played_at, v_delivery.played_at),
+                least(o.failed_at, v_delivery.failed_at)
+            ),
+            sending_since = null,
+            wamid_digest = coalesce(o.wamid_digest, v_delivery.wamid_digest),
+            sent_at = least(o.sent_at, v_delivery.sent_at),
+            delivered_at = least(o.delivered_at, v_delivery.delivered_at),
+            read_at = least(o.read_at, v_delivery.read_at),
+            played_at = least(o.played_at, v_delivery.played_at),
+            failed_at = least(o.failed_at, v_delivery.failed_at),
+            error_code = least(o.error_code, v_delivery.error_code),
+            error_class = coalesce(
+                wa.send_error_class(least(o.error_code, v_delivery.error_code)), o.error_class
+            ),
+            pricing_category = least(o.pricing_category, v_delivery.pricing_category),
+            is_billable = greatest(o.is_billable, v_delivery.is_billable),
+            conversation_expires_at = least(
+                o.conversation_expires_at, v_delivery.conversation_expires_at
+            )
+        where o.outbound_id = v_delivery.outbound_id;
+    end loop;
 end;
 $$;
 
