@@ -17,7 +17,7 @@ comment on type wa.event is
 'One element of a webhook: kind, dedupe key, sender, its JSON; '
 'problem says why it cannot be an event.';
 
-create type wa.delivery as (
+create type wa.webhook_delivery as (
     delivery_id uuid,
     correlation_id text,
     worker text,
@@ -25,7 +25,7 @@ create type wa.delivery as (
     is_enhanced boolean,
     received_at timestamptz
 );
-comment on type wa.delivery is
+comment on type wa.webhook_delivery is
 'One request: who brought it, how many turns it may still start, '
 'and whether it overrides the flag.';
 

@@ -18,6 +18,8 @@ create table wa.webhook_conversations (
     rollout_bucket integer not null,
     superseded_by bigint,
     waits_for bigint,
+    identity_at timestamptz,
+    identity_changed_at timestamptz,
     created_at timestamptz not null default wa.clock(),
     last_activity_at timestamptz not null default wa.clock(),
     erased_at timestamptz,
@@ -72,9 +74,14 @@ comment on column wa.webhook_conversations.is_secret is
 comment on column wa.webhook_conversations.rollout_bucket is
 'SHA-256 of the first identity modulo 10,000: who is in at 10 % is in at 50 %.';
 comment on column wa.webhook_conversations.superseded_by is
-'The conversation that took over this one''s phone number.';
+'The conversation that took over this one''s phone number, or all of its identity.';
 comment on column wa.webhook_conversations.waits_for is
-'The conversation whose phone number it took over and whose backlog is done first.';
+'The conversation whose identity this one took over: what it received before goes first, '
+'see wa.still_waits().';
+comment on column wa.webhook_conversations.identity_at is
+'Event time of the newest fact about the phone: an older one changes nothing.';
+comment on column wa.webhook_conversations.identity_changed_at is
+'Event time of the last change of number, user id or security code: what guards money asks anew.';
 comment on column wa.webhook_conversations.erased_at is
 'When the person behind it was erased: the row stays for its messages, nobody can be found by it.';
 alter table wa.webhook_conversations enable row level security;

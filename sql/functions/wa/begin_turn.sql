@@ -26,6 +26,7 @@ begin
     set
         received_seq = p_conversation.received_seq,
         profile_name = p_conversation.profile_name,
+        identity_at = p_conversation.identity_at,
         locked_by = p_worker,
         lock_token = p_token,
         locked_at = v_now,

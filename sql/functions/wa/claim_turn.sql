@@ -42,10 +42,7 @@ begin
             continue;
         end if;
 
-        v_event_key := case
-            when not wa.still_waits(v_conversation)
-                then wa.next_message(v_conversation.conversation_id, v_now)
-        end;
+        v_event_key := wa.next_message(v_conversation.conversation_id, v_now);
 
         if v_event_key is null then
             perform wa.refresh_due_at(v_conversation.conversation_id);

@@ -33,6 +33,8 @@ begin
         erased_at = p_now
     where c.conversation_id = any(p_conversation_ids);
 
+    delete from wa.contact_preferences as p where p.conversation_id = any(p_conversation_ids);
+
     foreach v_conversation_id in array p_conversation_ids loop
         perform wa.audit_identity(v_conversation_id, 'identity: erased, ' || p_reason);
         perform wa.refresh_due_at(v_conversation_id);

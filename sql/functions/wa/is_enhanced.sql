@@ -1,6 +1,6 @@
 -- Whether a conversation gets the enhanced flow: by the override of the request, else by the flag.
 create or replace function wa.is_enhanced(
-    p_conversation wa.webhook_conversations, p_delivery wa.delivery
+    p_conversation wa.webhook_conversations, p_delivery wa.webhook_delivery
 )
 returns boolean
 language plpgsql
@@ -20,6 +20,6 @@ begin
 end;
 $$;
 
-comment on function wa.is_enhanced(wa.webhook_conversations, wa.delivery) is
+comment on function wa.is_enhanced(wa.webhook_conversations, wa.webhook_delivery) is
 'Whether a conversation gets the enhanced flow.';
-revoke all on function wa.is_enhanced(wa.webhook_conversations, wa.delivery) from public;
+revoke all on function wa.is_enhanced(wa.webhook_conversations, wa.webhook_delivery) from public;

@@ -30,7 +30,7 @@ begin
     v_event.event_no := p_event_no;
     v_event.kind := p_kind;
     v_event.phone_number_id := p_metadata ->> 'phone_number_id';
-    v_event.sent_at := wa.event_time(p_kind, p_element, p_entry_time);
+    v_event.sent_at := wa.event_time(p_kind, p_element, p_entry_time, p_ceiling - 1);
     v_event.bsuid := v_sender.bsuid;
     v_event.phone := v_sender.phone;
     v_event.profile_name := left(p_contact #>> '{profile,name}', 300);

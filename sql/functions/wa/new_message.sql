@@ -1,6 +1,6 @@
 -- A message that gets in line; not stored yet.
 create or replace function wa.new_message(
-    p_event wa.event, p_conversation wa.webhook_conversations, p_delivery wa.delivery
+    p_event wa.event, p_conversation wa.webhook_conversations, p_delivery wa.webhook_delivery
 )
 returns wa.pending_messages
 language plpgsql
@@ -30,6 +30,7 @@ begin
 end;
 $$;
 
-comment on function wa.new_message(wa.event, wa.webhook_conversations, wa.delivery) is
+comment on function wa.new_message(wa.event, wa.webhook_conversations, wa.webhook_delivery) is
 'A message that gets in line; not stored yet.';
-revoke all on function wa.new_message(wa.event, wa.webhook_conversations, wa.delivery) from public;
+revoke all on function wa.new_message(wa.event, wa.webhook_conversations, wa.webhook_delivery)
+from public;

@@ -43,6 +43,11 @@ begin
         );
     end if;
 
+    if v_ready_at is not null and wa.still_waits(p_conversation_id) then
+        -- Nobody wakes it when the other one is done: that would lock two in any order.
+        v_ready_at := greatest(v_ready_at, p_now + interval '1 second');
+    end if;
+
     due_at := least(v_ready_at, v_retry_at);
     is_retry := coalesce(v_retry_at <= due_at, false);
 end;

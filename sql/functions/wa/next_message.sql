@@ -1,7 +1,8 @@
 -- Whose turn it is; null when nothing may run.
 --
 -- Contract   a due retry first, else the first in line. While a failed message of a strict handler
---            blocks the line, only a universal word (menu, back, cancel, help).
+--            blocks the line, only a universal word (menu, back, cancel, help). After the older
+--            messages of a conversation whose identity this one took over.
 -- Hazard     look in a later statement than the one that locked the conversation.
 create or replace function wa.next_message(p_conversation_id bigint, p_now timestamptz)
 returns uuid
@@ -25,7 +26,7 @@ begin
         where p.conversation_id = p_conversation_id and p.is_universal and p.status = 'waiting'
         order by p.seq
         limit 1;
-    elsif v_event_key is null then
+    elsif v_event_key is null and not wa.still_waits(p_conversation_id) then
         select case when p.ready_at <= p_now then p.event_key end into v_event_key
         from wa.pending_messages as p
         where p.conversation_id = p_conversation_id and p.status = 'waiting'

@@ -2,7 +2,7 @@
 --
 -- Locks      conversations by id, then pending messages and dead letters.
 create or replace function wa.receive_events(
-    p_events wa.event[], p_found text[], p_delivery wa.delivery, p_settings wa.settings
+    p_events wa.event[], p_found text[], p_delivery wa.webhook_delivery, p_settings wa.settings
 )
 returns wa.receipt[]
 language plpgsql
@@ -15,7 +15,7 @@ declare
     v_receipt wa.receipt;
     v_placed bigint[] := wa.place_new_messages(p_events, p_found);
     v_started bigint[] := array[]::bigint[];
-    v_delivery wa.delivery := p_delivery;
+    v_delivery wa.webhook_delivery := p_delivery;
     v_conversation wa.webhook_conversations;
     v_event wa.event;
 begin
@@ -51,6 +51,7 @@ begin
 end;
 $$;
 
-comment on function wa.receive_events(wa.event[], text[], wa.delivery, wa.settings) is
+comment on function wa.receive_events(wa.event[], text[], wa.webhook_delivery, wa.settings) is
 'What becomes of each event of a request, by event_no.';
-revoke all on function wa.receive_events(wa.event[], text[], wa.delivery, wa.settings) from public;
+revoke all on function wa.receive_events(wa.event[], text[], wa.webhook_delivery, wa.settings)
+from public;

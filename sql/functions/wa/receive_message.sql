@@ -9,7 +9,7 @@ create or replace function wa.receive_message(
     p_event wa.event,
     p_conversation wa.webhook_conversations,
     p_is_behind boolean,
-    p_delivery wa.delivery,
+    p_delivery wa.webhook_delivery,
     p_settings wa.settings
 )
 returns wa.receipt
@@ -47,6 +47,9 @@ begin
 
     v_conversation.received_seq := v_conversation.received_seq + 1;
     v_conversation.profile_name := coalesce(p_event.profile_name, v_conversation.profile_name);
+    v_conversation.identity_at := greatest(
+        v_conversation.identity_at, case when p_event.phone is not null then p_event.sent_at end
+    );
     v_message := wa.new_message(p_event, v_conversation, p_delivery);
 
     if v_conversation.lock_token is not null or p_delivery.claims_left <= 0 then
@@ -67,9 +70,9 @@ end;
 $$;
 
 comment on function wa.receive_message(
-    wa.event, wa.webhook_conversations, boolean, wa.delivery, wa.settings
+    wa.event, wa.webhook_conversations, boolean, wa.webhook_delivery, wa.settings
 ) is
 'Flow, place in line and outcome of one new message; its turn when it may run at once.';
 revoke all on function wa.receive_message(
-    wa.event, wa.webhook_conversations, boolean, wa.delivery, wa.settings
+    wa.event, wa.webhook_conversations, boolean, wa.webhook_delivery, wa.settings
 ) from public;

@@ -4,7 +4,7 @@
 --            knows whether its conversation is in a secret state.
 -- Locks      waits for another session that is inserting the same key: callers insert in the order
 --            of keys.
-create or replace function wa.record_event(p_event wa.event, p_delivery wa.delivery)
+create or replace function wa.record_event(p_event wa.event, p_delivery wa.webhook_delivery)
 returns boolean
 language plpgsql
 volatile
@@ -41,6 +41,6 @@ begin
 end;
 $$;
 
-comment on function wa.record_event(wa.event, wa.delivery) is
+comment on function wa.record_event(wa.event, wa.webhook_delivery) is
 'Idempotent insert of one event into the ledger; true when it was not seen before.';
-revoke all on function wa.record_event(wa.event, wa.delivery) from public;
+revoke all on function wa.record_event(wa.event, wa.webhook_delivery) from public;

@@ -3,7 +3,7 @@
 -- Contract   per event_no: new; seen, in an earlier request; duplicate, within this one; or
 --            quarantined.
 -- Locks      ledger keys in order.
-create or replace function wa.record_events(p_events wa.event[], p_delivery wa.delivery)
+create or replace function wa.record_events(p_events wa.event[], p_delivery wa.webhook_delivery)
 returns text[]
 language plpgsql
 volatile
@@ -33,6 +33,6 @@ begin
 end;
 $$;
 
-comment on function wa.record_events(wa.event[], wa.delivery) is
+comment on function wa.record_events(wa.event[], wa.webhook_delivery) is
 'Idempotent insert of a request''s events: new, seen, duplicate or quarantined, by event_no.';
-revoke all on function wa.record_events(wa.event[], wa.delivery) from public;
+revoke all on function wa.record_events(wa.event[], wa.webhook_delivery) from public;

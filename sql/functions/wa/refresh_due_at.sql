@@ -29,9 +29,7 @@ begin
         v_due_at := greatest(
             v_due_at,
             -- What is in the past must not push it back behind others that wait as long.
-            case when v_paced_until > v_now then v_paced_until end,
-            -- Looked at again, not woken: that would lock conversations out of order.
-            case when wa.still_waits(v_conversation) then v_now + interval '1 second' end
+            case when v_paced_until > v_now then v_paced_until end
         );
     end if;
 

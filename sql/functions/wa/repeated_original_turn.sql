@@ -1,6 +1,8 @@
 -- The turn of the original flow that an earlier request with the same delivery id handed out; null
 -- when it has been settled.
-create or replace function wa.repeated_original_turn(p_event wa.event, p_delivery wa.delivery)
+create or replace function wa.repeated_original_turn(
+    p_event wa.event, p_delivery wa.webhook_delivery
+)
 returns wa.turn
 language plpgsql
 stable
@@ -26,6 +28,6 @@ begin
 end;
 $$;
 
-comment on function wa.repeated_original_turn(wa.event, wa.delivery) is
+comment on function wa.repeated_original_turn(wa.event, wa.webhook_delivery) is
 'The turn of the original flow that an earlier request with the same delivery id handed out.';
-revoke all on function wa.repeated_original_turn(wa.event, wa.delivery) from public;
+revoke all on function wa.repeated_original_turn(wa.event, wa.webhook_delivery) from public;

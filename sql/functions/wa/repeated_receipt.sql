@@ -1,7 +1,7 @@
 -- What becomes of an event that was seen in an earlier request.
 --
 -- Contract   duplicate; but if that was the same delivery, whose answer was lost, what it was told.
-create or replace function wa.repeated_receipt(p_event wa.event, p_delivery wa.delivery)
+create or replace function wa.repeated_receipt(p_event wa.event, p_delivery wa.webhook_delivery)
 returns wa.receipt
 language plpgsql
 stable
@@ -41,6 +41,6 @@ begin
 end;
 $$;
 
-comment on function wa.repeated_receipt(wa.event, wa.delivery) is
+comment on function wa.repeated_receipt(wa.event, wa.webhook_delivery) is
 'What becomes of an event that was seen in an earlier request.';
-revoke all on function wa.repeated_receipt(wa.event, wa.delivery) from public;
+revoke all on function wa.repeated_receipt(wa.event, wa.webhook_delivery) from public;

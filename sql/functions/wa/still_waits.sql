@@ -1,5 +1,9 @@
--- Whether the conversation whose phone number this one took over still has a backlog.
-create or replace function wa.still_waits(p_conversation wa.webhook_conversations)
+-- Whether the conversation whose identity this one took over has something older to do first.
+--
+-- Contract   compares the heads of both lines, so that of several that wait for each other the one
+--            with the oldest message goes: no circle can stop them all.
+-- Locks      none on the other: look again a second later.
+create or replace function wa.still_waits(p_conversation_id bigint)
 returns boolean
 language plpgsql
 stable
@@ -7,14 +11,19 @@ parallel safe
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-    return p_conversation.waits_for is not null
-        and exists (
-            select from wa.pending_messages as p
-            where p.conversation_id = p_conversation.waits_for
-        );
+    return coalesce(
+        (
+            select
+                (wa.oldest_unstarted(c.waits_for), c.waits_for)
+                < (wa.oldest_unstarted(c.conversation_id), c.conversation_id)
+            from wa.webhook_conversations as c
+            where c.conversation_id = p_conversation_id and c.waits_for is not null
+        ),
+        false
+    );
 end;
 $$;
 
-comment on function wa.still_waits(wa.webhook_conversations) is
-'Whether the conversation whose phone number this one took over still has a backlog.';
-revoke all on function wa.still_waits(wa.webhook_conversations) from public;
+comment on function wa.still_waits(bigint) is
+'Whether the conversation whose identity this one took over has something older to do first.';
+revoke all on function wa.still_waits(bigint) from public;

@@ -25,7 +25,8 @@ begin
         < v_now - make_interval(days => (wa.current_settings()).transition_retention_days);
     get diagnostics v_actions = row_count;
 
-    return v_rejections + v_workers + v_actions + wa.trim_shadow_decisions();
+    return v_rejections + v_workers + v_actions
+        + wa.trim_shadow_decisions() + wa.trim_recorded_state();
 end;
 $$;
 

@@ -8,7 +8,7 @@ create or replace function wa.try_to_start(
     p_message wa.pending_messages,
     p_conversation wa.webhook_conversations,
     p_has_work boolean,
-    p_delivery wa.delivery,
+    p_delivery wa.webhook_delivery,
     p_settings wa.settings
 )
 returns wa.receipt
@@ -32,11 +32,10 @@ begin
 
     if v_handler.paused_at is not null
         or v_handler.debounce > '0 seconds'
-        or wa.still_waits(p_conversation)
         or wa.paced_until(p_conversation, p_settings) > p_delivery.received_at
     then
         perform wa.wait_in_line(p_event, v_message, p_conversation, 'waiting', p_settings);
-    elsif p_has_work then
+    elsif p_has_work or p_conversation.waits_for is not null then
         perform wa.wait_in_line(p_event, v_message, p_conversation, 'waiting', p_settings);
 
         if wa.next_message(p_conversation.conversation_id, p_delivery.received_at)
@@ -68,9 +67,11 @@ end;
 $$;
 
 comment on function wa.try_to_start(
-    wa.event, wa.pending_messages, wa.webhook_conversations, boolean, wa.delivery, wa.settings
+    wa.event, wa.pending_messages, wa.webhook_conversations, boolean, wa.webhook_delivery,
+    wa.settings
 ) is
 'Start a new message''s turn if nothing is before it, else let it wait.';
 revoke all on function wa.try_to_start(
-    wa.event, wa.pending_messages, wa.webhook_conversations, boolean, wa.delivery, wa.settings
+    wa.event, wa.pending_messages, wa.webhook_conversations, boolean, wa.webhook_delivery,
+    wa.settings
 ) from public;

@@ -42,7 +42,10 @@ begin
     insert into wa.pending_messages select v_message.*;
 
     update wa.webhook_conversations as c
-    set received_seq = p_conversation.received_seq, profile_name = p_conversation.profile_name
+    set
+        received_seq = p_conversation.received_seq,
+        profile_name = p_conversation.profile_name,
+        identity_at = p_conversation.identity_at
     where c.conversation_id = p_conversation.conversation_id;
 
     if p_conversation.lock_token is null then

@@ -58,6 +58,7 @@ begin
     replies := wa.erase_replies(v_ids);
     transitions := wa.erase_transitions(v_ids, v_all_names);
     perform wa.erase_conversations(v_ids, p_reason, v_now);
+    perform wa.erase_replaced_ids(v_names);
     flags := wa.erase_test_contacts(v_names);
 end;
 $$;
