@@ -4,8 +4,9 @@
 
 Starts a PostgreSQL of its own and a worker. For each kind one conversation gets as many messages as
 --turns, whose handler hangs for its 0.5 seconds; 1,000 others always have something to do. Printed
-is the others' rate next to that of the time just before, when nothing hangs; for the spinning kind
-also next to a control whose handler burns the same CPU and then returns. At most two minutes each.
+is the others' rate next to that of the time before and after, when nothing hangs; for the spinning
+kind also next to a control whose handler burns the same CPU and then returns. At most two minutes
+each.
 """
 
 from __future__ import annotations
@@ -91,9 +92,11 @@ def hanging_rate(conn: Connection, kind: str, turns: int) -> float:
 def measure(conn: Connection, kinds: list[str], turns: int) -> None:
     """Print a line per kind."""
     rates: dict[str, float] = {}
+    before = rate(conn, lambda seconds: seconds > QUIET_S)
     for kind in kinds:
-        quiet = rate(conn, lambda seconds: seconds > QUIET_S)
         rates[kind] = hanging_rate(conn, kind, turns)
+        after = rate(conn, lambda seconds: seconds > QUIET_S)
+        quiet, before = (before + after) / 2, after
         ratio = rates[kind] / quiet
         print(f"{kind:8} {rates[kind]:6.0f}/s  without {quiet:6.0f}/s  {ratio:.2f}", flush=True)
     if "spin" in rates and "burn" in rates:
@@ -129,7 +132,7 @@ def main() -> None:
             feeder = threading.Thread(target=feed, args=(server.conninfo, stop))
             try:
                 with psycopg.connect(server.conninfo, autocommit=True) as conn:
-                    while not conn.execute("select from wa.workers").fetchone():
+                    while not conn.execute("select 1 from wa.workers").fetchone():
                         time.sleep(0.1)
                     feeder.start()
                     print(

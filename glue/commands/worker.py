@@ -50,12 +50,13 @@ def command(
 
 
 def _supervise(concurrency: int, processes: int, stall_s: float, *, is_quiet: bool) -> int:
+    from glue.config import Config
     from glue.logs.logformat import configure
     from glue.supervise.supervisor import Supervisor
 
     with explained():
-        # For its warnings, once: the processes read it again.
-        program_environment(is_quiet=is_quiet)
+        # For what there is to say about it, once: the processes read it again.
+        Config.from_env(program_environment(is_quiet=is_quiet))
     configure()
     program = [sys.executable, "-m", "glue.cli", "worker"]
     command = [*program, "--concurrency", str(concurrency), "--beat"]
