@@ -1,0 +1,80 @@
+"""Which faults, when: decided by the seed alone."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Final
+
+from tests.chaos.messages import LEASE_MARGIN_S, TIMEOUT_S
+from tests.chaos.proxy import Cut, Side
+
+WORKERS: Final = 4
+LEASE_S: Final = TIMEOUT_S + LEASE_MARGIN_S
+# Relative frequency. Every kind occurs at least once in a run that is long enough.
+KINDS: Final = {
+    "kill_worker": 5,
+    "kill_web": 3,
+    "kill_all_web": 1,
+    "stop_worker": 5,
+    "stop_web": 2,
+    "crash_database": 1,
+    "kill_postmaster": 1,
+    "terminate_backends": 3,
+    "cut": 9,
+    "reset_connections": 2,
+    "stall_network": 2,
+    "move_clock": 3,
+    "move_flag": 2,
+}
+SUBJECTS: Final = (
+    *("process_webhook", "claim_messages", "complete_message", "fail_message"),
+    *("commit", "commit"),
+)
+GAP_S: Final = 0.8
+# The start and the end of a run are quiet, so that there is something to break.
+QUIET_S: Final = 1.0
+
+
+@dataclass(frozen=True)
+class Fault:
+    """`at`: seconds after the load began; `lasts`: until it is undone; `target`: which worker."""
+
+    at: float
+    kind: str
+    target: int
+    lasts: float
+    amount: int
+    cut: Cut
+
+
+def plan(seed: int, seconds: float, kinds: Collection[str] = tuple(KINDS)) -> list[Fault]:
+    """The faults of a run, by time: each kind once in random order, then by weight."""
+    rng = random.Random(f"faults {seed}")
+    first = list(kinds)
+    rng.shuffle(first)
+    names, weights = zip(*((k, w) for k, w in KINDS.items() if k in kinds), strict=True)
+    found: list[Fault] = []
+    at = QUIET_S
+    while at < seconds - QUIET_S:
+        kind = first.pop() if first else rng.choices(names, weights)[0]
+        found.append(_fault(rng, at, kind))
+        at += rng.uniform(0.4, 1.6) * GAP_S
+    return found
+
+
+def _fault(rng: random.Random, at: float, kind: str) -> Fault:
+    side: Side = rng.choice(("before", "after"))
+    amount = rng.randint(1, 3)
+    lasts = rng.uniform(0.1, 1.5)
+    if kind in ("stop_worker", "stop_web"):
+        lasts = LEASE_S + rng.uniform(0.2, 2.0)
+    elif kind == "stall_network":
+        lasts = rng.uniform(0.5, LEASE_S + 0.5)
+    elif kind == "move_clock":
+        lasts = rng.uniform(2.0, 5.0)
+        amount = rng.choice((-86_400, -3_600, -5, 5, 3_600, 86_400))
+    elif kind == "move_flag":
+        amount = rng.choice((0, 30, 60, 100))
+    return Fault(at, kind, rng.randrange(WORKERS), lasts, amount, Cut(rng.choice(SUBJECTS), side))
