@@ -11,9 +11,8 @@ from types import FrameType
 import click
 
 from tests.chaos.breakage import NAMES
-from tests.chaos.run import Options, Report, chaos
-
-SHOWN = 15
+from tests.chaos.report import Options, describe
+from tests.chaos.run import chaos
 
 
 @click.command()
@@ -47,21 +46,6 @@ def main(seed: int | None, seconds: float, server: str, broken: str | None, keep
     report = chaos(options)
     click.echo(describe(report))
     sys.exit(1 if report.findings else 0)
-
-
-def describe(report: Report) -> str:
-    """The report in a few lines."""
-    options, findings = report.options, report.findings
-    verdict = f"FAILED, {len(findings)} findings" if findings else "all invariants held"
-    lines = [f"chaos: seed {options.seed}, {options.seconds:g} s: {verdict}"]
-    lines += [f"  {line}" for line in report.lines]
-    lines += [f"  skipped: {line}" for line in report.skipped]
-    lines += [f"  {found.rule}: {found.what}" for found in findings[:SHOWN]]
-    if len(findings) > SHOWN:
-        lines.append(f"  ... and {len(findings) - SHOWN} more")
-    if report.kept is not None:
-        lines.append(f"  logs and facts: {report.kept}")
-    return "\n".join(lines)
 
 
 if __name__ == "__main__":

@@ -60,7 +60,7 @@ def _behave(order: Order, attempt: int) -> None:
         raise RuntimeError("doomed")
     match order.behaviour:
         case "slow":
-            time.sleep(random.uniform(0.1, 0.5))
+            time.sleep(random.uniform(0.2, 0.8))
         case "hang" if attempt == 1:
             time.sleep(TIMEOUT_S * 1.5)
         case "fail" if attempt <= 2:
@@ -71,8 +71,9 @@ def _behave(order: Order, attempt: int) -> None:
             raise Reject("told to reject")
         case "die" if attempt == 1:
             os.kill(os.getpid(), signal.SIGKILL)
-        case _:
-            pass
+        case _ if attempt > 1:
+            # Gives one who had the turn before time to come back meanwhile.
+            time.sleep(random.uniform(0.2, 0.7))
 
 
 @contextmanager

@@ -23,17 +23,16 @@ BROKEN: Final = {
     # Who lost its lease settles the turn of the one who has it now.
     "fence": Breakage("wa.holds_lock", "v_token = p_lock_token", "true"),
     # Every delivery of an event is another event.
-    "dedupe": Breakage("wa.record_events", "e.event_key,", "gen_random_uuid(),"),
+    "dedupe": Breakage(
+        "wa.flatten",
+        "t.phone_number_id, t.element\n",
+        "t.phone_number_id,"
+        " t.element || jsonb_build_object('id', (t.element ->> 'id') || random())\n",
+    ),
     # The newest message first.
     "order": Breakage("wa.next_message", "order by p.seq", "order by p.seq desc"),
     # Nobody takes over from a worker that died.
     "rescue": Breakage("wa.expire_turn", "lock_expires_at > p_now", "true"),
-    # The lease is over while the handler still runs.
-    "lease": Breakage("wa.lock_conversation", "v_now + p_lease", "v_now + p_lease / 50"),
-    # Failed attempts leave no trace.
-    "audit": Breakage(
-        "wa.record_failure", "p_message.attempt, v_now", "p_message.attempt + 1, v_now"
-    ),
 }
 # Answers before what they promise is durable.
 DURABILITY: Final = "durability"

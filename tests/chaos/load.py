@@ -18,21 +18,21 @@ from tests.chaos.facts import Sent
 from tests.chaos.messages import PHONE_PREFIX, Behaviour, Keyword, Order
 from tests.support.site import SECRET, change, envelope, status_update, text_message
 
-SENDERS: Final = 6
+SENDERS: Final = 8
 # How many contacts of each sort; those of a sender of its own are sent to in order.
 OWN: Final = {"park": 4, "strict": 1}
 SHARED_HOT, SHARED_FLAG, SHARED_DOOM = 3, 5, 2
 # Relative frequency.
 BEHAVIOURS: Final[dict[Behaviour, int]] = {
     "quick": 70,
-    "slow": 12,
+    "slow": 20,
     "fail": 5,
     "retry": 5,
     "reject": 4,
     "hang": 3,
     "die": 1,
 }
-PATIENCE_S: Final = 8.0
+PATIENCE_S: Final = 4.0
 Element = dict[str, Any]
 
 
@@ -64,6 +64,7 @@ class Journal:
     unanswered: int = 0
     duplicates: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
+    accepted: threading.Event = field(default_factory=threading.Event)
 
     def begin(self, sent: Sent) -> None:
         """An event that is about to be sent for the first time."""
@@ -83,6 +84,12 @@ class Journal:
                     known = self.sent[id_]
                     if known.acked is None:
                         self.sent[id_] = replace(known, acked=now)
+                self.accepted.set()
+
+    def wait_accepted(self) -> None:
+        """Return right after the next request was accepted; after half a second anyway."""
+        self.accepted.clear()
+        self.accepted.wait(0.5)
 
 
 def contacts() -> tuple[list[list[Contact]], list[Contact]]:
@@ -144,7 +151,7 @@ class Sender:
         """A request, and sometimes one that brings one of its messages at the same time."""
         rng, number = self._rng, next(self._batches)
         parts = rng.sample(self._own, rng.randint(1, 3))
-        parts += [c for c in self._shared if rng.random() < 0.12]
+        parts += [c for c in self._shared if rng.random() < 0.15]
         elements: list[Element] = []
         twins: list[Element] = []
         for contact in parts:

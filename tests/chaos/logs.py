@@ -30,27 +30,34 @@ def read(paths: Iterable[Path]) -> Story:
     """All logs of a run."""
     story = Story()
     for path in paths:
-        for text in path.read_text(errors="replace").splitlines():
-            for what in _line(text, story.outcomes):
-                if len(story.seen) < SEEN_MAX:
-                    story.seen.append(f"log of {path.stem}: {what}")
+        for what in _file(path.read_text(errors="replace"), story.outcomes):
+            if len(story.seen) < SEEN_MAX:
+                story.seen.append(f"log of {path.stem}: {what}")
     return story
 
 
-def _line(text: str, outcomes: Counter[str]) -> Iterator[str]:
-    if PRIVATE in text or PHONE_PREFIX in text:
-        yield "a message's text or a phone number"
-    try:
-        line: dict[str, Any] = json.loads(text)
-    except ValueError:
-        # A process that was killed left half a line.
-        if "Traceback" in text:
-            yield "a traceback outside of the log's form"
-        return
+def _file(text: str, outcomes: Counter[str]) -> Iterator[str]:
+    strange: list[str] = []
+    for row in text.splitlines():
+        if PRIVATE in row or PHONE_PREFIX in row:
+            yield "a message's text or a phone number"
+        try:
+            line = json.loads(row)
+        except ValueError:
+            # Also what a killed process left of a line.
+            strange.append(row)
+        else:
+            yield from _event(line, outcomes)
+    # An interrupt that a library's callback swallowed shows itself so, and is repeated.
+    if sum("Traceback" in row for row in strange) > sum("CutOff" in row for row in strange):
+        yield "a traceback outside of the log's form"
+
+
+def _event(line: dict[str, Any], outcomes: Counter[str]) -> Iterator[str]:
     event, state = line.get("event"), line.get("sqlstate")
     if event == "turn_finished":
         outcomes[str(line.get("outcome"))] += 1
-    if event in CRASHES:
+    if event in CRASHES and "CutOff" not in str(line.get("error_class")):
         yield f"{event}: {line.get('error_class')}"
     if state and state not in EXPECTED and not state.startswith(EXPECTED_CLASSES):
         yield f"{event}: SQLSTATE {state}"

@@ -15,7 +15,7 @@ PRIVATE: Final = "marmalade"
 # Every phone number begins so; the same.
 PHONE_PREFIX: Final = "2507884"
 DOOM_RETRIES: Final = 2
-LEASE_MARGIN_S: Final = 0.7
+LEASE_MARGIN_S: Final = 0.4
 TIMEOUT_S: Final = 1.0
 
 

@@ -12,12 +12,11 @@ from itertools import count
 from typing import Any
 
 import psycopg
+from psycopg.conninfo import make_conninfo
 
-from tests.chaos.guard import Guard
 from tests.chaos.plan import Fault
-from tests.chaos.processes import WEB, Fleet
-from tests.chaos.proxy import Proxy
-from tests.support.server import Server
+from tests.chaos.processes import WEB
+from tests.chaos.world import World
 
 FLAG = """
 update wa.feature_flags
@@ -37,16 +36,18 @@ from (
 
 
 class Nemesis:
-    """Runs a plan in a thread of its own. `done` counts what really happened."""
+    """Runs a plan in a thread of its own. `done` counts what really happened.
 
-    def __init__(
-        self, server: Server, dbname: str, fleet: Fleet, proxy: Proxy, guard: Guard
-    ) -> None:
-        self._server = server
-        self._conninfo = server.conninfo(dbname, connect_timeout="3")
-        self._fleet = fleet
-        self._proxy = proxy
-        self._guard = guard
+    `accepted` waits for the next request that is accepted.
+    """
+
+    def __init__(self, world: World, accepted: Callable[[], None]) -> None:
+        self._server = world.server
+        self._conninfo = make_conninfo(world.conninfo, connect_timeout=3)
+        self._fleet = world.fleet
+        self._proxy = world.proxy
+        self._guard = world.guard
+        self._accepted = accepted
         self._stopping = threading.Event()
         self.done: Counter[str] = Counter()
 
@@ -96,16 +97,19 @@ class Nemesis:
             case "stop_worker" | "stop_web":
                 undo = fleet.freeze(worker if fault.kind == "stop_worker" else WEB)
             case "crash_database" | "kill_postmaster":
+                # The moment at which a promise was made that is not durable, if there is one.
+                self._accepted()
                 self._end_database(fault.kind)
                 undo = self._start_database
             case "terminate_backends":
                 self._sql(TERMINATE, 1 + fault.amount * 2)
             case "cut":
-                self._proxy.arm(fault.cut, fault.amount)
+                for cut in fault.cuts:
+                    self._proxy.arm(cut)
             case "reset_connections":
                 self._proxy.reset()
             case "stall_network":
-                self._proxy.stall(fault.lasts)
+                self._proxy.stall(fault.lasts, fault.amount / 3)
             case "move_clock":
                 if fleet.programs[worker].clock is None:
                     return None
@@ -113,6 +117,7 @@ class Nemesis:
                 undo = lambda: fleet.set_clock(worker, 0)  # noqa: E731
             case "move_flag":
                 self._sql(FLAG, fault.amount)
+                undo = lambda: self._sql(FLAG, 100)  # noqa: E731
             case _:
                 raise ValueError(fault.kind)
         self.done[fault.kind] += 1

@@ -8,6 +8,7 @@ and the client does not know.
 from __future__ import annotations
 
 import asyncio
+import random
 import re
 import threading
 from collections import Counter
@@ -34,8 +35,10 @@ class _Link:
         self._ends = (client, server)
         # The answer to this one is swallowed, then the line goes dead.
         self.doomed: Cut | None = None
+        self.stalled_until = 0.0
 
     def abort(self) -> None:
+        self.stalled_until = 0.0
         for end in self._ends:
             end.transport.abort()
 
@@ -51,7 +54,6 @@ class Proxy:
         self._thread = threading.Thread(target=self._loop.run_forever, name="proxy", daemon=True)
         self._links: set[_Link] = set()
         self._armed: Counter[Cut] = Counter()
-        self._stalled_until = 0.0
         self.fired: Counter[Cut] = Counter()
 
     def __enter__(self) -> Self:
@@ -67,8 +69,6 @@ class Proxy:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._loop.call_soon_threadsafe(self._listener.close)
-        self.reset()
         asyncio.run_coroutine_threadsafe(self._end(), self._loop).result(10)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(10)
@@ -91,19 +91,26 @@ class Proxy:
 
         self._loop.call_soon_threadsafe(abort)
 
-    def stall(self, seconds: float) -> None:
-        """Let nothing pass for a while; afterwards everything goes on."""
+    def stall(self, seconds: float, share: float = 1.0) -> None:
+        """Let nothing pass on some connections for a while; afterwards they go on.
+
+        Whoever settles a turn on one of them does so after the lease, when others went on.
+        """
 
         def begin() -> None:
-            self._stalled_until = self._loop.time() + seconds
+            until = self._loop.time() + seconds
+            for link in self._links:
+                if random.random() < share:
+                    link.stalled_until = until
 
         self._loop.call_soon_threadsafe(begin)
 
     async def _end(self) -> None:
-        others = asyncio.all_tasks() - {asyncio.current_task()}
-        for task in others:
-            task.cancel()
-        await asyncio.gather(*others, return_exceptions=True)
+        self._listener.close()
+        while self._links:
+            for link in self._links:
+                link.abort()
+            await asyncio.sleep(0.01)
 
     async def _serve(self, client: asyncio.StreamReader, back: asyncio.StreamWriter) -> None:
         try:
@@ -130,7 +137,7 @@ class Proxy:
             forth.write(length + await client.readexactly(int.from_bytes(length) - 4))
             while True:
                 kind, body = await _frame(client)
-                await self._passable()
+                await self._passable(link)
                 cut = self._match(kind, body)
                 if cut is not None and cut.side == "before":
                     self.fired[cut] += 1
@@ -146,7 +153,7 @@ class Proxy:
         with suppress(*_BROKEN):
             while True:
                 kind, body = await _frame(server)
-                await self._passable()
+                await self._passable(link)
                 if link.doomed is None:
                     back.write(kind + body)
                     await back.drain()
@@ -169,9 +176,9 @@ class Proxy:
                 return cut
         return None
 
-    async def _passable(self) -> None:
-        while (left := self._stalled_until - self._loop.time()) > 0:
-            await asyncio.sleep(left)
+    async def _passable(self, link: _Link) -> None:
+        while (left := link.stalled_until - self._loop.time()) > 0:
+            await asyncio.sleep(min(left, 0.1))
 
 
 def _subject(text: bytes) -> str:
