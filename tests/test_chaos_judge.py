@@ -12,6 +12,7 @@ from tests.chaos.facts import Collision, Effect, Entry, Facts, Failure, Sent, Ta
 from tests.chaos.judge import judge
 from tests.chaos.logs import read
 from tests.chaos.plan import KINDS, SUBJECTS, plan
+from tests.chaos.proxy import SIDES, Cut
 
 HOME = ("home", "active")
 CONTACT = "250788400001"
@@ -39,7 +40,7 @@ def good() -> Facts:
             Effect(30, "k1", 2, 7, 31, 32, 102.0),
         ),
         # The first attempt was still at work when its lease was over.
-        collisions=(Collision(10, "k1", 1, 20),),
+        collisions=(Collision(10, "k1", 1, 20, "k2", 1),),
         transitions=(
             Transition(7, HOME, second, "k2"),
             Transition(7, second, first, "k1"),
@@ -112,8 +113,13 @@ def test_turns_that_overlap() -> None:
 
 def test_a_handler_that_was_not_alone() -> None:
     facts = good()
-    met = Collision(20, "k2", 1, 21)
+    met = Collision(20, "k2", 1, 21, "k1", 2)
     assert rules(replace(facts, collisions=(met,))) == {"alone"}
+
+
+def test_a_handler_that_began_when_its_lease_was_over() -> None:
+    facts = good()
+    assert judge(replace(facts, collisions=(Collision(20, "k2", 1, 21, "k1", 1),))) == []
 
 
 def test_an_inversion_without_a_reason() -> None:
@@ -181,4 +187,4 @@ def test_the_plan_follows_from_the_seed_and_has_everything() -> None:
     assert faults != plan(8, 60)
     assert {fault.kind for fault in faults} == set(KINDS)
     cuts = {cut for fault in faults for cut in fault.cuts}
-    assert len(cuts) == 2 * len(SUBJECTS)
+    assert cuts == {Cut(subject, side) for subject in SUBJECTS for side in SIDES}

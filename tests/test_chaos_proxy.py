@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import uuid
 from collections.abc import Iterator
 from typing import Any
@@ -21,7 +22,7 @@ STORED = "select count(*) from wa.processed_webhook_messages"
 
 @pytest.fixture
 def proxy(server: Server) -> Iterator[Proxy]:
-    with Proxy(server.port) as running:
+    with Proxy(server.port, 0.2) as running:
         yield running
 
 
@@ -65,6 +66,14 @@ def test_commit(proxy: Proxy, far: Connection, conn: Connection, side: Side, row
     with pytest.raises(psycopg.OperationalError):
         far.commit()
     assert stored(conn) == rows
+
+
+def test_late(proxy: Proxy, far: Connection, conn: Connection) -> None:
+    proxy.arm(Cut("process_webhook", "late"))
+    started = time.monotonic()
+    deliver(far)
+    assert time.monotonic() - started >= 0.2
+    assert stored(conn) == 1
 
 
 def test_nothing_armed_nothing_cut(proxy: Proxy, far: Connection, conn: Connection) -> None:

@@ -73,7 +73,7 @@ def _behave(order: Order, attempt: int) -> None:
             os.kill(os.getpid(), signal.SIGKILL)
         case _ if attempt > 1:
             # Gives one who had the turn before time to come back meanwhile.
-            time.sleep(random.uniform(0.2, 0.7))
+            time.sleep(random.uniform(0.4, 0.9) * TIMEOUT_S)
 
 
 @contextmanager

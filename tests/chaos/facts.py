@@ -76,12 +76,14 @@ class Effect:
 
 @dataclass(frozen=True)
 class Collision:
-    """Run `run` began in a conversation that `former` (with its key and attempt) had not left."""
+    """Run `run` began in a conversation that run `former` had not left."""
 
     former: int
+    former_key: str
+    former_attempt: int
+    run: int
     key: str
     attempt: int
-    run: int
 
 
 @dataclass(frozen=True)

@@ -22,9 +22,12 @@ from chaos.effects as e
 order by e.begun;
 
 -- name: collisions
-select c.former_run_id, r.event_key::text, r.attempt, c.run_id
+select
+    c.former_run_id, f.event_key::text, f.attempt,
+    c.run_id, r.event_key::text, r.attempt
 from chaos.collisions as c
-inner join chaos.runs as r on r.run_id = c.former_run_id
+inner join chaos.runs as f on f.run_id = c.former_run_id
+inner join chaos.runs as r on r.run_id = c.run_id
 order by c.run_id;
 
 -- name: transitions

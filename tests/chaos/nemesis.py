@@ -16,6 +16,7 @@ from psycopg.conninfo import make_conninfo
 
 from tests.chaos.plan import Fault
 from tests.chaos.processes import WEB
+from tests.chaos.proxy import Cut
 from tests.chaos.world import World
 
 FLAG = """
@@ -94,6 +95,8 @@ class Nemesis:
             case "kill_all_web":
                 fleet.kill(WEB)
                 undo = lambda: fleet.start(WEB)  # noqa: E731
+            case "deploy_worker" | "deploy_web":
+                undo = fleet.terminate(worker if fault.kind == "deploy_worker" else WEB)
             case "stop_worker" | "stop_web":
                 undo = fleet.freeze(worker if fault.kind == "stop_worker" else WEB)
             case "crash_database" | "kill_postmaster":
@@ -106,6 +109,8 @@ class Nemesis:
             case "cut":
                 for cut in fault.cuts:
                     self._proxy.arm(cut)
+            case "settle_late":
+                self._proxy.arm(Cut("complete_message", "late"), fault.amount)
             case "reset_connections":
                 self._proxy.reset()
             case "stall_network":

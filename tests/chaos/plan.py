@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Final
 
 from tests.chaos.messages import LEASE_MARGIN_S, TIMEOUT_S
-from tests.chaos.proxy import Cut, Side
+from tests.chaos.proxy import SIDES, Cut
 
 WORKERS: Final = 4
 LEASE_S: Final = TIMEOUT_S + LEASE_MARGIN_S
@@ -18,12 +18,16 @@ KINDS: Final = {
     "kill_worker": 5,
     "kill_web": 3,
     "kill_all_web": 1,
+    "deploy_worker": 3,
+    "deploy_web": 1,
     "stop_worker": 6,
     "stop_web": 2,
     "crash_database": 1,
     "kill_postmaster": 1,
     "terminate_backends": 3,
-    "cut": 14,
+    "cut": 12,
+    # What the fence is for.
+    "settle_late": 6,
     "reset_connections": 2,
     "stall_network": 6,
     "move_clock": 3,
@@ -36,7 +40,7 @@ SUBJECTS: Final = (
     "fail_message",
     "commit",
 )
-CUTS_AT_ONCE: Final = 3
+CUTS_AT_ONCE: Final = 4
 GAP_S: Final = 0.7
 # The start and the end of a run are quiet, so that there is something to break.
 QUIET_S: Final = 1.0
@@ -76,8 +80,7 @@ def plan(seed: int, seconds: float, kinds: Collection[str] = tuple(KINDS)) -> li
 
 def _cuts(rng: random.Random) -> Iterator[Cut]:
     """Every place in turn, in an order of its own each time."""
-    sides: tuple[Side, ...] = ("before", "after")
-    places = [Cut(subject, side) for subject in SUBJECTS for side in sides]
+    places = [Cut(subject, side) for subject in SUBJECTS for side in SIDES]
     while True:
         yield from rng.sample(places, len(places))
 
@@ -89,6 +92,8 @@ def _fault(rng: random.Random, at: float, kind: str) -> Fault:
         lasts = LEASE_S + rng.uniform(0.2, 2.0)
     elif kind == "stall_network":
         lasts = LEASE_S + rng.uniform(-0.5, 2.0)
+    elif kind in ("deploy_worker", "deploy_web"):
+        lasts = rng.uniform(1.0, 3.0)
     elif kind == "move_clock":
         lasts = rng.uniform(2.0, 5.0)
         amount = rng.choice((-86_400, -3_600, -5, 5, 3_600, 86_400))

@@ -109,6 +109,20 @@ class Fleet:
             if child is not None:
                 child.kill()
 
+    def terminate(self, name: str) -> Callable[[], None]:
+        """SIGTERM, as for a new release; returns how that one is started, in time or not."""
+        with self._lock:
+            pid = self.programs[name].pid
+            if pid is not None:
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGTERM)
+
+        def start() -> None:
+            self.kill(name)
+            self.start(name)
+
+        return start
+
     def freeze(self, name: str) -> Callable[[], None]:
         """SIGSTOP to a worker, or to one of the web program's children; returns the thaw."""
         with self._lock, suppress(psutil.NoSuchProcess):

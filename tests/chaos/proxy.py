@@ -2,7 +2,7 @@
 
 It reads enough of the protocol to know which statement passes, and when it has been answered: a
 cut "before" a commit means that the server never heard of it, a cut "after" one that it is durable
-and the client does not know.
+and the client does not know. "late" is no cut: the statement arrives when its turn's lease is over.
 """
 
 from __future__ import annotations
@@ -14,9 +14,10 @@ import threading
 from collections import Counter
 from contextlib import suppress
 from types import TracebackType
-from typing import Literal, NamedTuple, Self
+from typing import Literal, NamedTuple, Self, get_args
 
-Side = Literal["before", "after"]
+Side = Literal["before", "after", "late"]
+SIDES: tuple[Side, ...] = get_args(Side)
 _CALL = re.compile(rb"wa_api\.(\w+)\s*\(")
 _BROKEN = (asyncio.IncompleteReadError, ConnectionError, OSError)
 
@@ -44,12 +45,16 @@ class _Link:
 
 
 class Proxy:
-    """Listens on 127.0.0.1:`port` while entered. Methods may be called from any thread."""
+    """Listens on 127.0.0.1:`port` while entered. Methods may be called from any thread.
+
+    `late_s`: a late statement waits so long, to twice that.
+    """
 
     port: int
 
-    def __init__(self, server_port: int) -> None:
+    def __init__(self, server_port: int, late_s: float) -> None:
         self._server_port = server_port
+        self._late_s = late_s
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="proxy", daemon=True)
         self._links: set[_Link] = set()
@@ -142,7 +147,12 @@ class Proxy:
                 if cut is not None and cut.side == "before":
                     self.fired[cut] += 1
                     break
-                link.doomed = link.doomed or cut
+                if cut is not None and cut.side == "late":
+                    self.fired[cut] += 1
+                    link.stalled_until = self._loop.time() + self._late_s * random.uniform(1, 2)
+                    await self._passable(link)
+                else:
+                    link.doomed = link.doomed or cut
                 forth.write(kind + body)
                 await forth.drain()
         link.abort()
@@ -169,7 +179,7 @@ class Proxy:
         # Length; in a Parse then the statement's name.
         text = body[4:] if kind == b"Q" else body[4:].split(b"\0", 1)[1]
         subject = _subject(text)
-        for side in ("before", "after"):
+        for side in SIDES:
             cut = Cut(subject, side)
             if self._armed[cut] > 0:
                 self._armed[cut] -= 1

@@ -20,28 +20,31 @@ def one_at_a_time(case: Case) -> Iterator[str]:
 
 
 def alone(case: Case) -> Iterator[str]:
-    """Nobody began while another handler was at work, unless that one's attempt had failed.
+    """Of two handlers that met in a conversation, one had a turn that failed.
 
-    A run that took effect before the other began was over: it only could not say so.
+    Either the one at work was too slow, or the other one was handed a turn and began only when
+    its lease was over. A run that took effect before was over: it only could not say so.
     """
     ended = {e.run: e.ended for e in case.facts.effects}
+    failed = {(f.key, f.attempt) for f in case.facts.failures}
     conversations = {e.key: e.conversation for e in case.facts.entries}
     for met in case.facts.collisions:
         if conversations.get(met.key) not in case.numbers:
             continue
-        failed = {f.attempt for f in case.failures.get(met.key, [])}
+        is_explained = failed & {(met.former_key, met.former_attempt), (met.key, met.attempt)}
         end = ended.get(met.former)
-        if met.attempt not in failed and (end is None or end > met.run):
-            yield f"run {met.run} began while run {met.former} (event {met.key}) was at work"
+        if not is_explained and (end is None or end > met.run):
+            yield f"event {met.key} began (run {met.run}) while event {met.former_key} was at work"
 
 
 def in_line(case: Case) -> Iterator[str]:
     """Places in line follow the order of receipt, without gaps."""
-    for contact, turns in group(case.turns, lambda t: t[0].contact).items():
+    placed = [(s, e.seq) for s, e in case.turns if e.seq is not None]
+    for contact, turns in group(placed, lambda t: t[0].contact).items():
         for one, other in ordered(turns):
-            if (one[1].seq or 0) >= (other[1].seq or 0):
-                yield f"{one[0].id} came before {other[0].id}: {one[1].seq}, {other[1].seq}"
-        places = sorted(e.seq or 0 for _, e in turns)
+            if one[1] >= other[1]:
+                yield f"{one[0].id} came before {other[0].id}: {one[1]}, {other[1]}"
+        places = sorted(seq for _, seq in turns)
         if places != list(range(1, len(places) + 1)):
             yield f"contact {contact}: places in line have gaps or repeat"
 

@@ -12,7 +12,7 @@ from tests.chaos import load
 from tests.chaos.breakage import break_engine
 from tests.chaos.guard import Guard
 from tests.chaos.messages import LEASE_MARGIN_S
-from tests.chaos.plan import WORKERS
+from tests.chaos.plan import LEASE_S, WORKERS
 from tests.chaos.processes import WEB, Fleet, faketime, wait_ready
 from tests.chaos.proxy import Proxy
 from tests.chaos.report import Options
@@ -55,7 +55,7 @@ class World:
         self.server = stack.enter_context(Server(_binaries(options, directory), directory / "pg"))
         self.guard.add(self.server.pid or 0)
         self._prepare()
-        self.proxy = stack.enter_context(Proxy(self.server.port))
+        self.proxy = stack.enter_context(Proxy(self.server.port, LEASE_S))
         self.port = free_port()
         self.fleet = Fleet(directory, self._environ(), self.guard)
         stack.callback(self.fleet.kill_all)
