@@ -7,6 +7,16 @@ COMMENT ON SCHEMA wa_api IS 'The functions that the glue calls, nothing else (wa
 CREATE SCHEMA wa_ops;
 ALTER SCHEMA wa_ops OWNER TO wa_owner;
 COMMENT ON SCHEMA wa_ops IS 'Monitoring views, health, dead-letter operations, maintenance (wa_monitor, wa_operator, wa_cron).';
+CREATE TYPE wa.delivery AS (
+	delivery_id uuid,
+	correlation_id text,
+	worker text,
+	claims_left integer,
+	is_enhanced boolean,
+	received_at timestamp with time zone
+);
+ALTER TYPE wa.delivery OWNER TO wa_owner;
+COMMENT ON TYPE wa.delivery IS 'One request: who brought it, how many turns it may still start, and whether it overrides the flag.';
 CREATE TYPE wa.event AS (
 	event_no integer,
 	kind text,
@@ -35,14 +45,6 @@ CREATE TYPE wa.failure AS (
 );
 ALTER TYPE wa.failure OWNER TO wa_owner;
 COMMENT ON TYPE wa.failure IS 'How one attempt failed, as the dead-letter queue records it.';
-CREATE TYPE wa.receipt AS (
-	event_no integer,
-	conversation_id bigint,
-	seq bigint,
-	outcome text
-);
-ALTER TYPE wa.receipt OWNER TO wa_owner;
-COMMENT ON TYPE wa.receipt IS 'What was decided for one new message: its conversation, place in line and outcome.';
 CREATE TYPE wa.turn AS (
 	event_day date,
 	event_key uuid,
@@ -67,89 +69,39 @@ CREATE TYPE wa.turn AS (
 	message_type text,
 	message_text text,
 	reply_id text,
-	event jsonb
+	is_secret boolean,
+	event jsonb,
+	burst jsonb
 );
 ALTER TYPE wa.turn OWNER TO wa_owner;
 COMMENT ON TYPE wa.turn IS 'One turn to run: message, conversation, handler, and the token that settles it.';
-CREATE TABLE wa.settings (
-    settings_id integer DEFAULT 1 NOT NULL,
-    lease_margin interval DEFAULT '00:00:05'::interval NOT NULL,
-    manual_lease interval DEFAULT '00:02:00'::interval NOT NULL,
-    contention_delay interval DEFAULT '00:00:30'::interval NOT NULL,
-    retry_base interval DEFAULT '00:01:00'::interval NOT NULL,
-    retry_cap interval DEFAULT '01:00:00'::interval NOT NULL,
-    stuck_after interval DEFAULT '00:05:00'::interval NOT NULL,
-    expired_lock_grace interval DEFAULT '00:02:00'::interval NOT NULL,
-    ledger_retention_days integer DEFAULT 30 NOT NULL,
-    payload_retention_days integer DEFAULT 14 NOT NULL,
-    transition_retention_days integer DEFAULT 90 NOT NULL,
-    partitions_ahead_days integer DEFAULT 7 NOT NULL,
-    ledger_floor date DEFAULT (((wa.clock() AT TIME ZONE 'UTC'::text))::date - 30) NOT NULL,
-    partitions_until date DEFAULT '0001-01-01'::date NOT NULL,
-    CONSTRAINT settings_contention_delay_check CHECK ((contention_delay > '00:00:00'::interval)),
-    CONSTRAINT settings_lease_margin_check CHECK ((lease_margin > '00:00:00'::interval)),
-    CONSTRAINT settings_ledger_retention_days_check CHECK ((ledger_retention_days >= 8)),
-    CONSTRAINT settings_manual_lease_check CHECK ((manual_lease > '00:00:00'::interval)),
-    CONSTRAINT settings_partitions_ahead_days_check CHECK (((partitions_ahead_days >= 2) AND (partitions_ahead_days <= 60))),
-    CONSTRAINT settings_payload_retention_days_check CHECK (((payload_retention_days >= 1) AND (payload_retention_days <= ledger_retention_days))),
-    CONSTRAINT settings_retry_check CHECK (((retry_base > '00:00:00'::interval) AND (retry_cap >= retry_base))),
-    CONSTRAINT settings_settings_id_check CHECK ((settings_id = 1)),
-    CONSTRAINT settings_stuck_check CHECK (((stuck_after > '00:00:00'::interval) AND (expired_lock_grace > '00:00:00'::interval))),
-    CONSTRAINT settings_transition_retention_days_check CHECK ((transition_retention_days >= 1))
+COMMENT ON COLUMN wa.turn.burst IS 'Further messages that are settled with this turn, in order: array of {event_key, seq, attempt, received_at, sent_at, type, text, reply_id, event}; null = none.';
+CREATE TYPE wa.receipt AS (
+	outcome text,
+	turn wa.turn
 );
-ALTER TABLE ONLY wa.settings FORCE ROW LEVEL SECURITY;
-ALTER TABLE wa.settings OWNER TO wa_owner;
-COMMENT ON TABLE wa.settings IS 'Tunables; one row.';
-COMMENT ON COLUMN wa.settings.lease_margin IS 'A turn''s lease is its handler''s timeout plus this.';
-COMMENT ON COLUMN wa.settings.manual_lease IS 'Lease of acquire_conversation_lock() called by hand.';
-COMMENT ON COLUMN wa.settings.contention_delay IS 'Shown as next_retry_at of a message that met a locked conversation.';
-COMMENT ON COLUMN wa.settings.retry_base IS 'Wait before the first retry; then doubling with jitter up to retry_cap.';
-COMMENT ON COLUMN wa.settings.stuck_after IS 'Due work that has not started for so long marks its conversation as timeout.';
-COMMENT ON COLUMN wa.settings.expired_lock_grace IS 'The cleanup job releases locks that expired so long ago.';
-COMMENT ON COLUMN wa.settings.ledger_floor IS 'Oldest event day that is still accepted; moves only when a partition is dropped.';
-COMMENT ON COLUMN wa.settings.partitions_until IS 'Last day that has its partitions.';
-CREATE TABLE wa.processed_webhook_messages (
-    event_day date NOT NULL,
-    event_key uuid NOT NULL,
-    kind text NOT NULL,
-    status text NOT NULL,
-    flow text,
-    attempts integer DEFAULT 0 NOT NULL,
-    conversation_id bigint,
-    seq bigint,
-    received_at timestamp with time zone NOT NULL,
-    settled_at timestamp with time zone,
-    duration_ms integer,
-    settling_token uuid,
-    handler text,
-    correlation_id text NOT NULL,
-    CONSTRAINT processed_webhook_messages_flow_check CHECK ((flow = ANY (ARRAY['enhanced'::text, 'original'::text]))),
-    CONSTRAINT processed_webhook_messages_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'processed'::text, 'original'::text, 'failed'::text, 'recorded'::text, 'stale'::text, 'superseded'::text, 'exhausted'::text, 'discarded'::text])))
-)
-PARTITION BY RANGE (event_day);
-ALTER TABLE ONLY wa.processed_webhook_messages FORCE ROW LEVEL SECURITY;
-ALTER TABLE wa.processed_webhook_messages OWNER TO wa_owner;
-COMMENT ON TABLE wa.processed_webhook_messages IS 'The idempotency ledger: one row per distinct event ever received, with exactly one status.';
-COMMENT ON COLUMN wa.processed_webhook_messages.event_day IS 'UTC day of the event''s own timestamp; 0001-01-01 for events outside the window or without a time.';
-COMMENT ON COLUMN wa.processed_webhook_messages.event_key IS 'First 128 bits of SHA-256 over the natural key. The event''s id everywhere.';
-COMMENT ON COLUMN wa.processed_webhook_messages.status IS 'pending while a row in pending_messages exists; original = handed out in the original flow, no outcome yet.';
-COMMENT ON COLUMN wa.processed_webhook_messages.duration_ms IS 'Run time of the settling turn''s handler.';
-COMMENT ON COLUMN wa.processed_webhook_messages.settling_token IS 'Token that settled the row or recorded its last failure: repeating that call returns the stored result.';
+ALTER TYPE wa.receipt OWNER TO wa_owner;
+COMMENT ON TYPE wa.receipt IS 'What was decided for one event: its outcome, and its turn when it is dispatched.';
 CREATE TABLE wa.pending_messages (
     event_key uuid NOT NULL,
     event_day date NOT NULL,
     conversation_id bigint NOT NULL,
     seq bigint NOT NULL,
     status text DEFAULT 'waiting'::text NOT NULL,
+    ready_at timestamp with time zone NOT NULL,
     retry_at timestamp with time zone,
     attempt integer DEFAULT 0 NOT NULL,
     handler text,
     state_at_receipt text NOT NULL,
+    state_at_turn text,
+    riders integer DEFAULT 0 NOT NULL,
+    is_secret boolean DEFAULT false NOT NULL,
+    is_universal boolean DEFAULT false NOT NULL,
     received_at timestamp with time zone NOT NULL,
     delivery_id uuid NOT NULL,
     correlation_id text NOT NULL,
     dlq_id bigint,
-    CONSTRAINT pending_messages_attempt_check CHECK ((attempt >= 0)),
+    CONSTRAINT pending_messages_attempt_check CHECK (((attempt >= 0) AND (riders >= 0))),
     CONSTRAINT pending_messages_retry_at_check CHECK (((status = 'retrying'::text) = (retry_at IS NOT NULL))),
     CONSTRAINT pending_messages_status_check CHECK ((status = ANY (ARRAY['waiting'::text, 'running'::text, 'retrying'::text])))
 )
@@ -157,8 +109,13 @@ WITH (fillfactor='70', autovacuum_vacuum_scale_factor='0.01', autovacuum_vacuum_
 ALTER TABLE ONLY wa.pending_messages FORCE ROW LEVEL SECURITY;
 ALTER TABLE wa.pending_messages OWNER TO wa_owner;
 COMMENT ON TABLE wa.pending_messages IS 'A message waiting for, or having, its turn. A row exists only until the message is settled.';
+COMMENT ON COLUMN wa.pending_messages.ready_at IS 'When a waiting message may run: its receipt, the end of its handler''s debounce, or infinity while its handler is paused.';
 COMMENT ON COLUMN wa.pending_messages.attempt IS 'Turns started so far.';
 COMMENT ON COLUMN wa.pending_messages.handler IS 'Handler of the first turn; retries go to the same one.';
+COMMENT ON COLUMN wa.pending_messages.state_at_turn IS 'State of the conversation when its first turn began.';
+COMMENT ON COLUMN wa.pending_messages.riders IS 'Further messages of the same turn (a burst), while it runs.';
+COMMENT ON COLUMN wa.pending_messages.is_secret IS 'Its content stands in secret_payloads, or stood there until its first turn ended.';
+COMMENT ON COLUMN wa.pending_messages.is_universal IS 'A universal word (menu, back, cancel, help): runs while a strict handler''s failure blocks others.';
 COMMENT ON COLUMN wa.pending_messages.delivery_id IS 'The call that brought the message: repeating it returns the same answer.';
 CREATE TABLE wa.webhook_conversations (
     conversation_id bigint NOT NULL,
@@ -171,13 +128,15 @@ CREATE TABLE wa.webhook_conversations (
     active_handler text,
     status text DEFAULT 'active'::text NOT NULL,
     received_seq bigint DEFAULT 0 NOT NULL,
-    due_at timestamp with time zone,
     locked_by text,
     lock_token uuid,
     locked_at timestamp with time zone,
     lock_expires_at timestamp with time zone,
+    rate_tat timestamp with time zone,
+    is_secret boolean DEFAULT false NOT NULL,
     rollout_bucket integer NOT NULL,
     superseded_by bigint,
+    waits_for bigint,
     created_at timestamp with time zone DEFAULT wa.clock() NOT NULL,
     last_activity_at timestamp with time zone DEFAULT wa.clock() NOT NULL,
     CONSTRAINT webhook_conversations_context_check CHECK ((jsonb_typeof(context) = 'object'::text)),
@@ -197,10 +156,87 @@ COMMENT ON COLUMN wa.webhook_conversations.phone IS 'Digits only; may be unknown
 COMMENT ON COLUMN wa.webhook_conversations.state IS 'State of the flow in progress; home = none.';
 COMMENT ON COLUMN wa.webhook_conversations.active_handler IS 'Owner of the flow in progress.';
 COMMENT ON COLUMN wa.webhook_conversations.received_seq IS 'Place in line of the newest message.';
-COMMENT ON COLUMN wa.webhook_conversations.due_at IS 'When the conversation may be claimed next: lease end, waiting message or due retry; null = idle. Set by wa.next_due_at().';
 COMMENT ON COLUMN wa.webhook_conversations.lock_token IS 'Random per turn: settling, extending and releasing need the current one.';
+COMMENT ON COLUMN wa.webhook_conversations.rate_tat IS 'Theoretical arrival time of the next turn (GCRA): how far the conversation is ahead of its rate.';
+COMMENT ON COLUMN wa.webhook_conversations.is_secret IS 'Its state is a secret one of its handler: what arrives now is not kept.';
 COMMENT ON COLUMN wa.webhook_conversations.rollout_bucket IS 'SHA-256 of the first identity modulo 10,000: who is in at 10 % is in at 50 %.';
 COMMENT ON COLUMN wa.webhook_conversations.superseded_by IS 'The conversation that took over this one''s phone number.';
+COMMENT ON COLUMN wa.webhook_conversations.waits_for IS 'The conversation whose phone number it took over and whose backlog is done first.';
+CREATE TABLE wa.handlers (
+    handler text NOT NULL,
+    timeout interval DEFAULT '00:00:10'::interval NOT NULL,
+    max_retries integer DEFAULT 5 NOT NULL,
+    ordering text DEFAULT 'park'::text NOT NULL,
+    debounce interval DEFAULT '00:00:00'::interval NOT NULL,
+    max_batch integer DEFAULT 1 NOT NULL,
+    retry_if_state_changed boolean DEFAULT true NOT NULL,
+    is_default boolean DEFAULT false NOT NULL,
+    secret_states text[] DEFAULT '{}'::text[] NOT NULL,
+    paused_at timestamp with time zone,
+    declared jsonb DEFAULT '{}'::jsonb NOT NULL,
+    registered_at timestamp with time zone DEFAULT wa.clock() NOT NULL,
+    CONSTRAINT handlers_debounce_check CHECK (((debounce >= '00:00:00'::interval) AND (debounce <= '00:01:00'::interval))),
+    CONSTRAINT handlers_handler_check CHECK ((handler ~ '^[a-z][a-z0-9_]{0,62}$'::text)),
+    CONSTRAINT handlers_max_batch_check CHECK (((max_batch >= 1) AND (max_batch <= 100))),
+    CONSTRAINT handlers_max_retries_check CHECK (((max_retries >= 0) AND (max_retries <= 100))),
+    CONSTRAINT handlers_ordering_check CHECK ((ordering = ANY (ARRAY['park'::text, 'strict'::text]))),
+    CONSTRAINT handlers_timeout_check CHECK (((timeout > '00:00:00'::interval) AND (timeout <= '00:10:00'::interval)))
+);
+ALTER TABLE ONLY wa.handlers FORCE ROW LEVEL SECURITY;
+ALTER TABLE wa.handlers OWNER TO wa_owner;
+COMMENT ON TABLE wa.handlers IS 'The handlers that the programs registered. A DBA''s change of a column wins over the next registration.';
+COMMENT ON COLUMN wa.handlers.ordering IS 'park: a failed message does not block those behind it; strict: it does.';
+COMMENT ON COLUMN wa.handlers.debounce IS 'A message waits so long for others to follow; each that does begins the wait anew.';
+COMMENT ON COLUMN wa.handlers.max_batch IS 'How many messages of a conversation one turn may hold.';
+COMMENT ON COLUMN wa.handlers.retry_if_state_changed IS 'false: a retry is superseded when the conversation''s state has changed since its first turn.';
+COMMENT ON COLUMN wa.handlers.secret_states IS 'What is said in these states (a PIN) is kept nowhere once its turn has ended.';
+COMMENT ON COLUMN wa.handlers.paused_at IS 'Since then its messages wait, uncounted; null = it runs.';
+COMMENT ON COLUMN wa.handlers.declared IS 'What the program declared last: a column that differs from it was changed by a DBA and is kept.';
+CREATE TABLE wa.settings (
+    settings_id integer DEFAULT 1 NOT NULL,
+    lease_margin interval DEFAULT '00:00:05'::interval NOT NULL,
+    manual_lease interval DEFAULT '00:02:00'::interval NOT NULL,
+    contention_delay interval DEFAULT '00:00:30'::interval NOT NULL,
+    retry_base interval DEFAULT '00:01:00'::interval NOT NULL,
+    retry_cap interval DEFAULT '01:00:00'::interval NOT NULL,
+    stuck_after interval DEFAULT '00:05:00'::interval NOT NULL,
+    expired_lock_grace interval DEFAULT '00:02:00'::interval NOT NULL,
+    ledger_retention_days integer DEFAULT 30 NOT NULL,
+    payload_retention_days integer DEFAULT 14 NOT NULL,
+    transition_retention_days integer DEFAULT 90 NOT NULL,
+    partitions_ahead_days integer DEFAULT 7 NOT NULL,
+    strict_block interval DEFAULT '1 day'::interval NOT NULL,
+    turn_interval interval DEFAULT '00:00:00.5'::interval NOT NULL,
+    turn_burst integer DEFAULT 60 NOT NULL,
+    ledger_floor date DEFAULT (((wa.clock() AT TIME ZONE 'UTC'::text))::date - 30) NOT NULL,
+    partitions_until date DEFAULT '0001-01-01'::date NOT NULL,
+    CONSTRAINT settings_contention_delay_check CHECK ((contention_delay > '00:00:00'::interval)),
+    CONSTRAINT settings_lease_margin_check CHECK ((lease_margin > '00:00:00'::interval)),
+    CONSTRAINT settings_ledger_retention_days_check CHECK ((ledger_retention_days >= 8)),
+    CONSTRAINT settings_manual_lease_check CHECK ((manual_lease > '00:00:00'::interval)),
+    CONSTRAINT settings_partitions_ahead_days_check CHECK (((partitions_ahead_days >= 2) AND (partitions_ahead_days <= 60))),
+    CONSTRAINT settings_payload_retention_days_check CHECK (((payload_retention_days >= 1) AND (payload_retention_days <= ledger_retention_days))),
+    CONSTRAINT settings_retry_check CHECK (((retry_base > '00:00:00'::interval) AND (retry_cap >= retry_base))),
+    CONSTRAINT settings_settings_id_check CHECK ((settings_id = 1)),
+    CONSTRAINT settings_strict_block_check CHECK ((strict_block >= '00:00:00'::interval)),
+    CONSTRAINT settings_stuck_check CHECK (((stuck_after > '00:00:00'::interval) AND (expired_lock_grace > '00:00:00'::interval))),
+    CONSTRAINT settings_transition_retention_days_check CHECK ((transition_retention_days >= 1)),
+    CONSTRAINT settings_turn_rate_check CHECK (((turn_interval >= '00:00:00'::interval) AND (turn_interval <= '01:00:00'::interval) AND ((turn_burst >= 1) AND (turn_burst <= 10000))))
+);
+ALTER TABLE ONLY wa.settings FORCE ROW LEVEL SECURITY;
+ALTER TABLE wa.settings OWNER TO wa_owner;
+COMMENT ON TABLE wa.settings IS 'Tunables; one row.';
+COMMENT ON COLUMN wa.settings.lease_margin IS 'A turn''s lease is its handler''s timeout plus this.';
+COMMENT ON COLUMN wa.settings.manual_lease IS 'Lease of acquire_conversation_lock() called by hand.';
+COMMENT ON COLUMN wa.settings.contention_delay IS 'Shown as next_retry_at of a message that met a locked conversation.';
+COMMENT ON COLUMN wa.settings.retry_base IS 'Wait before the first retry; then doubling with jitter up to retry_cap.';
+COMMENT ON COLUMN wa.settings.stuck_after IS 'Due work that has not started for so long marks its conversation as timeout.';
+COMMENT ON COLUMN wa.settings.expired_lock_grace IS 'The cleanup job releases locks that expired so long ago.';
+COMMENT ON COLUMN wa.settings.strict_block IS 'So long after its receipt a failed message of a strict handler blocks those behind it.';
+COMMENT ON COLUMN wa.settings.turn_interval IS 'A conversation gets one turn per interval in the long run (GCRA); 0 = not paced.';
+COMMENT ON COLUMN wa.settings.turn_burst IS 'Turns that a conversation may have at once after a quiet time.';
+COMMENT ON COLUMN wa.settings.ledger_floor IS 'Oldest event day that is still accepted; moves only when a partition is dropped.';
+COMMENT ON COLUMN wa.settings.partitions_until IS 'Last day that has its partitions.';
 CREATE TABLE wa.webhook_dlq (
     dlq_id bigint NOT NULL,
     event_day date NOT NULL,
@@ -232,6 +268,33 @@ COMMENT ON TABLE wa.webhook_dlq IS 'A message that was not processed at its firs
 COMMENT ON COLUMN wa.webhook_dlq.payload IS 'Copy of the event; null for contention, where the message just waits.';
 COMMENT ON COLUMN wa.webhook_dlq.retry_count IS 'Retries started so far; 0 after the first failure.';
 COMMENT ON COLUMN wa.webhook_dlq.next_retry_at IS 'Shown to people; what is claimed is decided by the conversation''s due_at.';
+CREATE TABLE wa.processed_webhook_messages (
+    event_day date NOT NULL,
+    event_key uuid NOT NULL,
+    kind text NOT NULL,
+    status text NOT NULL,
+    flow text,
+    attempts integer DEFAULT 0 NOT NULL,
+    conversation_id bigint,
+    seq bigint,
+    received_at timestamp with time zone NOT NULL,
+    settled_at timestamp with time zone,
+    duration_ms integer,
+    settling_token uuid,
+    handler text,
+    correlation_id text NOT NULL,
+    CONSTRAINT processed_webhook_messages_flow_check CHECK ((flow = ANY (ARRAY['enhanced'::text, 'original'::text]))),
+    CONSTRAINT processed_webhook_messages_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'processed'::text, 'original'::text, 'failed'::text, 'recorded'::text, 'stale'::text, 'superseded'::text, 'exhausted'::text, 'discarded'::text])))
+)
+PARTITION BY RANGE (event_day);
+ALTER TABLE ONLY wa.processed_webhook_messages FORCE ROW LEVEL SECURITY;
+ALTER TABLE wa.processed_webhook_messages OWNER TO wa_owner;
+COMMENT ON TABLE wa.processed_webhook_messages IS 'The idempotency ledger: one row per distinct event ever received, with exactly one status.';
+COMMENT ON COLUMN wa.processed_webhook_messages.event_day IS 'UTC day of the event''s own timestamp; 0001-01-01 for events outside the window or without a time.';
+COMMENT ON COLUMN wa.processed_webhook_messages.event_key IS 'First 128 bits of SHA-256 over the natural key. The event''s id everywhere.';
+COMMENT ON COLUMN wa.processed_webhook_messages.status IS 'pending while a row in pending_messages exists; original = handed out in the original flow, no outcome yet.';
+COMMENT ON COLUMN wa.processed_webhook_messages.duration_ms IS 'Run time of the settling turn''s handler.';
+COMMENT ON COLUMN wa.processed_webhook_messages.settling_token IS 'Token that settled the row or recorded its last failure: repeating that call returns the stored result.';
 CREATE TABLE wa.conversation_state_transitions (
     transition_id bigint NOT NULL,
     occurred_at timestamp with time zone DEFAULT wa.clock() NOT NULL,
@@ -259,6 +322,17 @@ ALTER TABLE wa.conversation_state_transitions ALTER COLUMN transition_id ADD GEN
     NO MAXVALUE
     CACHE 1
 );
+CREATE TABLE wa.due_conversations (
+    conversation_id bigint NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    is_retry boolean NOT NULL
+)
+WITH (fillfactor='90', autovacuum_vacuum_scale_factor='0.01', autovacuum_vacuum_threshold='500', autovacuum_vacuum_cost_delay='0');
+ALTER TABLE ONLY wa.due_conversations FORCE ROW LEVEL SECURITY;
+ALTER TABLE wa.due_conversations OWNER TO wa_owner;
+COMMENT ON TABLE wa.due_conversations IS 'What is claimed: one row per conversation that has something to do, none for idle ones. Written only under the conversation''s row lock, by wa.refresh_due_at() and wa.begin_turn().';
+COMMENT ON COLUMN wa.due_conversations.due_at IS 'When the conversation may be claimed next: lease end, waiting message or due retry.';
+COMMENT ON COLUMN wa.due_conversations.is_retry IS 'A retry or the end of a lease, not a fresh message: workers keep capacity for both.';
 CREATE TABLE wa.error_codes (
     code text NOT NULL,
     name text NOT NULL,
@@ -302,29 +376,6 @@ ALTER TABLE ONLY wa.feature_flags FORCE ROW LEVEL SECURITY;
 ALTER TABLE wa.feature_flags OWNER TO wa_owner;
 COMMENT ON TABLE wa.feature_flags IS 'Who gets a feature: nobody while disabled; then test contacts; then a growing share by rollout bucket.';
 COMMENT ON COLUMN wa.feature_flags.test_contacts IS 'BSUIDs or phone numbers that get the feature at 0 %.';
-CREATE TABLE wa.handlers (
-    handler text NOT NULL,
-    timeout interval DEFAULT '00:00:10'::interval NOT NULL,
-    max_retries integer DEFAULT 5 NOT NULL,
-    ordering text DEFAULT 'park'::text NOT NULL,
-    debounce interval DEFAULT '00:00:00'::interval NOT NULL,
-    max_batch integer DEFAULT 1 NOT NULL,
-    retry_if_state_changed boolean DEFAULT true NOT NULL,
-    is_default boolean DEFAULT false NOT NULL,
-    declared jsonb DEFAULT '{}'::jsonb NOT NULL,
-    registered_at timestamp with time zone DEFAULT wa.clock() NOT NULL,
-    CONSTRAINT handlers_debounce_check CHECK (((debounce >= '00:00:00'::interval) AND (debounce <= '00:01:00'::interval))),
-    CONSTRAINT handlers_handler_check CHECK ((handler ~ '^[a-z][a-z0-9_]{0,62}$'::text)),
-    CONSTRAINT handlers_max_batch_check CHECK (((max_batch >= 1) AND (max_batch <= 100))),
-    CONSTRAINT handlers_max_retries_check CHECK (((max_retries >= 0) AND (max_retries <= 100))),
-    CONSTRAINT handlers_ordering_check CHECK ((ordering = ANY (ARRAY['park'::text, 'strict'::text]))),
-    CONSTRAINT handlers_timeout_check CHECK (((timeout > '00:00:00'::interval) AND (timeout <= '00:10:00'::interval)))
-);
-ALTER TABLE ONLY wa.handlers FORCE ROW LEVEL SECURITY;
-ALTER TABLE wa.handlers OWNER TO wa_owner;
-COMMENT ON TABLE wa.handlers IS 'The handlers that the programs registered. A DBA''s change of a column wins over the next registration.';
-COMMENT ON COLUMN wa.handlers.ordering IS 'park: a failed message does not block those behind it; strict: it does.';
-COMMENT ON COLUMN wa.handlers.declared IS 'What the program declared last: a column that differs from it was changed by a DBA and is kept.';
 CREATE TABLE wa.jobs (
     job text NOT NULL,
     every interval NOT NULL,
@@ -411,6 +462,13 @@ ALTER TABLE ONLY wa.routes FORCE ROW LEVEL SECURITY;
 ALTER TABLE wa.routes OWNER TO wa_owner;
 COMMENT ON TABLE wa.routes IS 'Words that choose a handler. universal works in every state; keyword where no flow is in progress.';
 COMMENT ON COLUMN wa.routes.source IS 'code: registered by a program and withdrawn by it; operator: written by a DBA, never touched by programs.';
+CREATE TABLE wa.secret_payloads (
+    event_key uuid NOT NULL,
+    event jsonb NOT NULL
+);
+ALTER TABLE ONLY wa.secret_payloads FORCE ROW LEVEL SECURITY;
+ALTER TABLE wa.secret_payloads OWNER TO wa_owner;
+COMMENT ON TABLE wa.secret_payloads IS 'What was said in a secret state, until its first turn ends; the payload has only its envelope.';
 ALTER TABLE wa.webhook_conversations ALTER COLUMN conversation_id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME wa.webhook_conversations_conversation_id_seq
     START WITH 1
@@ -563,19 +621,20 @@ CREATE VIEW wa_ops.stuck_webhook_conversations AS
  SELECT c.conversation_id,
     c.status,
     c.active_handler,
-    c.due_at,
+    d.due_at,
     c.locked_by,
     c.locked_at,
     c.lock_expires_at,
-    (EXTRACT(epoch FROM (now() - c.due_at)))::double precision AS stuck_seconds,
+    (EXTRACT(epoch FROM (now() - d.due_at)))::double precision AS stuck_seconds,
         CASE
             WHEN (c.lock_token IS NULL) THEN 'not_started'::text
             ELSE 'lock_expired'::text
         END AS reason
-   FROM (wa.webhook_conversations c
+   FROM ((wa.due_conversations d
+     JOIN wa.webhook_conversations c ON ((d.conversation_id = c.conversation_id)))
      CROSS JOIN wa.settings s)
-  WHERE ((c.due_at < ( SELECT (now() - LEAST(g.stuck_after, g.expired_lock_grace))
-           FROM wa.settings g)) AND (c.due_at < (now() -
+  WHERE ((d.due_at < ( SELECT (now() - LEAST(g.stuck_after, g.expired_lock_grace))
+           FROM wa.settings g)) AND (d.due_at < (now() -
         CASE
             WHEN (c.lock_token IS NULL) THEN s.stuck_after
             ELSE s.expired_lock_grace
@@ -610,6 +669,8 @@ COMMENT ON VIEW wa_ops.webhook_dlq_summary IS 'The dead-letter queue by reason, 
 ALTER TABLE ONLY wa.processed_webhook_messages ATTACH PARTITION wa.processed_webhook_messages_sentinel FOR VALUES FROM ('0001-01-01') TO ('0001-01-02');
 ALTER TABLE ONLY wa.conversation_state_transitions
     ADD CONSTRAINT conversation_state_transitions_pkey PRIMARY KEY (transition_id, occurred_day);
+ALTER TABLE ONLY wa.due_conversations
+    ADD CONSTRAINT due_conversations_pkey PRIMARY KEY (conversation_id);
 ALTER TABLE ONLY wa.error_codes
     ADD CONSTRAINT error_codes_pkey PRIMARY KEY (code);
 ALTER TABLE ONLY wa.feature_flag_changes
@@ -636,6 +697,8 @@ ALTER TABLE ONLY wa.rejected_requests
     ADD CONSTRAINT rejected_requests_pkey PRIMARY KEY (minute, reason);
 ALTER TABLE ONLY wa.routes
     ADD CONSTRAINT routes_pkey PRIMARY KEY (kind, word);
+ALTER TABLE ONLY wa.secret_payloads
+    ADD CONSTRAINT secret_payloads_pkey PRIMARY KEY (event_key);
 ALTER TABLE ONLY wa.settings
     ADD CONSTRAINT settings_pkey PRIMARY KEY (settings_id);
 ALTER TABLE ONLY wa.webhook_conversations
@@ -658,13 +721,14 @@ ALTER TABLE ONLY wa.workers
     ADD CONSTRAINT workers_pkey PRIMARY KEY (worker);
 CREATE INDEX conversation_state_transitions_conversation_id_idx ON ONLY wa.conversation_state_transitions USING btree (conversation_id, occurred_at);
 CREATE INDEX conversation_state_transitions_occurred_at_idx ON ONLY wa.conversation_state_transitions USING btree (occurred_at);
+CREATE INDEX due_conversations_due_at_idx ON wa.due_conversations USING btree (is_retry, due_at);
 CREATE UNIQUE INDEX handlers_is_default_key ON wa.handlers USING btree (is_default) WHERE is_default;
 CREATE INDEX outbound_messages_conversation_id_idx ON wa.outbound_messages USING btree (conversation_id, outbound_id);
+CREATE INDEX pending_messages_is_universal_idx ON wa.pending_messages USING btree (conversation_id, seq) WHERE is_universal;
 CREATE INDEX pending_messages_retry_at_idx ON wa.pending_messages USING btree (conversation_id, retry_at) WHERE (retry_at IS NOT NULL);
 CREATE INDEX processed_webhook_messages_correlation_id_idx ON ONLY wa.processed_webhook_messages USING btree (correlation_id);
 CREATE INDEX processed_webhook_messages_sentinel_correlation_id_idx ON wa.processed_webhook_messages_sentinel USING btree (correlation_id);
 CREATE INDEX routes_handler_idx ON wa.routes USING btree (handler);
-CREATE INDEX webhook_conversations_due_at_idx ON wa.webhook_conversations USING btree (due_at) WHERE (due_at IS NOT NULL);
 CREATE INDEX webhook_dlq_event_key_idx ON wa.webhook_dlq USING btree (event_key);
 CREATE UNIQUE INDEX webhook_dlq_event_key_unresolved_key ON wa.webhook_dlq USING btree (event_key) WHERE (resolution_status = ANY (ARRAY['pending'::text, 'retrying'::text]));
 CREATE INDEX webhook_dlq_unresolved_idx ON wa.webhook_dlq USING btree (resolution_status, created_at) WHERE (resolution_status = ANY (ARRAY['pending'::text, 'retrying'::text, 'exhausted'::text]));
@@ -680,6 +744,8 @@ ALTER TABLE ONLY wa.webhook_dlq_attempts
     ADD CONSTRAINT webhook_dlq_attempts_dlq_id_fkey FOREIGN KEY (dlq_id) REFERENCES wa.webhook_dlq(dlq_id) ON DELETE CASCADE;
 ALTER TABLE wa.conversation_state_transitions ENABLE ROW LEVEL SECURITY;
 CREATE POLICY conversation_state_transitions_owner ON wa.conversation_state_transitions TO wa_owner USING (true) WITH CHECK (true);
+ALTER TABLE wa.due_conversations ENABLE ROW LEVEL SECURITY;
+CREATE POLICY due_conversations_owner ON wa.due_conversations TO wa_owner USING (true) WITH CHECK (true);
 ALTER TABLE wa.error_codes ENABLE ROW LEVEL SECURITY;
 CREATE POLICY error_codes_owner ON wa.error_codes TO wa_owner USING (true) WITH CHECK (true);
 ALTER TABLE wa.feature_flag_changes ENABLE ROW LEVEL SECURITY;
@@ -702,6 +768,8 @@ ALTER TABLE wa.rejected_requests ENABLE ROW LEVEL SECURITY;
 CREATE POLICY rejected_requests_owner ON wa.rejected_requests TO wa_owner USING (true) WITH CHECK (true);
 ALTER TABLE wa.routes ENABLE ROW LEVEL SECURITY;
 CREATE POLICY routes_owner ON wa.routes TO wa_owner USING (true) WITH CHECK (true);
+ALTER TABLE wa.secret_payloads ENABLE ROW LEVEL SECURITY;
+CREATE POLICY secret_payloads_owner ON wa.secret_payloads TO wa_owner USING (true) WITH CHECK (true);
 ALTER TABLE wa.settings ENABLE ROW LEVEL SECURITY;
 CREATE POLICY settings_owner ON wa.settings TO wa_owner USING (true) WITH CHECK (true);
 ALTER TABLE wa.webhook_conversations ENABLE ROW LEVEL SECURITY;
@@ -721,8 +789,8 @@ GRANT USAGE ON SCHEMA wa_ops TO wa_monitor;
 GRANT USAGE ON SCHEMA wa_ops TO wa_operator;
 GRANT USAGE ON SCHEMA wa_ops TO wa_cron;
 GRANT ALL ON FUNCTION wa_api.acquire_conversation_lock(p_conversation_id bigint, p_worker text, p_lease interval) TO wa_service;
-GRANT ALL ON FUNCTION wa_api.claim_messages(p_worker text, p_limit integer) TO wa_service;
-GRANT ALL ON FUNCTION wa_api.complete_message(p_event_day date, p_event_key uuid, p_conversation_id bigint, p_lock_token uuid, p_state text, p_context jsonb, p_replies jsonb, p_duration_ms integer, OUT status text, OUT replies integer, OUT next_due_at timestamp with time zone, OUT repeated boolean) TO wa_service;
+GRANT ALL ON FUNCTION wa_api.claim_messages(p_worker text, p_limit integer, p_retries integer, p_retries_first boolean) TO wa_service;
+GRANT ALL ON FUNCTION wa_api.complete_message(p_event_day date, p_event_key uuid, p_conversation_id bigint, p_lock_token uuid, p_state text, p_context jsonb, p_replies jsonb, p_duration_ms integer, p_worker text, p_retries boolean, p_retries_first boolean, OUT status text, OUT replies integer, OUT next_due_at timestamp with time zone, OUT repeated boolean, OUT next_turn wa.turn) TO wa_service;
 GRANT ALL ON FUNCTION wa_api.extend_conversation_lock(p_conversation_id bigint, p_lock_token uuid, p_lease interval) TO wa_service;
 GRANT ALL ON FUNCTION wa_api.fail_message(p_event_day date, p_event_key uuid, p_conversation_id bigint, p_lock_token uuid, p_reason text, p_error_class text, p_error_message text, p_error_stack text, p_duration_ms integer, p_retryable boolean, p_retry_after interval, OUT dlq_id bigint, OUT resolution_status text, OUT retry_count integer, OUT next_retry_at timestamp with time zone, OUT repeated boolean) TO wa_service;
 GRANT ALL ON FUNCTION wa_api.feature_enabled(p_flag text, p_rollout_bucket integer, p_contacts text[]) TO wa_service;

@@ -69,6 +69,10 @@ class Message:
     state_at_receipt: str | None = None
     sent_at: datetime | None = None
     received_at: datetime | None = None
+    is_secret: bool = False
+    """Said in a secret state of its handler: a retry has no text, ask again."""
+    following: tuple[Message, ...] = field(default=(), repr=False)
+    """Messages that came after it and are settled with this turn; only with `max_batch` > 1."""
     raw: Mapping[str, Any] = field(default_factory=_nothing, repr=False)
 
 

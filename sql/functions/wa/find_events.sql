@@ -9,6 +9,8 @@ stable
 parallel safe
 set search_path = pg_catalog, pg_temp
 set plan_cache_mode = force_custom_plan
+-- A plan over every partition looks expensive and would be compiled for half a second.
+set jit = off
 as $$
 declare
     v_keys uuid[];

@@ -1,6 +1,8 @@
--- Whose turn it is: a due retry first, else the first in line; null when nothing may run.
+-- Whose turn it is; null when nothing may run.
 --
--- Locks      the caller holds the conversation.
+-- Contract   a due retry first, else the first in line. While a failed message of a strict handler
+--            blocks the line, only a universal word (menu, back, cancel, help).
+-- Hazard     look in a later statement than the one that locked the conversation.
 create or replace function wa.next_message(p_conversation_id bigint, p_now timestamptz)
 returns uuid
 language plpgsql
@@ -17,8 +19,14 @@ begin
     order by p.retry_at, p.seq
     limit 1;
 
-    if v_event_key is null and not wa.is_blocked(p_conversation_id) then
+    if v_event_key is null and wa.blocked_until(p_conversation_id) > p_now then
         select p.event_key into v_event_key
+        from wa.pending_messages as p
+        where p.conversation_id = p_conversation_id and p.is_universal and p.status = 'waiting'
+        order by p.seq
+        limit 1;
+    elsif v_event_key is null then
+        select case when p.ready_at <= p_now then p.event_key end into v_event_key
         from wa.pending_messages as p
         where p.conversation_id = p_conversation_id and p.status = 'waiting'
         order by p.seq

@@ -46,6 +46,16 @@ ALTER SCHEMA wa_migrations OWNER TO wa_owner;
 CREATE SCHEMA wa_ops;
 ALTER SCHEMA wa_ops OWNER TO wa_owner;
 COMMENT ON SCHEMA wa_ops IS 'Monitoring views, health, dead-letter operations, maintenance (wa_monitor, wa_operator, wa_cron).';
+CREATE TYPE wa.delivery AS (
+	delivery_id uuid,
+	correlation_id text,
+	worker text,
+	claims_left integer,
+	is_enhanced boolean,
+	received_at timestamp with time zone
+);
+ALTER TYPE wa.delivery OWNER TO wa_owner;
+COMMENT ON TYPE wa.delivery IS 'One request: who brought it, how many turns it may still start, and whether it overrides the flag.';
 CREATE TYPE wa.event AS (
 	event_no integer,
 	kind text,
@@ -74,14 +84,6 @@ CREATE TYPE wa.failure AS (
 );
 ALTER TYPE wa.failure OWNER TO wa_owner;
 COMMENT ON TYPE wa.failure IS 'How one attempt failed, as the dead-letter queue records it.';
-CREATE TYPE wa.receipt AS (
-	event_no integer,
-	conversation_id bigint,
-	seq bigint,
-	outcome text
-);
-ALTER TYPE wa.receipt OWNER TO wa_owner;
-COMMENT ON TYPE wa.receipt IS 'What was decided for one new message: its conversation, place in line and outcome.';
 CREATE TYPE wa.turn AS (
 	event_day date,
 	event_key uuid,
@@ -106,59 +108,19 @@ CREATE TYPE wa.turn AS (
 	message_type text,
 	message_text text,
 	reply_id text,
-	event jsonb
+	is_secret boolean,
+	event jsonb,
+	burst jsonb
 );
 ALTER TYPE wa.turn OWNER TO wa_owner;
 COMMENT ON TYPE wa.turn IS 'One turn to run: message, conversation, handler, and the token that settles it.';
-CREATE FUNCTION wa.answers(p_events wa.event[], p_fresh uuid[], p_receipts wa.receipt[], p_turns wa.turn[], p_delivery_id uuid) RETURNS TABLE(event_no integer, kind text, outcome text, reason text, event_day date, event_key uuid, turn wa.turn)
-    LANGUAGE plpgsql STABLE PARALLEL SAFE
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-begin
-    return query
-    with first_of_key as (
-        select
-            min(e.event_no) as event_no, e.event_key,
-            e.event_key = any(p_fresh) as is_fresh
-        from unnest(p_events) as e
-        where e.problem is null
-        group by e.event_key
-    )
-    select
-        e.event_no,
-        e.kind,
-        case
-            when e.problem is not null then 'quarantined'
-            when t.flow = 'original' then 'original'
-            when t.event_key is not null then 'dispatched'
-            when r.outcome is not null then replace(r.outcome, 'candidate', 'waiting')
-            when f.is_fresh and e.is_stale then 'stale'
-            when f.is_fresh then 'recorded'
-            when w.event_key is not null
-                then case when w.dlq_id is null then 'waiting' else 'contended' end
-            else 'duplicate'
-        end,
-        e.problem,
-        case when e.problem is null then e.event_day end,
-        case when e.problem is null then e.event_key end,
-        case when t.event_key is not null then t.turn end
-    from unnest(p_events) as e
-    left join first_of_key as f on f.event_no = e.event_no
-    left join unnest(p_receipts) as r on r.event_no = e.event_no
-    left join (
-        select u as turn, u.event_key, u.flow
-        from unnest(p_turns) as u
-    ) as t
-        on t.event_key = f.event_key
-    left join wa.pending_messages as w
-        on w.event_key = f.event_key
-        and w.delivery_id = p_delivery_id
-        and not f.is_fresh
-    order by e.event_no;
-end;
-$$;
-ALTER FUNCTION wa.answers(p_events wa.event[], p_fresh uuid[], p_receipts wa.receipt[], p_turns wa.turn[], p_delivery_id uuid) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.answers(p_events wa.event[], p_fresh uuid[], p_receipts wa.receipt[], p_turns wa.turn[], p_delivery_id uuid) IS 'One answer per event of a request.';
+COMMENT ON COLUMN wa.turn.burst IS 'Further messages that are settled with this turn, in order: array of {event_key, seq, attempt, received_at, sent_at, type, text, reply_id, event}; null = none.';
+CREATE TYPE wa.receipt AS (
+	outcome text,
+	turn wa.turn
+);
+ALTER TYPE wa.receipt OWNER TO wa_owner;
+COMMENT ON TYPE wa.receipt IS 'What was decided for one event: its outcome, and its turn when it is dispatched.';
 CREATE FUNCTION wa.array_or_empty(p_value jsonb) RETURNS jsonb
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     BEGIN ATOMIC
@@ -190,6 +152,126 @@ end;
 $$;
 ALTER FUNCTION wa.audit_identity(p_conversation_id bigint, p_reason text) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.audit_identity(p_conversation_id bigint, p_reason text) IS 'Write a change of identity into the audit.';
+CREATE FUNCTION wa.clock() RETURNS timestamp with time zone
+    LANGUAGE plpgsql PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_fake text := nullif(current_setting('wa.fake_now', true), '');
+begin
+    if v_fake is not null and pg_has_role(session_user, 'wa_owner', 'member') then
+        return v_fake::timestamptz;
+    end if;
+    return clock_timestamp();
+end;
+$$;
+ALTER FUNCTION wa.clock() OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.clock() IS 'The only source of time: the server clock, or wa.fake_now for a login that is a member of wa_owner.';
+CREATE TABLE wa.pending_messages (
+    event_key uuid NOT NULL,
+    event_day date NOT NULL,
+    conversation_id bigint NOT NULL,
+    seq bigint NOT NULL,
+    status text DEFAULT 'waiting'::text NOT NULL,
+    ready_at timestamp with time zone NOT NULL,
+    retry_at timestamp with time zone,
+    attempt integer DEFAULT 0 NOT NULL,
+    handler text,
+    state_at_receipt text NOT NULL,
+    state_at_turn text,
+    riders integer DEFAULT 0 NOT NULL,
+    is_secret boolean DEFAULT false NOT NULL,
+    is_universal boolean DEFAULT false NOT NULL,
+    received_at timestamp with time zone NOT NULL,
+    delivery_id uuid NOT NULL,
+    correlation_id text NOT NULL,
+    dlq_id bigint,
+    CONSTRAINT pending_messages_attempt_check CHECK (((attempt >= 0) AND (riders >= 0))),
+    CONSTRAINT pending_messages_retry_at_check CHECK (((status = 'retrying'::text) = (retry_at IS NOT NULL))),
+    CONSTRAINT pending_messages_status_check CHECK ((status = ANY (ARRAY['waiting'::text, 'running'::text, 'retrying'::text])))
+)
+WITH (fillfactor='70', autovacuum_vacuum_scale_factor='0.01', autovacuum_vacuum_threshold='500', autovacuum_vacuum_cost_delay='0');
+ALTER TABLE ONLY wa.pending_messages FORCE ROW LEVEL SECURITY;
+ALTER TABLE wa.pending_messages OWNER TO wa_owner;
+COMMENT ON TABLE wa.pending_messages IS 'A message waiting for, or having, its turn. A row exists only until the message is settled.';
+COMMENT ON COLUMN wa.pending_messages.ready_at IS 'When a waiting message may run: its receipt, the end of its handler''s debounce, or infinity while its handler is paused.';
+COMMENT ON COLUMN wa.pending_messages.attempt IS 'Turns started so far.';
+COMMENT ON COLUMN wa.pending_messages.handler IS 'Handler of the first turn; retries go to the same one.';
+COMMENT ON COLUMN wa.pending_messages.state_at_turn IS 'State of the conversation when its first turn began.';
+COMMENT ON COLUMN wa.pending_messages.riders IS 'Further messages of the same turn (a burst), while it runs.';
+COMMENT ON COLUMN wa.pending_messages.is_secret IS 'Its content stands in secret_payloads, or stood there until its first turn ended.';
+COMMENT ON COLUMN wa.pending_messages.is_universal IS 'A universal word (menu, back, cancel, help): runs while a strict handler''s failure blocks others.';
+COMMENT ON COLUMN wa.pending_messages.delivery_id IS 'The call that brought the message: repeating it returns the same answer.';
+CREATE TABLE wa.webhook_conversations (
+    conversation_id bigint NOT NULL,
+    phone_number_id text NOT NULL,
+    bsuid text,
+    phone text,
+    profile_name text,
+    state text DEFAULT 'home'::text NOT NULL,
+    context jsonb DEFAULT '{}'::jsonb NOT NULL,
+    active_handler text,
+    status text DEFAULT 'active'::text NOT NULL,
+    received_seq bigint DEFAULT 0 NOT NULL,
+    locked_by text,
+    lock_token uuid,
+    locked_at timestamp with time zone,
+    lock_expires_at timestamp with time zone,
+    rate_tat timestamp with time zone,
+    is_secret boolean DEFAULT false NOT NULL,
+    rollout_bucket integer NOT NULL,
+    superseded_by bigint,
+    waits_for bigint,
+    created_at timestamp with time zone DEFAULT wa.clock() NOT NULL,
+    last_activity_at timestamp with time zone DEFAULT wa.clock() NOT NULL,
+    CONSTRAINT webhook_conversations_context_check CHECK ((jsonb_typeof(context) = 'object'::text)),
+    CONSTRAINT webhook_conversations_identity_check CHECK (((bsuid IS NOT NULL) OR (phone IS NOT NULL) OR (superseded_by IS NOT NULL))),
+    CONSTRAINT webhook_conversations_length_check CHECK ((((length(phone_number_id) >= 1) AND (length(phone_number_id) <= 100)) AND ((length(bsuid) >= 1) AND (length(bsuid) <= 200)) AND ((length(phone) >= 1) AND (length(phone) <= 30)) AND (length(profile_name) <= 300))),
+    CONSTRAINT webhook_conversations_lock_check CHECK ((((lock_token IS NULL) = (locked_by IS NULL)) AND ((lock_token IS NULL) = (locked_at IS NULL)) AND ((lock_token IS NULL) = (lock_expires_at IS NULL)))),
+    CONSTRAINT webhook_conversations_rollout_bucket_check CHECK (((rollout_bucket >= 0) AND (rollout_bucket <= 9999))),
+    CONSTRAINT webhook_conversations_state_check CHECK (((length(state) >= 1) AND (length(state) <= 100))),
+    CONSTRAINT webhook_conversations_status_check CHECK ((status = ANY (ARRAY['active'::text, 'timeout'::text, 'error'::text, 'closed'::text])))
+)
+WITH (fillfactor='70', autovacuum_vacuum_scale_factor='0.01', autovacuum_vacuum_threshold='500', autovacuum_vacuum_cost_delay='0');
+ALTER TABLE ONLY wa.webhook_conversations FORCE ROW LEVEL SECURITY;
+ALTER TABLE wa.webhook_conversations OWNER TO wa_owner;
+COMMENT ON TABLE wa.webhook_conversations IS 'One contact on one business number: identity, flow, turn-taking and lock.';
+COMMENT ON COLUMN wa.webhook_conversations.bsuid IS 'Business-scoped user id; decides identity where present.';
+COMMENT ON COLUMN wa.webhook_conversations.phone IS 'Digits only; may be unknown.';
+COMMENT ON COLUMN wa.webhook_conversations.state IS 'State of the flow in progress; home = none.';
+COMMENT ON COLUMN wa.webhook_conversations.active_handler IS 'Owner of the flow in progress.';
+COMMENT ON COLUMN wa.webhook_conversations.received_seq IS 'Place in line of the newest message.';
+COMMENT ON COLUMN wa.webhook_conversations.lock_token IS 'Random per turn: settling, extending and releasing need the current one.';
+COMMENT ON COLUMN wa.webhook_conversations.rate_tat IS 'Theoretical arrival time of the next turn (GCRA): how far the conversation is ahead of its rate.';
+COMMENT ON COLUMN wa.webhook_conversations.is_secret IS 'Its state is a secret one of its handler: what arrives now is not kept.';
+COMMENT ON COLUMN wa.webhook_conversations.rollout_bucket IS 'SHA-256 of the first identity modulo 10,000: who is in at 10 % is in at 50 %.';
+COMMENT ON COLUMN wa.webhook_conversations.superseded_by IS 'The conversation that took over this one''s phone number.';
+COMMENT ON COLUMN wa.webhook_conversations.waits_for IS 'The conversation whose phone number it took over and whose backlog is done first.';
+CREATE FUNCTION wa.audit_inversion(p_message wa.pending_messages, p_conversation wa.webhook_conversations) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_now timestamptz := wa.clock();
+begin
+    insert into wa.conversation_state_transitions (
+        occurred_at, occurred_day, conversation_id, from_state, to_state, from_status, to_status,
+        reason, event_key, actor, correlation_id
+    )
+    select
+        v_now, (v_now at time zone 'UTC')::date, c.conversation_id, c.state, c.state, c.status,
+        c.status, format('order: %s completed before %s', p_message.seq, p.seq),
+        p_message.event_key, coalesce(p_conversation.locked_by, session_user),
+        p_message.correlation_id
+    from wa.webhook_conversations as c
+    inner join wa.pending_messages as p on p.conversation_id = c.conversation_id
+    where c.conversation_id = p_message.conversation_id and p.seq < p_message.seq
+    order by p.seq
+    limit 1;
+end;
+$$;
+ALTER FUNCTION wa.audit_inversion(p_message wa.pending_messages, p_conversation wa.webhook_conversations) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.audit_inversion(p_message wa.pending_messages, p_conversation wa.webhook_conversations) IS 'Write into the audit that a message was done before an earlier one of its conversation.';
 CREATE FUNCTION wa.backoff(p_retry_count integer, p_base interval, p_cap interval) RETURNS interval
     LANGUAGE sql PARALLEL SAFE
     BEGIN ATOMIC
@@ -201,6 +283,238 @@ CREATE FUNCTION wa.backoff(p_retry_count integer, p_base interval, p_cap interva
 END;
 ALTER FUNCTION wa.backoff(p_retry_count integer, p_base interval, p_cap interval) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.backoff(p_retry_count integer, p_base interval, p_cap interval) IS 'Wait before the next retry: the base, then doubling up to the cap with equal jitter.';
+CREATE TABLE wa.handlers (
+    handler text NOT NULL,
+    timeout interval DEFAULT '00:00:10'::interval NOT NULL,
+    max_retries integer DEFAULT 5 NOT NULL,
+    ordering text DEFAULT 'park'::text NOT NULL,
+    debounce interval DEFAULT '00:00:00'::interval NOT NULL,
+    max_batch integer DEFAULT 1 NOT NULL,
+    retry_if_state_changed boolean DEFAULT true NOT NULL,
+    is_default boolean DEFAULT false NOT NULL,
+    secret_states text[] DEFAULT '{}'::text[] NOT NULL,
+    paused_at timestamp with time zone,
+    declared jsonb DEFAULT '{}'::jsonb NOT NULL,
+    registered_at timestamp with time zone DEFAULT wa.clock() NOT NULL,
+    CONSTRAINT handlers_debounce_check CHECK (((debounce >= '00:00:00'::interval) AND (debounce <= '00:01:00'::interval))),
+    CONSTRAINT handlers_handler_check CHECK ((handler ~ '^[a-z][a-z0-9_]{0,62}$'::text)),
+    CONSTRAINT handlers_max_batch_check CHECK (((max_batch >= 1) AND (max_batch <= 100))),
+    CONSTRAINT handlers_max_retries_check CHECK (((max_retries >= 0) AND (max_retries <= 100))),
+    CONSTRAINT handlers_ordering_check CHECK ((ordering = ANY (ARRAY['park'::text, 'strict'::text]))),
+    CONSTRAINT handlers_timeout_check CHECK (((timeout > '00:00:00'::interval) AND (timeout <= '00:10:00'::interval)))
+);
+ALTER TABLE ONLY wa.handlers FORCE ROW LEVEL SECURITY;
+ALTER TABLE wa.handlers OWNER TO wa_owner;
+COMMENT ON TABLE wa.handlers IS 'The handlers that the programs registered. A DBA''s change of a column wins over the next registration.';
+COMMENT ON COLUMN wa.handlers.ordering IS 'park: a failed message does not block those behind it; strict: it does.';
+COMMENT ON COLUMN wa.handlers.debounce IS 'A message waits so long for others to follow; each that does begins the wait anew.';
+COMMENT ON COLUMN wa.handlers.max_batch IS 'How many messages of a conversation one turn may hold.';
+COMMENT ON COLUMN wa.handlers.retry_if_state_changed IS 'false: a retry is superseded when the conversation''s state has changed since its first turn.';
+COMMENT ON COLUMN wa.handlers.secret_states IS 'What is said in these states (a PIN) is kept nowhere once its turn has ended.';
+COMMENT ON COLUMN wa.handlers.paused_at IS 'Since then its messages wait, uncounted; null = it runs.';
+COMMENT ON COLUMN wa.handlers.declared IS 'What the program declared last: a column that differs from it was changed by a DBA and is kept.';
+CREATE TABLE wa.settings (
+    settings_id integer DEFAULT 1 NOT NULL,
+    lease_margin interval DEFAULT '00:00:05'::interval NOT NULL,
+    manual_lease interval DEFAULT '00:02:00'::interval NOT NULL,
+    contention_delay interval DEFAULT '00:00:30'::interval NOT NULL,
+    retry_base interval DEFAULT '00:01:00'::interval NOT NULL,
+    retry_cap interval DEFAULT '01:00:00'::interval NOT NULL,
+    stuck_after interval DEFAULT '00:05:00'::interval NOT NULL,
+    expired_lock_grace interval DEFAULT '00:02:00'::interval NOT NULL,
+    ledger_retention_days integer DEFAULT 30 NOT NULL,
+    payload_retention_days integer DEFAULT 14 NOT NULL,
+    transition_retention_days integer DEFAULT 90 NOT NULL,
+    partitions_ahead_days integer DEFAULT 7 NOT NULL,
+    strict_block interval DEFAULT '1 day'::interval NOT NULL,
+    turn_interval interval DEFAULT '00:00:00.5'::interval NOT NULL,
+    turn_burst integer DEFAULT 60 NOT NULL,
+    ledger_floor date DEFAULT (((wa.clock() AT TIME ZONE 'UTC'::text))::date - 30) NOT NULL,
+    partitions_until date DEFAULT '0001-01-01'::date NOT NULL,
+    CONSTRAINT settings_contention_delay_check CHECK ((contention_delay > '00:00:00'::interval)),
+    CONSTRAINT settings_lease_margin_check CHECK ((lease_margin > '00:00:00'::interval)),
+    CONSTRAINT settings_ledger_retention_days_check CHECK ((ledger_retention_days >= 8)),
+    CONSTRAINT settings_manual_lease_check CHECK ((manual_lease > '00:00:00'::interval)),
+    CONSTRAINT settings_partitions_ahead_days_check CHECK (((partitions_ahead_days >= 2) AND (partitions_ahead_days <= 60))),
+    CONSTRAINT settings_payload_retention_days_check CHECK (((payload_retention_days >= 1) AND (payload_retention_days <= ledger_retention_days))),
+    CONSTRAINT settings_retry_check CHECK (((retry_base > '00:00:00'::interval) AND (retry_cap >= retry_base))),
+    CONSTRAINT settings_settings_id_check CHECK ((settings_id = 1)),
+    CONSTRAINT settings_strict_block_check CHECK ((strict_block >= '00:00:00'::interval)),
+    CONSTRAINT settings_stuck_check CHECK (((stuck_after > '00:00:00'::interval) AND (expired_lock_grace > '00:00:00'::interval))),
+    CONSTRAINT settings_transition_retention_days_check CHECK ((transition_retention_days >= 1)),
+    CONSTRAINT settings_turn_rate_check CHECK ((((turn_interval >= '00:00:00'::interval) AND (turn_interval <= '01:00:00'::interval)) AND ((turn_burst >= 1) AND (turn_burst <= 10000))))
+);
+ALTER TABLE ONLY wa.settings FORCE ROW LEVEL SECURITY;
+ALTER TABLE wa.settings OWNER TO wa_owner;
+COMMENT ON TABLE wa.settings IS 'Tunables; one row.';
+COMMENT ON COLUMN wa.settings.lease_margin IS 'A turn''s lease is its handler''s timeout plus this.';
+COMMENT ON COLUMN wa.settings.manual_lease IS 'Lease of acquire_conversation_lock() called by hand.';
+COMMENT ON COLUMN wa.settings.contention_delay IS 'Shown as next_retry_at of a message that met a locked conversation.';
+COMMENT ON COLUMN wa.settings.retry_base IS 'Wait before the first retry; then doubling with jitter up to retry_cap.';
+COMMENT ON COLUMN wa.settings.stuck_after IS 'Due work that has not started for so long marks its conversation as timeout.';
+COMMENT ON COLUMN wa.settings.expired_lock_grace IS 'The cleanup job releases locks that expired so long ago.';
+COMMENT ON COLUMN wa.settings.strict_block IS 'So long after its receipt a failed message of a strict handler blocks those behind it.';
+COMMENT ON COLUMN wa.settings.turn_interval IS 'A conversation gets one turn per interval in the long run (GCRA); 0 = not paced.';
+COMMENT ON COLUMN wa.settings.turn_burst IS 'Turns that a conversation may have at once after a quiet time.';
+COMMENT ON COLUMN wa.settings.ledger_floor IS 'Oldest event day that is still accepted; moves only when a partition is dropped.';
+COMMENT ON COLUMN wa.settings.partitions_until IS 'Last day that has its partitions.';
+CREATE FUNCTION wa.begin_turn(p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_handler wa.handlers, p_event jsonb, p_burst jsonb, p_token uuid, p_worker text, p_settings wa.settings) RETURNS wa.turn
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_now timestamptz := wa.clock();
+    v_expires_at timestamptz := v_now + p_handler.timeout + p_settings.lease_margin;
+begin
+    update wa.webhook_conversations as c
+    set
+        received_seq = p_conversation.received_seq,
+        profile_name = p_conversation.profile_name,
+        locked_by = p_worker,
+        lock_token = p_token,
+        locked_at = v_now,
+        lock_expires_at = v_expires_at,
+        rate_tat = greatest(p_conversation.rate_tat, v_now) + p_settings.turn_interval
+    where c.conversation_id = p_conversation.conversation_id;
+    perform wa.set_due_at(p_conversation.conversation_id, v_expires_at, true);
+    return wa.make_turn(
+        p_message, p_conversation, p_event, p_burst, p_token, p_handler.timeout, v_expires_at
+    );
+end;
+$$;
+ALTER FUNCTION wa.begin_turn(p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_handler wa.handlers, p_event jsonb, p_burst jsonb, p_token uuid, p_worker text, p_settings wa.settings) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.begin_turn(p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_handler wa.handlers, p_event jsonb, p_burst jsonb, p_token uuid, p_worker text, p_settings wa.settings) IS 'Lock a conversation for a turn; the turn as the glue gets it.';
+CREATE FUNCTION wa.blocked_until(p_conversation_id bigint) RETURNS timestamp with time zone
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return (
+        select max(p.received_at + s.strict_block)
+        from wa.pending_messages as p
+        inner join wa.handlers as h on h.handler = p.handler
+        cross join wa.settings as s
+        where
+            p.conversation_id = p_conversation_id
+            and p.retry_at is not null
+            and h.ordering = 'strict'
+    );
+end;
+$$;
+ALTER FUNCTION wa.blocked_until(p_conversation_id bigint) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.blocked_until(p_conversation_id bigint) IS 'How long a failed message of a strict handler holds up those behind it; null = nothing does.';
+CREATE FUNCTION wa.board_riders(p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_handler wa.handlers) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_rider wa.pending_messages;
+    v_riders integer := 0;
+begin
+    for v_rider in
+        select p.*
+        from wa.pending_messages as p
+        where
+            p.conversation_id = p_message.conversation_id
+            and p.event_key <> p_message.event_key
+            and case
+                when p_message.retry_at is null then p.status = 'waiting'
+                else p.retry_at = p_message.retry_at
+            end
+        order by p.seq
+        limit p_handler.max_batch - 1
+    loop
+        exit when coalesce(
+            v_rider.handler,
+            wa.choose_handler(
+                p_conversation.active_handler, wa.turn_payload(v_rider) -> 'message'
+            )
+        ) is distinct from p_handler.handler;
+        update wa.pending_messages as p
+        set
+            status = 'running',
+            retry_at = null,
+            attempt = p.attempt + 1,
+            handler = p_handler.handler,
+            state_at_turn = coalesce(p.state_at_turn, p_conversation.state)
+        where p.event_key = v_rider.event_key
+        returning p.* into v_rider;
+        perform wa.mark_dead_letter_retrying(v_rider.dlq_id, v_rider.attempt);
+        v_riders := v_riders + 1;
+    end loop;
+    return v_riders;
+end;
+$$;
+ALTER FUNCTION wa.board_riders(p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_handler wa.handlers) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.board_riders(p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_handler wa.handlers) IS 'Take the messages that follow into a turn, up to its handler''s max_batch; returns how many.';
+CREATE FUNCTION wa.burst(p_head wa.pending_messages) RETURNS jsonb
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return (
+        select
+            jsonb_agg(
+                jsonb_build_object(
+                    'event_key', r.event_key, 'seq', r.seq, 'attempt', r.attempt,
+                    'received_at', r.received_at,
+                    'sent_at', wa.epoch_to_timestamp(r.event #>> '{message,timestamp}'),
+                    'type', coalesce(r.event #>> '{message,type}', 'unknown'),
+                    'text', wa.message_text(r.event -> 'message'),
+                    'reply_id', wa.reply_id(r.event -> 'message'),
+                    'event', r.event
+                ) order by r.seq
+            )
+        from (
+            select p.event_key, p.seq, p.attempt, p.received_at, wa.turn_payload(p) as event
+            from wa.pending_messages as p
+            where
+                p.conversation_id = p_head.conversation_id
+                and p.status = 'running'
+                and p.event_key <> p_head.event_key
+        ) as r
+    );
+end;
+$$;
+ALTER FUNCTION wa.burst(p_head wa.pending_messages) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.burst(p_head wa.pending_messages) IS 'The messages that ride in a running turn, as the glue gets them; null = none.';
+CREATE FUNCTION wa.burst_ready_at(p_event wa.event, p_message wa.pending_messages, p_conversation wa.webhook_conversations) RETURNS timestamp with time zone
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_now timestamptz := p_message.received_at;
+    v_handler wa.handlers;
+    v_head wa.pending_messages;
+    v_waiting bigint;
+begin
+    if not exists (select from wa.handlers as h where h.debounce > '0 seconds') then
+        return v_now;
+    end if;
+    v_handler := wa.handler_settings(
+        wa.choose_handler(p_conversation.active_handler, p_event.event -> 'message')
+    );
+    select p.* into v_head
+    from wa.pending_messages as p
+    where p.conversation_id = p_message.conversation_id and p.status = 'waiting'
+    order by p.seq
+    limit 1;
+    if v_head.event_key is null then
+        return v_now + v_handler.debounce;
+    end if;
+    v_waiting := p_message.seq - v_head.seq + 1;
+    update wa.pending_messages as p
+    set ready_at = case
+        when v_handler.debounce > '0 seconds' and v_waiting < v_handler.max_batch
+            then least(v_now + v_handler.debounce, v_head.received_at + v_handler.debounce * 10)
+        else v_now
+    end
+    where p.event_key = v_head.event_key and p.ready_at > v_now and p.ready_at < 'infinity';
+    return v_now;
+end;
+$$;
+ALTER FUNCTION wa.burst_ready_at(p_event wa.event, p_message wa.pending_messages, p_conversation wa.webhook_conversations) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.burst_ready_at(p_event wa.event, p_message wa.pending_messages, p_conversation wa.webhook_conversations) IS 'When a new message may run: now, or after its handler''s debounce.';
 CREATE FUNCTION wa.change_elements(p_field text, p_value jsonb) RETURNS TABLE(element_no bigint, kind text, element jsonb, problem text)
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -264,50 +578,81 @@ declare
     v_text text := wa.normalize_word(wa.message_text(p_message));
     v_handler text;
 begin
-    select c.handler into v_handler
-    from (
-        select 1 as rank, r.handler
+    select r.handler into v_handler
+    from wa.routes as r
+    where r.kind = 'universal' and r.word = v_text and r.is_enabled;
+    if v_handler is null then
+        select h.handler into v_handler
+        from wa.handlers as h
+        where h.handler = p_active_handler;
+    end if;
+    if v_handler is null and p_message ?| array['interactive', 'button'] then
+        select coalesce(v_handler, h.handler) into v_handler
+        from wa.handlers as h
+        where h.handler = split_part(wa.reply_id(p_message), ':', 1);
+    end if;
+    if v_handler is null then
+        select r.handler into v_handler
         from wa.routes as r
-        where r.kind = 'universal' and r.word = v_text and r.is_enabled
-        union all
-        select 2, h.handler
+        where r.kind = 'keyword' and r.word = any(array[v_text, split_part(v_text, ' ', 1)])
+            and r.is_enabled
+        order by r.word <> v_text
+        limit 1;
+    end if;
+    if v_handler is null then
+        select h.handler into v_handler
         from wa.handlers as h
-        where h.handler = p_active_handler
-        union all
-        select 3, h.handler
-        from wa.handlers as h
-        where h.handler = split_part(wa.reply_id(p_message), ':', 1)
-        union all
-        select case when r.word = v_text then 4 else 5 end, r.handler
-        from wa.routes as r
-        where r.kind = 'keyword' and r.word in (v_text, split_part(v_text, ' ', 1)) and r.is_enabled
-        union all
-        select 6, h.handler
-        from wa.handlers as h
-        where h.is_default
-    ) as c
-    order by c.rank
-    limit 1;
+        where h.is_default;
+    end if;
     return v_handler;
 end;
 $$;
 ALTER FUNCTION wa.choose_handler(p_active_handler text, p_message jsonb) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.choose_handler(p_active_handler text, p_message jsonb) IS 'The handler of a message''s first turn; null when none is registered.';
-CREATE FUNCTION wa.clock() RETURNS timestamp with time zone
-    LANGUAGE plpgsql PARALLEL SAFE
+CREATE FUNCTION wa.claim_turn(p_worker text, p_retries_first boolean, p_may_retry boolean, p_settings wa.settings) RETURNS wa.turn
+    LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
-    v_fake text := nullif(current_setting('wa.fake_now', true), '');
+    v_now timestamptz := wa.clock();
+    v_conversation wa.webhook_conversations;
+    v_event_key uuid;
+    v_turn wa.turn;
 begin
-    if v_fake is not null and pg_has_role(session_user, 'wa_owner', 'member') then
-        return v_fake::timestamptz;
-    end if;
-    return clock_timestamp();
+    -- Bounded: a row that contradicts its conversation must not hold a worker.
+    for v_try in 1 .. 100 loop
+        v_conversation := null;
+        if p_retries_first and p_may_retry then
+            v_conversation := wa.lock_due(true, v_now);
+        end if;
+        if v_conversation.conversation_id is null then
+            v_conversation := wa.lock_due(false, v_now);
+        end if;
+        if v_conversation.conversation_id is null and p_may_retry and not p_retries_first then
+            v_conversation := wa.lock_due(true, v_now);
+        end if;
+        exit when v_conversation.conversation_id is null;
+        -- Expired, or taken by somebody else since the snapshot.
+        if v_conversation.lock_token is not null then
+            perform wa.rescue_turn(v_conversation.conversation_id, v_now);
+            continue;
+        end if;
+        v_event_key := case
+            when not wa.still_waits(v_conversation)
+                then wa.next_message(v_conversation.conversation_id, v_now)
+        end;
+        if v_event_key is null then
+            perform wa.refresh_due_at(v_conversation.conversation_id);
+            continue;
+        end if;
+        v_turn := wa.start_waiting(v_event_key, v_conversation, p_worker, p_settings);
+        exit when v_turn.event_key is not null;
+    end loop;
+    return v_turn;
 end;
 $$;
-ALTER FUNCTION wa.clock() OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.clock() IS 'The only source of time: the server clock, or wa.fake_now for a login that is a member of wa_owner.';
+ALTER FUNCTION wa.claim_turn(p_worker text, p_retries_first boolean, p_may_retry boolean, p_settings wa.settings) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.claim_turn(p_worker text, p_retries_first boolean, p_may_retry boolean, p_settings wa.settings) IS 'Take the turn that is due longest; null when nothing is due.';
 CREATE FUNCTION wa.contacts_by_id(p_contacts jsonb) RETURNS jsonb
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -324,6 +669,55 @@ end;
 $$;
 ALTER FUNCTION wa.contacts_by_id(p_contacts jsonb) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.contacts_by_id(p_contacts jsonb) IS 'The contacts of a change, by each of their ids.';
+CREATE FUNCTION wa.conversation(p_conversation_id bigint) RETURNS wa.webhook_conversations
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_conversation wa.webhook_conversations;
+begin
+    select c.* into v_conversation
+    from wa.webhook_conversations as c
+    where c.conversation_id = p_conversation_id;
+    return v_conversation;
+end;
+$$;
+ALTER FUNCTION wa.conversation(p_conversation_id bigint) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.conversation(p_conversation_id bigint) IS 'A conversation by its id; null when there is none.';
+CREATE FUNCTION wa.conversation_of(p_event wa.event, p_conversation_id bigint) RETURNS wa.webhook_conversations
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_conversation_id bigint := p_conversation_id;
+    v_conversation wa.webhook_conversations;
+begin
+    if v_conversation_id is null and p_event.bsuid is not null then
+        select c.* into v_conversation
+        from wa.webhook_conversations as c
+        where c.phone_number_id = p_event.phone_number_id and c.bsuid = p_event.bsuid
+        for no key update;
+    elsif v_conversation_id is null then
+        select c.* into v_conversation
+        from wa.webhook_conversations as c
+        where c.phone_number_id = p_event.phone_number_id and c.phone = p_event.phone
+        for no key update;
+    end if;
+    if v_conversation.phone = p_event.phone
+        or (v_conversation.conversation_id is not null and p_event.phone is null)
+    then
+        return v_conversation;
+    end if;
+    if v_conversation_id is null then
+        select p.conversation_id into v_conversation_id
+        from wa.place_messages(array[p_event]) as p;
+    end if;
+    -- In a statement of its own: it must see what placing has written.
+    return wa.conversation(v_conversation_id);
+end;
+$$;
+ALTER FUNCTION wa.conversation_of(p_event wa.event, p_conversation_id bigint) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.conversation_of(p_event wa.event, p_conversation_id bigint) IS 'A message''s conversation, locked: the one it was placed in, else found by its sender.';
 CREATE FUNCTION wa.create_conversations(p_messages wa.event[]) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -445,43 +839,6 @@ end;
 $$;
 ALTER FUNCTION wa.create_partitions() OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.create_partitions() IS 'Create the day partitions of the ledger''s window and of the days ahead; returns how many it made.';
-CREATE TABLE wa.settings (
-    settings_id integer DEFAULT 1 NOT NULL,
-    lease_margin interval DEFAULT '00:00:05'::interval NOT NULL,
-    manual_lease interval DEFAULT '00:02:00'::interval NOT NULL,
-    contention_delay interval DEFAULT '00:00:30'::interval NOT NULL,
-    retry_base interval DEFAULT '00:01:00'::interval NOT NULL,
-    retry_cap interval DEFAULT '01:00:00'::interval NOT NULL,
-    stuck_after interval DEFAULT '00:05:00'::interval NOT NULL,
-    expired_lock_grace interval DEFAULT '00:02:00'::interval NOT NULL,
-    ledger_retention_days integer DEFAULT 30 NOT NULL,
-    payload_retention_days integer DEFAULT 14 NOT NULL,
-    transition_retention_days integer DEFAULT 90 NOT NULL,
-    partitions_ahead_days integer DEFAULT 7 NOT NULL,
-    ledger_floor date DEFAULT (((wa.clock() AT TIME ZONE 'UTC'::text))::date - 30) NOT NULL,
-    partitions_until date DEFAULT '0001-01-01'::date NOT NULL,
-    CONSTRAINT settings_contention_delay_check CHECK ((contention_delay > '00:00:00'::interval)),
-    CONSTRAINT settings_lease_margin_check CHECK ((lease_margin > '00:00:00'::interval)),
-    CONSTRAINT settings_ledger_retention_days_check CHECK ((ledger_retention_days >= 8)),
-    CONSTRAINT settings_manual_lease_check CHECK ((manual_lease > '00:00:00'::interval)),
-    CONSTRAINT settings_partitions_ahead_days_check CHECK (((partitions_ahead_days >= 2) AND (partitions_ahead_days <= 60))),
-    CONSTRAINT settings_payload_retention_days_check CHECK (((payload_retention_days >= 1) AND (payload_retention_days <= ledger_retention_days))),
-    CONSTRAINT settings_retry_check CHECK (((retry_base > '00:00:00'::interval) AND (retry_cap >= retry_base))),
-    CONSTRAINT settings_settings_id_check CHECK ((settings_id = 1)),
-    CONSTRAINT settings_stuck_check CHECK (((stuck_after > '00:00:00'::interval) AND (expired_lock_grace > '00:00:00'::interval))),
-    CONSTRAINT settings_transition_retention_days_check CHECK ((transition_retention_days >= 1))
-);
-ALTER TABLE ONLY wa.settings FORCE ROW LEVEL SECURITY;
-ALTER TABLE wa.settings OWNER TO wa_owner;
-COMMENT ON TABLE wa.settings IS 'Tunables; one row.';
-COMMENT ON COLUMN wa.settings.lease_margin IS 'A turn''s lease is its handler''s timeout plus this.';
-COMMENT ON COLUMN wa.settings.manual_lease IS 'Lease of acquire_conversation_lock() called by hand.';
-COMMENT ON COLUMN wa.settings.contention_delay IS 'Shown as next_retry_at of a message that met a locked conversation.';
-COMMENT ON COLUMN wa.settings.retry_base IS 'Wait before the first retry; then doubling with jitter up to retry_cap.';
-COMMENT ON COLUMN wa.settings.stuck_after IS 'Due work that has not started for so long marks its conversation as timeout.';
-COMMENT ON COLUMN wa.settings.expired_lock_grace IS 'The cleanup job releases locks that expired so long ago.';
-COMMENT ON COLUMN wa.settings.ledger_floor IS 'Oldest event day that is still accepted; moves only when a partition is dropped.';
-COMMENT ON COLUMN wa.settings.partitions_until IS 'Last day that has its partitions.';
 CREATE FUNCTION wa.current_settings() RETURNS wa.settings
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -495,67 +852,6 @@ end;
 $$;
 ALTER FUNCTION wa.current_settings() OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.current_settings() IS 'The one row of settings.';
-CREATE FUNCTION wa.decide_receipts(p_placed wa.receipt[], p_claim integer, p_enhanced boolean) RETURNS wa.receipt[]
-    LANGUAGE plpgsql STABLE PARALLEL SAFE
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-begin
-    return (
-        with conversation as (
-            select
-                c.conversation_id, c.received_seq,
-                c.lock_token is not null as is_locked,
-                c.due_at is not null
-                or coalesce(
-                    p_enhanced,
-                    wa_api.feature_enabled(
-                        'WA_ENHANCED_PROCESSING',
-                        c.rollout_bucket,
-                        array[c.bsuid, c.phone]
-                    )
-                ) as is_enhanced
-            from wa.webhook_conversations as c
-            where
-                c.conversation_id = any(
-                    array(select distinct r.conversation_id from unnest(p_placed) as r)
-                )
-        ),
-        ranked as (
-            select
-                r.event_no, c.conversation_id, c.received_seq, c.is_locked, c.is_enhanced,
-                row_number() over (partition by r.conversation_id order by r.event_no) as place
-            from unnest(p_placed) as r
-            inner join conversation as c on c.conversation_id = r.conversation_id
-        )
-        select
-            array_agg(
-                row(
-                    r.event_no,
-                    r.conversation_id,
-                    case when r.is_enhanced then r.received_seq + r.place end,
-                    case
-                        when not r.is_enhanced then 'original'
-                        when r.is_locked and p_claim > 0 then 'contended'
-                        when r.is_free_head and r.free_heads <= p_claim then 'candidate'
-                        else 'waiting'
-                    end
-                )::wa.receipt order by r.event_no
-            )
-        from (
-            select
-                k.*,
-                h.is_free_head,
-                count(*) filter (where h.is_free_head) over (order by k.event_no) as free_heads
-            from ranked as k
-            cross join lateral (
-                select k.is_enhanced and not k.is_locked and k.place = 1 as is_free_head
-            ) as h
-        ) as r
-    );
-end;
-$$;
-ALTER FUNCTION wa.decide_receipts(p_placed wa.receipt[], p_claim integer, p_enhanced boolean) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.decide_receipts(p_placed wa.receipt[], p_claim integer, p_enhanced boolean) IS 'Flow, seq and outcome of messages whose conversations are locked by the caller.';
 CREATE FUNCTION wa.declared_settings(p_declared jsonb) RETURNS jsonb
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -568,7 +864,8 @@ begin
         'debounce', make_interval(secs => (p_declared ->> 'debounce_s')::double precision),
         'max_batch', p_declared -> 'max_batch',
         'retry_if_state_changed', p_declared -> 'retry_if_state_changed',
-        'is_default', p_declared -> 'is_default'
+        'is_default', p_declared -> 'is_default',
+        'secret_states', p_declared -> 'secret_states'
     ));
 end;
 $$;
@@ -587,54 +884,24 @@ end;
 $$;
 ALTER FUNCTION wa.declared_words(p_words jsonb) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.declared_words(p_words jsonb) IS 'The words that a program declares for a handler, as routes hold them.';
-CREATE FUNCTION wa.enqueue_messages(p_messages wa.event[], p_delivery_id uuid, p_correlation_id text, p_claim integer, p_enhanced boolean, p_now timestamp with time zone) RETURNS wa.receipt[]
-    LANGUAGE plpgsql
+CREATE FUNCTION wa.envelope(p_event jsonb) RETURNS jsonb
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-declare
-    v_ids bigint[];
-    v_placed wa.receipt[];
-    v_receipts wa.receipt[];
 begin
-    select array_agg(row(p.event_no, p.conversation_id, null, null)::wa.receipt order by p.event_no)
-    into v_placed
-    from wa.place_messages(p_messages) as p;
-    v_ids := array(select distinct r.conversation_id from unnest(v_placed) as r);
-    perform wa.rescue_turn(c.conversation_id, p_now)
-    from wa.webhook_conversations as c
-    where c.conversation_id = any(v_ids) and c.lock_expires_at <= p_now;
-    v_receipts := wa.decide_receipts(v_placed, p_claim, p_enhanced);
-    perform wa.insert_pending(p_messages, v_receipts, p_delivery_id, p_correlation_id, p_now);
-    update wa.webhook_conversations as c
-    set
-        received_seq = greatest(c.received_seq, n.seq),
-        profile_name = coalesce(n.profile_name, c.profile_name),
-        due_at = case
-            when c.lock_token is not null then c.due_at
-            -- Starting the turn, or not starting it, sets it anew.
-            when n.is_candidate then c.due_at
-            else wa.next_due_at(c.conversation_id)
-        end
-    from (
-        select
-            r.conversation_id,
-            max(r.seq) as seq,
-            bool_or(r.outcome = 'candidate') as is_candidate,
-            (
-                array_agg(e.profile_name order by e.event_no desc)
-                filter (where e.profile_name is not null)
-            )[1] as profile_name
-        from unnest(v_receipts) as r
-        inner join unnest(p_messages) as e on e.event_no = r.event_no
-        where r.outcome <> 'original'
-        group by r.conversation_id
-    ) as n
-    where c.conversation_id = any(v_ids) and c.conversation_id = n.conversation_id;
-    return v_receipts;
+    return jsonb_set(
+        p_event,
+        '{message}',
+        (
+            select coalesce(jsonb_object_agg(m.key, m.value), '{}')
+            from jsonb_each(p_event -> 'message') as m
+            where m.key in ('id', 'from', 'from_user_id', 'timestamp', 'type')
+        )
+    );
 end;
 $$;
-ALTER FUNCTION wa.enqueue_messages(p_messages wa.event[], p_delivery_id uuid, p_correlation_id text, p_claim integer, p_enhanced boolean, p_now timestamp with time zone) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.enqueue_messages(p_messages wa.event[], p_delivery_id uuid, p_correlation_id text, p_claim integer, p_enhanced boolean, p_now timestamp with time zone) IS 'Give new messages their place in line.';
+ALTER FUNCTION wa.envelope(p_event jsonb) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.envelope(p_event jsonb) IS 'A message''s event without what the person said.';
 CREATE FUNCTION wa.epoch_to_timestamp(p_seconds text) RETURNS timestamp with time zone
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     BEGIN ATOMIC
@@ -675,38 +942,120 @@ CREATE FUNCTION wa.event_problem(p_kind text, p_element jsonb, p_phone_number_id
 END;
 ALTER FUNCTION wa.event_problem(p_kind text, p_element jsonb, p_phone_number_id text, p_sent_at timestamp with time zone, p_bsuid text, p_phone text) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.event_problem(p_kind text, p_element jsonb, p_phone_number_id text, p_sent_at timestamp with time zone, p_bsuid text, p_phone text) IS 'Why an element cannot be an event; null when it can.';
+CREATE FUNCTION wa.event_time(p_kind text, p_element jsonb, p_entry_time text) RETURNS timestamp with time zone
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return coalesce(
+        wa.epoch_to_timestamp(p_element ->> 'timestamp'),
+        case
+            when p_kind not in ('message', 'system') then wa.epoch_to_timestamp(p_entry_time)
+        end
+    );
+end;
+$$;
+ALTER FUNCTION wa.event_time(p_kind text, p_element jsonb, p_entry_time text) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.event_time(p_kind text, p_element jsonb, p_entry_time text) IS 'When an event happened: its own timestamp, else its entry''s where the kind has none.';
 CREATE FUNCTION wa.expire_turn(p_conversation_id bigint, p_now timestamp with time zone) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
-    v_conversation wa.webhook_conversations;
-    v_message wa.pending_messages;
+    v_conversation wa.webhook_conversations := wa.conversation(p_conversation_id);
     v_failure wa.failure;
 begin
-    select c.* into strict v_conversation
-    from wa.webhook_conversations as c
-    where c.conversation_id = p_conversation_id;
     if v_conversation.lock_expires_at is null or v_conversation.lock_expires_at > p_now then
         return;
     end if;
-    select p.* into v_message
-    from wa.pending_messages as p
-    where p.conversation_id = p_conversation_id and p.status = 'running';
-    if found then
-        v_failure.reason := 'lock_expired';
-        v_failure.error_class := 'lock_expired';
-        v_failure.error_message := 'the worker neither settled the turn nor extended its lease';
-        v_failure.is_retryable := true;
-        v_failure.worker := v_conversation.locked_by;
-        -- Without its token: the worker that lost the lease shall hear so, whatever it reports.
-        perform wa.record_failure(v_message, null, v_failure);
-    end if;
+    v_failure.reason := 'lock_expired';
+    v_failure.error_class := 'lock_expired';
+    v_failure.error_message := 'the worker neither settled the turn nor extended its lease';
+    v_failure.is_retryable := true;
+    v_failure.worker := v_conversation.locked_by;
+    -- Without its token: the worker that lost the lease shall hear so, whatever it reports.
+    perform wa.fail_turn(p_conversation_id, null, v_failure);
     perform wa.unlock_conversation(p_conversation_id);
 end;
 $$;
 ALTER FUNCTION wa.expire_turn(p_conversation_id bigint, p_now timestamp with time zone) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.expire_turn(p_conversation_id bigint, p_now timestamp with time zone) IS 'End a lock whose lease ran out; its message counts as a failed attempt (lock_expired).';
+CREATE FUNCTION wa.fail_original_turn(p_message wa.pending_messages, p_token uuid, p_duration_ms integer) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if p_message.is_secret then
+        delete from wa.secret_payloads as s where s.event_key = p_message.event_key;
+    end if;
+    perform wa.settle(
+        p_message.event_day, p_message.event_key, 'failed', p_token, p_message, p_duration_ms
+    );
+end;
+$$;
+ALTER FUNCTION wa.fail_original_turn(p_message wa.pending_messages, p_token uuid, p_duration_ms integer) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.fail_original_turn(p_message wa.pending_messages, p_token uuid, p_duration_ms integer) IS 'Mark a turn of the original flow as failed: it is not repeated.';
+CREATE TABLE wa.webhook_dlq (
+    dlq_id bigint NOT NULL,
+    event_day date NOT NULL,
+    event_key uuid NOT NULL,
+    conversation_id bigint NOT NULL,
+    phone_number_id text NOT NULL,
+    reason text NOT NULL,
+    handler text,
+    payload jsonb,
+    error_class text,
+    error_message text,
+    error_stack text,
+    retry_count integer DEFAULT 0 NOT NULL,
+    max_retries integer DEFAULT 5 NOT NULL,
+    next_retry_at timestamp with time zone,
+    resolution_status text DEFAULT 'pending'::text NOT NULL,
+    resolved_at timestamp with time zone,
+    correlation_id text NOT NULL,
+    created_at timestamp with time zone DEFAULT wa.clock() NOT NULL,
+    updated_at timestamp with time zone DEFAULT wa.clock() NOT NULL,
+    CONSTRAINT webhook_dlq_reason_check CHECK ((reason = ANY (ARRAY['handler_error'::text, 'timeout'::text, 'lock_contention'::text, 'lock_expired'::text, 'rejected'::text, 'retry_requested'::text, 'unknown_handler'::text, 'invalid_result'::text]))),
+    CONSTRAINT webhook_dlq_resolution_status_check CHECK ((resolution_status = ANY (ARRAY['pending'::text, 'retrying'::text, 'resolved'::text, 'superseded'::text, 'exhausted'::text, 'discarded'::text]))),
+    CONSTRAINT webhook_dlq_resolved_at_check CHECK (((resolution_status = ANY (ARRAY['resolved'::text, 'superseded'::text, 'discarded'::text])) = (resolved_at IS NOT NULL))),
+    CONSTRAINT webhook_dlq_retry_count_check CHECK (((retry_count >= 0) AND (max_retries >= 0)))
+);
+ALTER TABLE ONLY wa.webhook_dlq FORCE ROW LEVEL SECURITY;
+ALTER TABLE wa.webhook_dlq OWNER TO wa_owner;
+COMMENT ON TABLE wa.webhook_dlq IS 'A message that was not processed at its first turn. Unresolved rows stay until someone resolves them.';
+COMMENT ON COLUMN wa.webhook_dlq.payload IS 'Copy of the event; null for contention, where the message just waits.';
+COMMENT ON COLUMN wa.webhook_dlq.retry_count IS 'Retries started so far; 0 after the first failure.';
+COMMENT ON COLUMN wa.webhook_dlq.next_retry_at IS 'Shown to people; what is claimed is decided by the conversation''s due_at.';
+CREATE FUNCTION wa.fail_turn(p_conversation_id bigint, p_token uuid, p_failure wa.failure) RETURNS wa.webhook_dlq
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_failure wa.failure := p_failure;
+    v_message wa.pending_messages;
+    v_head wa.webhook_dlq;
+    v_dead wa.webhook_dlq;
+begin
+    for v_message in
+        select p.*
+        from wa.pending_messages as p
+        where p.conversation_id = p_conversation_id and p.status = 'running'
+        order by p.riders desc, p.seq
+    loop
+        v_dead := wa.record_failure(v_message, p_token, v_failure);
+        if v_head.dlq_id is null then
+            v_head := v_dead;
+            -- Together again at the retry.
+            v_failure.retry_after := coalesce(
+                v_head.next_retry_at - v_head.updated_at, v_failure.retry_after
+            );
+        end if;
+    end loop;
+    return v_head;
+end;
+$$;
+ALTER FUNCTION wa.fail_turn(p_conversation_id bigint, p_token uuid, p_failure wa.failure) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.fail_turn(p_conversation_id bigint, p_token uuid, p_failure wa.failure) IS 'Record that a running turn failed, with every message that rides in it.';
 CREATE TABLE wa.processed_webhook_messages (
     event_day date NOT NULL,
     event_key uuid NOT NULL,
@@ -785,42 +1134,20 @@ end;
 $$;
 ALTER FUNCTION wa.find_recipient(p_conversation_id bigint, p_to text) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.find_recipient(p_conversation_id bigint, p_to text) IS 'The conversation of another contact of the same business number, by BSUID or phone.';
-CREATE TABLE wa.pending_messages (
-    event_key uuid NOT NULL,
-    event_day date NOT NULL,
-    conversation_id bigint NOT NULL,
-    seq bigint NOT NULL,
-    status text DEFAULT 'waiting'::text NOT NULL,
-    retry_at timestamp with time zone,
-    attempt integer DEFAULT 0 NOT NULL,
-    handler text,
-    state_at_receipt text NOT NULL,
-    received_at timestamp with time zone NOT NULL,
-    delivery_id uuid NOT NULL,
-    correlation_id text NOT NULL,
-    dlq_id bigint,
-    CONSTRAINT pending_messages_attempt_check CHECK ((attempt >= 0)),
-    CONSTRAINT pending_messages_retry_at_check CHECK (((status = 'retrying'::text) = (retry_at IS NOT NULL))),
-    CONSTRAINT pending_messages_status_check CHECK ((status = ANY (ARRAY['waiting'::text, 'running'::text, 'retrying'::text])))
-)
-WITH (fillfactor='70', autovacuum_vacuum_scale_factor='0.01', autovacuum_vacuum_threshold='500', autovacuum_vacuum_cost_delay='0');
-ALTER TABLE ONLY wa.pending_messages FORCE ROW LEVEL SECURITY;
-ALTER TABLE wa.pending_messages OWNER TO wa_owner;
-COMMENT ON TABLE wa.pending_messages IS 'A message waiting for, or having, its turn. A row exists only until the message is settled.';
-COMMENT ON COLUMN wa.pending_messages.attempt IS 'Turns started so far.';
-COMMENT ON COLUMN wa.pending_messages.handler IS 'Handler of the first turn; retries go to the same one.';
-COMMENT ON COLUMN wa.pending_messages.delivery_id IS 'The call that brought the message: repeating it returns the same answer.';
-CREATE FUNCTION wa.finish_turn(p_message wa.pending_messages, p_state text, p_context jsonb) RETURNS timestamp with time zone
+CREATE FUNCTION wa.finish_turn(p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_state text, p_context jsonb) RETURNS timestamp with time zone
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
+    v_is_ours boolean := p_message.seq is not null;
     v_due_at timestamptz;
 begin
-    perform wa.set_audit(
-        'completed by ' || coalesce(p_message.handler, 'no handler'), p_message.event_key,
-        coalesce(wa.lock_holder(p_message.conversation_id), session_user), p_message.correlation_id
-    );
+    if p_state <> p_conversation.state or p_conversation.status <> 'active' then
+        perform wa.set_audit(
+            'completed by ' || coalesce(p_message.handler, 'no handler'), p_message.event_key,
+            coalesce(p_conversation.locked_by, session_user), p_message.correlation_id
+        );
+    end if;
     update wa.webhook_conversations as c
     set
         state = coalesce(p_state, c.state),
@@ -829,106 +1156,79 @@ begin
             when p_state is not null then p_message.handler
             else c.active_handler
         end,
+        is_secret = case
+            when p_state is null then c.is_secret
+            else p_state = any((wa.handler_settings(p_message.handler)).secret_states)
+        end,
         context = case
-            when p_context is null then c.context
+            when p_context is null or p_context = '{}' then c.context
             else wa.merge_context(c.context, p_context)
         end,
         status = 'active',
-        locked_by = case when l.is_ours then null else c.locked_by end,
-        lock_token = case when l.is_ours then null else c.lock_token end,
-        locked_at = case when l.is_ours then null else c.locked_at end,
-        lock_expires_at = case when l.is_ours then null else c.lock_expires_at end,
-        due_at = case
-            when l.is_ours or c.lock_token is null then wa.next_due_at(c.conversation_id)
-            else c.due_at
-        end,
+        locked_by = case when not v_is_ours then c.locked_by end,
+        lock_token = case when not v_is_ours then c.lock_token end,
+        locked_at = case when not v_is_ours then c.locked_at end,
+        lock_expires_at = case when not v_is_ours then c.lock_expires_at end,
         last_activity_at = wa.clock()
-    from (values (p_message.seq is not null)) as l (is_ours)
-    where c.conversation_id = p_message.conversation_id
-    returning c.due_at into v_due_at;
+    where c.conversation_id = p_message.conversation_id;
+    if v_is_ours then
+        v_due_at := wa.refresh_due_at(p_message.conversation_id);
+        if v_due_at is not null then
+            perform wa.audit_inversion(p_message, p_conversation);
+        end if;
+    end if;
     return v_due_at;
 end;
 $$;
-ALTER FUNCTION wa.finish_turn(p_message wa.pending_messages, p_state text, p_context jsonb) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.finish_turn(p_message wa.pending_messages, p_state text, p_context jsonb) IS 'Write a successful turn''s state and context, end its lock, make the next message due.';
+ALTER FUNCTION wa.finish_turn(p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_state text, p_context jsonb) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.finish_turn(p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_state text, p_context jsonb) IS 'Write a successful turn''s state and context, end its lock, make the next message due.';
 CREATE FUNCTION wa.flatten(p_body jsonb, p_floor date, p_ceiling date) RETURNS SETOF wa.event
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 begin
     return query
-    with timed as materialized (
+    select (n.event).*
+    from (
         select
-            e.*,
-            coalesce(
-                wa.epoch_to_timestamp(e.element ->> 'timestamp'),
-                case
-                    when e.kind not in ('message', 'system')
-                        then wa.epoch_to_timestamp(e.entry_time)
-                end
-            ) as sent_at
+            wa.make_event(
+                (row_number() over (order by e.change_no, e.element_no))::integer,
+                e.kind, e.problem, e.field, e.entry_id, e.entry_time, e.metadata, e.element,
+                e.contact, p_floor, p_ceiling
+            ) as event
         from wa.webhook_elements(p_body) as e
-    )
-    select
-        (row_number() over (order by t.change_no, t.element_no))::integer,
-        t.kind,
-        case when d.day between p_floor and p_ceiling then d.day else date '0001-01-01' end,
-        -- The day is part of the key, so that a key alone names one ledger row.
-        wa.event_key(
-            variadic d.day::text
-            || wa.natural_key(
-                t.kind, t.field, t.entry_id, t.entry_time, t.phone_number_id, t.element
-            )
-        ),
-        coalesce(d.day not between p_floor and p_ceiling, false),
-        t.sent_at,
-        t.phone_number_id,
-        t.bsuid,
-        t.phone,
-        left(t.contact #>> '{profile,name}', 300),
-        coalesce(
-            t.problem,
-            wa.event_problem(t.kind, t.element, t.phone_number_id, t.sent_at, t.bsuid, t.phone)
-        ),
-        case
-            when t.kind in ('message', 'system')
-                then jsonb_build_object(
-                    'message', t.element, 'contact', t.contact, 'metadata', t.metadata
-                )
-            else
-                jsonb_build_object(
-                    'field', t.field, 'entry_id', t.entry_id, 'entry_time', t.entry_time,
-                    'element', t.element, 'contact', t.contact, 'metadata', t.metadata
-                )
-        end
-    from timed as t
-    cross join lateral (
-        select
-            case
-                when t.sent_at = 'infinity' then date 'infinity'
-                else (t.sent_at at time zone 'UTC')::date
-            end as day
-    ) as d;
+        -- Keeps the planner from making the event anew for each of its columns.
+        offset 0
+    ) as n;
 end;
 $$;
 ALTER FUNCTION wa.flatten(p_body jsonb, p_floor date, p_ceiling date) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.flatten(p_body jsonb, p_floor date, p_ceiling date) IS 'A webhook''s document as events: every entry, every change, every array, in order.';
-CREATE FUNCTION wa.handler_timeout(p_handler text) RETURNS interval
+CREATE FUNCTION wa.handler_settings(p_handler text) RETURNS wa.handlers
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
+declare
+    v_handler wa.handlers;
 begin
-    return (
-        select
-            coalesce(
-                (select h.timeout from wa.handlers as h where h.handler = p_handler),
-                interval '10 seconds'
-            )
-    );
+    select h.* into v_handler
+    from wa.handlers as h
+    where h.handler = p_handler;
+    if not found then
+        v_handler.handler := p_handler;
+        v_handler.timeout := '10 seconds';
+        v_handler.max_retries := 5;
+        v_handler.ordering := 'park';
+        v_handler.debounce := '0 seconds';
+        v_handler.max_batch := 1;
+        v_handler.retry_if_state_changed := true;
+        v_handler.secret_states := '{}';
+    end if;
+    return v_handler;
 end;
 $$;
-ALTER FUNCTION wa.handler_timeout(p_handler text) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.handler_timeout(p_handler text) IS 'How long a handler may run; 10 seconds when it is unknown.';
+ALTER FUNCTION wa.handler_settings(p_handler text) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.handler_settings(p_handler text) IS 'A handler''s settings; the defaults when it is unknown.';
 CREATE FUNCTION wa.has_too_many_elements(p_body jsonb) RETURNS boolean
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -969,6 +1269,39 @@ end;
 $$;
 ALTER FUNCTION wa.has_too_many_elements(p_body jsonb) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.has_too_many_elements(p_body jsonb) IS 'Whether a document has more elements than one request may bring.';
+CREATE FUNCTION wa.hide_message(p_message wa.pending_messages, p_event jsonb) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    insert into wa.secret_payloads (event_key, event)
+    values (p_message.event_key, p_event)
+    on conflict do nothing;
+    update wa.webhook_payloads as w
+    set event = wa.envelope(w.event)
+    where
+        w.event_key = p_message.event_key
+        and w.received_day = (p_message.received_at at time zone 'UTC')::date;
+end;
+$$;
+ALTER FUNCTION wa.hide_message(p_message wa.pending_messages, p_event jsonb) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.hide_message(p_message wa.pending_messages, p_event jsonb) IS 'Take a message out of the payloads: the turn before it made the state a secret one.';
+CREATE FUNCTION wa.hold_message(p_message wa.pending_messages) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    update wa.pending_messages as p
+    set
+        handler = p_message.handler,
+        ready_at = 'infinity',
+        retry_at = case when p.retry_at is not null then timestamptz 'infinity' end
+    where p.event_key = p_message.event_key;
+    perform wa.refresh_due_at(p_message.conversation_id);
+end;
+$$;
+ALTER FUNCTION wa.hold_message(p_message wa.pending_messages) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.hold_message(p_message wa.pending_messages) IS 'Let a message wait until its paused handler is resumed.';
 CREATE FUNCTION wa.holds_lock(p_conversation_id bigint, p_lock_token uuid) RETURNS boolean
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -985,47 +1318,24 @@ end;
 $$;
 ALTER FUNCTION wa.holds_lock(p_conversation_id bigint, p_lock_token uuid) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.holds_lock(p_conversation_id bigint, p_lock_token uuid) IS 'Lock the conversation row and say whether the token is its current one.';
-CREATE FUNCTION wa.insert_pending(p_messages wa.event[], p_receipts wa.receipt[], p_delivery_id uuid, p_correlation_id text, p_now timestamp with time zone) RETURNS void
-    LANGUAGE plpgsql
+CREATE FUNCTION wa.in_key_order(p_events wa.event[]) RETURNS wa.event[]
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-declare
-    v_delay interval := (wa.current_settings()).contention_delay;
 begin
-    with contended as (
-        insert into wa.webhook_dlq as d (
-            event_day, event_key, conversation_id, phone_number_id, reason, next_retry_at,
-            correlation_id, created_at, updated_at
-        )
-        select
-            e.event_day, e.event_key, r.conversation_id, e.phone_number_id, 'lock_contention',
-            p_now + v_delay, p_correlation_id, p_now, p_now
-        from unnest(p_receipts) as r
-        inner join unnest(p_messages) as e on e.event_no = r.event_no
-        where r.outcome = 'contended'
-        returning d.dlq_id, d.event_key
-    )
-    insert into wa.pending_messages (
-        event_key, event_day, conversation_id, seq, state_at_receipt, received_at, delivery_id,
-        correlation_id, dlq_id
-    )
-    select
-        e.event_key, e.event_day, r.conversation_id, r.seq, c.state, p_now, p_delivery_id,
-        p_correlation_id, d.dlq_id
-    from unnest(p_receipts) as r
-    inner join unnest(p_messages) as e on e.event_no = r.event_no
-    inner join wa.webhook_conversations as c
-        on c.conversation_id = r.conversation_id
-        and c.conversation_id = any(
-            array(select distinct i.conversation_id from unnest(p_receipts) as i)
-        )
-    left join contended as d on d.event_key = e.event_key
-    where r.outcome <> 'original';
+    if cardinality(p_events) = 1 then
+        return p_events;
+    end if;
+    return array(
+        select e
+        from unnest(p_events) as e
+        order by e.event_key, e.event_no
+    );
 end;
 $$;
-ALTER FUNCTION wa.insert_pending(p_messages wa.event[], p_receipts wa.receipt[], p_delivery_id uuid, p_correlation_id text, p_now timestamp with time zone) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.insert_pending(p_messages wa.event[], p_receipts wa.receipt[], p_delivery_id uuid, p_correlation_id text, p_now timestamp with time zone) IS 'Put messages of the enhanced flow in line; a contended one also gets its dead-letter row.';
-CREATE FUNCTION wa.insert_replies(p_conversation_id bigint, p_event_day date, p_event_key uuid, p_correlation_id text, p_replies jsonb) RETURNS integer
+ALTER FUNCTION wa.in_key_order(p_events wa.event[]) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.in_key_order(p_events wa.event[]) IS 'A request''s events in the order in which the ledger''s keys are locked.';
+CREATE FUNCTION wa.insert_replies(p_message wa.pending_messages, p_replies jsonb) RETURNS integer
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -1034,48 +1344,66 @@ declare
     v_reply record;
     v_count integer := 0;
 begin
+    if p_replies is null or p_replies = '[]' then
+        return 0;
+    end if;
     for v_reply in
         select r.value, r.n
-        from jsonb_array_elements(wa.array_or_empty(p_replies)) with ordinality as r (value, n)
-        order by r.n
+        from jsonb_array_elements(p_replies) with ordinality as r (value, n)
     loop
-        v_to := p_conversation_id;
+        v_to := p_message.conversation_id;
         if v_reply.value ->> 'to' is not null then
-            v_to := wa.find_recipient(p_conversation_id, v_reply.value ->> 'to');
+            v_to := wa.find_recipient(p_message.conversation_id, v_reply.value ->> 'to');
         end if;
         insert into wa.outbound_messages (
             conversation_id, event_day, event_key, reply_no, kind, body, correlation_id, created_at
         )
         values (
-            v_to, p_event_day, p_event_key, v_reply.n, v_reply.value ->> 'kind',
-            v_reply.value -> 'body', p_correlation_id, wa.clock()
+            v_to, p_message.event_day, p_message.event_key, v_reply.n,
+            v_reply.value ->> 'kind', v_reply.value -> 'body', p_message.correlation_id, wa.clock()
         );
         v_count := v_count + 1;
     end loop;
     return v_count;
 end;
 $$;
-ALTER FUNCTION wa.insert_replies(p_conversation_id bigint, p_event_day date, p_event_key uuid, p_correlation_id text, p_replies jsonb) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.insert_replies(p_conversation_id bigint, p_event_day date, p_event_key uuid, p_correlation_id text, p_replies jsonb) IS 'Put a turn''s replies into the outbox, in order; returns how many.';
-CREATE FUNCTION wa.is_blocked(p_conversation_id bigint) RETURNS boolean
+ALTER FUNCTION wa.insert_replies(p_message wa.pending_messages, p_replies jsonb) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.insert_replies(p_message wa.pending_messages, p_replies jsonb) IS 'Put a turn''s replies into the outbox, in order; returns how many.';
+CREATE FUNCTION wa.is_enhanced(p_conversation wa.webhook_conversations, p_delivery wa.delivery) RETURNS boolean
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 begin
-    return (
-        select exists (
-            select from wa.pending_messages as p
-            inner join wa.handlers as h on h.handler = p.handler
-            where
-                p.conversation_id = p_conversation_id
-                and p.retry_at is not null
-                and h.ordering = 'strict'
+    return coalesce(
+        p_delivery.is_enhanced,
+        wa_api.feature_enabled(
+            'WA_ENHANCED_PROCESSING',
+            p_conversation.rollout_bucket,
+            array[p_conversation.bsuid, p_conversation.phone]
         )
     );
 end;
 $$;
-ALTER FUNCTION wa.is_blocked(p_conversation_id bigint) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.is_blocked(p_conversation_id bigint) IS 'Whether a failed message of a strict handler holds up those behind it.';
+ALTER FUNCTION wa.is_enhanced(p_conversation wa.webhook_conversations, p_delivery wa.delivery) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.is_enhanced(p_conversation wa.webhook_conversations, p_delivery wa.delivery) IS 'Whether a conversation gets the enhanced flow.';
+CREATE FUNCTION wa.is_running(p_event_day date, p_event_key uuid, p_conversation wa.webhook_conversations, p_lock_token uuid) RETURNS boolean
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return coalesce(p_conversation.lock_token = p_lock_token, false)
+        and exists (
+            select from wa.pending_messages as p
+            where
+                p.event_key = p_event_key
+                and p.event_day = p_event_day
+                and p.conversation_id = p_conversation.conversation_id
+                and p.status = 'running'
+        );
+end;
+$$;
+ALTER FUNCTION wa.is_running(p_event_day date, p_event_key uuid, p_conversation wa.webhook_conversations, p_lock_token uuid) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.is_running(p_event_day date, p_event_key uuid, p_conversation wa.webhook_conversations, p_lock_token uuid) IS 'Whether a message has its turn under this token, the conversation''s current one.';
 CREATE FUNCTION wa.json_tokens(p_json text) RETURNS TABLE(n bigint, token text, is_open boolean, depth bigint)
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1172,126 +1500,165 @@ begin
         locked_by = p_worker,
         lock_token = p_token,
         locked_at = v_now,
-        lock_expires_at = v_now + p_lease,
-        due_at = v_now + p_lease
+        lock_expires_at = v_now + p_lease
     where c.conversation_id = p_conversation_id;
+    perform wa.set_due_at(p_conversation_id, v_now + p_lease, true);
 end;
 $$;
 ALTER FUNCTION wa.lock_conversation(p_conversation_id bigint, p_worker text, p_lease interval, p_token uuid) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.lock_conversation(p_conversation_id bigint, p_worker text, p_lease interval, p_token uuid) IS 'Take a conversation''s lock: the lease begins now.';
-CREATE FUNCTION wa.lock_holder(p_conversation_id bigint) RETURNS text
-    LANGUAGE plpgsql STABLE PARALLEL SAFE
+COMMENT ON FUNCTION wa.lock_conversation(p_conversation_id bigint, p_worker text, p_lease interval, p_token uuid) IS 'Take a conversation''s lock by hand: the lease begins now.';
+CREATE FUNCTION wa.lock_due(p_is_retry boolean, p_now timestamp with time zone) RETURNS wa.webhook_conversations
+    LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
+declare
+    v_conversation wa.webhook_conversations;
 begin
-    return (
-        select c.locked_by
-        from wa.webhook_conversations as c
-        where c.conversation_id = p_conversation_id
-    );
+    select c.* into v_conversation
+    from wa.due_conversations as d
+    inner join wa.webhook_conversations as c on c.conversation_id = d.conversation_id
+    where d.is_retry = p_is_retry and d.due_at <= p_now
+    order by d.due_at
+    limit 1
+    for no key update of c skip locked;
+    return v_conversation;
 end;
 $$;
-ALTER FUNCTION wa.lock_holder(p_conversation_id bigint) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.lock_holder(p_conversation_id bigint) IS 'The worker that holds a conversation''s lock; null when it is free.';
-CREATE TABLE wa.webhook_conversations (
-    conversation_id bigint NOT NULL,
-    phone_number_id text NOT NULL,
-    bsuid text,
-    phone text,
-    profile_name text,
-    state text DEFAULT 'home'::text NOT NULL,
-    context jsonb DEFAULT '{}'::jsonb NOT NULL,
-    active_handler text,
-    status text DEFAULT 'active'::text NOT NULL,
-    received_seq bigint DEFAULT 0 NOT NULL,
-    due_at timestamp with time zone,
-    locked_by text,
-    lock_token uuid,
-    locked_at timestamp with time zone,
-    lock_expires_at timestamp with time zone,
-    rollout_bucket integer NOT NULL,
-    superseded_by bigint,
-    created_at timestamp with time zone DEFAULT wa.clock() NOT NULL,
-    last_activity_at timestamp with time zone DEFAULT wa.clock() NOT NULL,
-    CONSTRAINT webhook_conversations_context_check CHECK ((jsonb_typeof(context) = 'object'::text)),
-    CONSTRAINT webhook_conversations_identity_check CHECK (((bsuid IS NOT NULL) OR (phone IS NOT NULL) OR (superseded_by IS NOT NULL))),
-    CONSTRAINT webhook_conversations_length_check CHECK ((((length(phone_number_id) >= 1) AND (length(phone_number_id) <= 100)) AND ((length(bsuid) >= 1) AND (length(bsuid) <= 200)) AND ((length(phone) >= 1) AND (length(phone) <= 30)) AND (length(profile_name) <= 300))),
-    CONSTRAINT webhook_conversations_lock_check CHECK ((((lock_token IS NULL) = (locked_by IS NULL)) AND ((lock_token IS NULL) = (locked_at IS NULL)) AND ((lock_token IS NULL) = (lock_expires_at IS NULL)))),
-    CONSTRAINT webhook_conversations_rollout_bucket_check CHECK (((rollout_bucket >= 0) AND (rollout_bucket <= 9999))),
-    CONSTRAINT webhook_conversations_state_check CHECK (((length(state) >= 1) AND (length(state) <= 100))),
-    CONSTRAINT webhook_conversations_status_check CHECK ((status = ANY (ARRAY['active'::text, 'timeout'::text, 'error'::text, 'closed'::text])))
-)
-WITH (fillfactor='70', autovacuum_vacuum_scale_factor='0.01', autovacuum_vacuum_threshold='500', autovacuum_vacuum_cost_delay='0');
-ALTER TABLE ONLY wa.webhook_conversations FORCE ROW LEVEL SECURITY;
-ALTER TABLE wa.webhook_conversations OWNER TO wa_owner;
-COMMENT ON TABLE wa.webhook_conversations IS 'One contact on one business number: identity, flow, turn-taking and lock.';
-COMMENT ON COLUMN wa.webhook_conversations.bsuid IS 'Business-scoped user id; decides identity where present.';
-COMMENT ON COLUMN wa.webhook_conversations.phone IS 'Digits only; may be unknown.';
-COMMENT ON COLUMN wa.webhook_conversations.state IS 'State of the flow in progress; home = none.';
-COMMENT ON COLUMN wa.webhook_conversations.active_handler IS 'Owner of the flow in progress.';
-COMMENT ON COLUMN wa.webhook_conversations.received_seq IS 'Place in line of the newest message.';
-COMMENT ON COLUMN wa.webhook_conversations.due_at IS 'When the conversation may be claimed next: lease end, waiting message or due retry; null = idle. Set by wa.next_due_at().';
-COMMENT ON COLUMN wa.webhook_conversations.lock_token IS 'Random per turn: settling, extending and releasing need the current one.';
-COMMENT ON COLUMN wa.webhook_conversations.rollout_bucket IS 'SHA-256 of the first identity modulo 10,000: who is in at 10 % is in at 50 %.';
-COMMENT ON COLUMN wa.webhook_conversations.superseded_by IS 'The conversation that took over this one''s phone number.';
-CREATE FUNCTION wa.make_turn(p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_event jsonb, p_token uuid, p_timeout interval) RETURNS wa.turn
+ALTER FUNCTION wa.lock_due(p_is_retry boolean, p_now timestamp with time zone) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.lock_due(p_is_retry boolean, p_now timestamp with time zone) IS 'The conversation that is due longest and that nobody is working on, locked; null when none is.';
+CREATE FUNCTION wa.make_event(p_event_no integer, p_kind text, p_problem text, p_field text, p_entry_id text, p_entry_time text, p_metadata jsonb, p_element jsonb, p_contact jsonb, p_floor date, p_ceiling date) RETURNS wa.event
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
-    v_turn wa.turn;
+    v_event wa.event;
+    v_sender record;
+    v_day date;
 begin
-    v_turn.event_day := p_message.event_day;
-    v_turn.event_key := p_message.event_key;
-    v_turn.conversation_id := p_conversation.conversation_id;
-    v_turn.lock_token := p_token;
-    v_turn.lock_expires_at := case
-        when p_conversation.lock_token = p_token then p_conversation.lock_expires_at
-        else wa.clock() + p_timeout + (wa.current_settings()).lease_margin
+    v_sender := wa.sender(p_element, p_contact);
+    v_event.event_no := p_event_no;
+    v_event.kind := p_kind;
+    v_event.phone_number_id := p_metadata ->> 'phone_number_id';
+    v_event.sent_at := wa.event_time(p_kind, p_element, p_entry_time);
+    v_event.bsuid := v_sender.bsuid;
+    v_event.phone := v_sender.phone;
+    v_event.profile_name := left(p_contact #>> '{profile,name}', 300);
+    v_day := case
+        when v_event.sent_at = 'infinity' then date 'infinity'
+        else (v_event.sent_at at time zone 'UTC')::date
     end;
-    v_turn.seq := p_message.seq;
-    v_turn.attempt := p_message.attempt;
-    v_turn.flow := case when p_message.seq is null then 'original' else 'enhanced' end;
-    v_turn.handler := p_message.handler;
-    v_turn.timeout_s := extract(epoch from p_timeout)::double precision;
-    v_turn.correlation_id := p_message.correlation_id;
-    v_turn.received_at := p_message.received_at;
-    v_turn.sent_at := wa.epoch_to_timestamp(p_event #>> '{message,timestamp}');
-    v_turn.phone_number_id := p_conversation.phone_number_id;
-    v_turn.bsuid := p_conversation.bsuid;
-    v_turn.phone := p_conversation.phone;
-    v_turn.profile_name := coalesce(
-        p_event #>> '{contact,profile,name}',
-        p_conversation.profile_name
+    v_event.is_stale := coalesce(v_day not between p_floor and p_ceiling, false);
+    v_event.event_day := case
+        when v_day between p_floor and p_ceiling then v_day
+        else date '0001-01-01'
+    end;
+    -- The day is part of the key, so that a key alone names one ledger row.
+    v_event.event_key := wa.event_key(
+        variadic v_day::text || wa.natural_key(
+            p_kind, p_field, p_entry_id, p_entry_time, v_event.phone_number_id, p_element
+        )
     );
-    v_turn.state := p_conversation.state;
-    v_turn.state_at_receipt := p_message.state_at_receipt;
-    v_turn.context := p_conversation.context;
-    v_turn.message_type := coalesce(p_event #>> '{message,type}', 'unknown');
-    v_turn.message_text := wa.message_text(p_event -> 'message');
-    v_turn.reply_id := wa.reply_id(p_event -> 'message');
-    v_turn.event := p_event;
-    return v_turn;
+    v_event.problem := coalesce(
+        p_problem,
+        wa.event_problem(
+            p_kind, p_element, v_event.phone_number_id, v_event.sent_at, v_event.bsuid,
+            v_event.phone
+        )
+    );
+    v_event.event := case
+        when p_kind in ('message', 'system')
+            then jsonb_build_object(
+                'message', p_element, 'contact', p_contact, 'metadata', p_metadata
+            )
+        else
+            jsonb_build_object(
+                'field', p_field, 'entry_id', p_entry_id, 'entry_time', p_entry_time,
+                'element', p_element, 'contact', p_contact, 'metadata', p_metadata
+            )
+    end;
+    return v_event;
 end;
 $$;
-ALTER FUNCTION wa.make_turn(p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_event jsonb, p_token uuid, p_timeout interval) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.make_turn(p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_event jsonb, p_token uuid, p_timeout interval) IS 'The turn as the glue gets it.';
-CREATE FUNCTION wa.mark_conversation_error(p_message wa.pending_messages) RETURNS void
+ALTER FUNCTION wa.make_event(p_event_no integer, p_kind text, p_problem text, p_field text, p_entry_id text, p_entry_time text, p_metadata jsonb, p_element jsonb, p_contact jsonb, p_floor date, p_ceiling date) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.make_event(p_event_no integer, p_kind text, p_problem text, p_field text, p_entry_id text, p_entry_time text, p_metadata jsonb, p_element jsonb, p_contact jsonb, p_floor date, p_ceiling date) IS 'One element of a webhook as an event: dedupe key, day, sender, JSON.';
+CREATE FUNCTION wa.make_original_turn(p_event wa.event, p_conversation wa.webhook_conversations, p_token uuid, p_handler text, p_correlation_id text, p_received_at timestamp with time zone) RETURNS wa.turn
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_settings wa.settings := wa.current_settings();
+    v_timeout interval := (wa.handler_settings(p_handler)).timeout;
+    v_message wa.pending_messages;
+begin
+    v_message.event_day := p_event.event_day;
+    v_message.event_key := p_event.event_key;
+    v_message.attempt := 1;
+    v_message.handler := p_handler;
+    v_message.state_at_receipt := p_conversation.state;
+    v_message.is_secret := p_conversation.is_secret;
+    v_message.received_at := p_received_at;
+    v_message.correlation_id := p_correlation_id;
+    return wa.make_turn(
+        v_message, p_conversation, p_event.event, null, p_token, v_timeout,
+        p_received_at + v_timeout + v_settings.lease_margin
+    );
+end;
+$$;
+ALTER FUNCTION wa.make_original_turn(p_event wa.event, p_conversation wa.webhook_conversations, p_token uuid, p_handler text, p_correlation_id text, p_received_at timestamp with time zone) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.make_original_turn(p_event wa.event, p_conversation wa.webhook_conversations, p_token uuid, p_handler text, p_correlation_id text, p_received_at timestamp with time zone) IS 'A turn of the original flow as the glue gets it.';
+CREATE FUNCTION wa.make_turn(p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_event jsonb, p_burst jsonb, p_token uuid, p_timeout interval, p_expires_at timestamp with time zone) RETURNS wa.turn
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return row(
+        p_message.event_day,
+        p_message.event_key,
+        p_conversation.conversation_id,
+        p_token,
+        p_expires_at,
+        p_message.seq,
+        p_message.attempt,
+        case when p_message.seq is null then 'original' else 'enhanced' end,
+        p_message.handler,
+        extract(epoch from p_timeout)::double precision,
+        p_message.correlation_id,
+        p_message.received_at,
+        wa.epoch_to_timestamp(p_event #>> '{message,timestamp}'),
+        p_conversation.phone_number_id,
+        p_conversation.bsuid,
+        p_conversation.phone,
+        coalesce(p_event #>> '{contact,profile,name}', p_conversation.profile_name),
+        p_conversation.state,
+        p_message.state_at_receipt,
+        p_conversation.context,
+        coalesce(p_event #>> '{message,type}', 'unknown'),
+        wa.message_text(p_event -> 'message'),
+        wa.reply_id(p_event -> 'message'),
+        p_message.is_secret,
+        p_event,
+        p_burst
+    )::wa.turn;
+end;
+$$;
+ALTER FUNCTION wa.make_turn(p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_event jsonb, p_burst jsonb, p_token uuid, p_timeout interval, p_expires_at timestamp with time zone) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.make_turn(p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_event jsonb, p_burst jsonb, p_token uuid, p_timeout interval, p_expires_at timestamp with time zone) IS 'The turn as the glue gets it.';
+CREATE FUNCTION wa.mark_conversation_error(p_message wa.pending_messages, p_worker text) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 begin
     perform wa.set_audit(
         'failed in ' || coalesce(p_message.handler, 'no handler'), p_message.event_key,
-        coalesce(wa.lock_holder(p_message.conversation_id), session_user), p_message.correlation_id
+        coalesce(p_worker, session_user), p_message.correlation_id
     );
     update wa.webhook_conversations as c
     set status = 'error'
     where c.conversation_id = p_message.conversation_id and c.status <> 'error';
 end;
 $$;
-ALTER FUNCTION wa.mark_conversation_error(p_message wa.pending_messages) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.mark_conversation_error(p_message wa.pending_messages) IS 'A failed turn leaves its conversation in status error until one completes.';
+ALTER FUNCTION wa.mark_conversation_error(p_message wa.pending_messages, p_worker text) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.mark_conversation_error(p_message wa.pending_messages, p_worker text) IS 'A failed turn leaves its conversation in status error until one completes.';
 CREATE FUNCTION wa.mark_dead_letter_retrying(p_dlq_id bigint, p_attempt integer) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1391,29 +1758,71 @@ CREATE FUNCTION wa.natural_key(p_kind text, p_field text, p_entry_id text, p_ent
 END;
 ALTER FUNCTION wa.natural_key(p_kind text, p_field text, p_entry_id text, p_entry_time text, p_phone_number_id text, p_element jsonb) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.natural_key(p_kind text, p_field text, p_entry_id text, p_entry_time text, p_phone_number_id text, p_element jsonb) IS 'The parts that make an event distinct, by kind.';
-CREATE FUNCTION wa.next_due_at(p_conversation_id bigint) RETURNS timestamp with time zone
+CREATE FUNCTION wa.new_message(p_event wa.event, p_conversation wa.webhook_conversations, p_delivery wa.delivery) RETURNS wa.pending_messages
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_message wa.pending_messages;
+begin
+    v_message.event_key := p_event.event_key;
+    v_message.event_day := p_event.event_day;
+    v_message.conversation_id := p_conversation.conversation_id;
+    v_message.seq := p_conversation.received_seq;
+    v_message.status := 'waiting';
+    v_message.ready_at := p_delivery.received_at;
+    v_message.attempt := 0;
+    v_message.state_at_receipt := p_conversation.state;
+    v_message.riders := 0;
+    v_message.is_universal := false;
+    v_message.is_secret := p_conversation.is_secret;
+    v_message.received_at := p_delivery.received_at;
+    v_message.delivery_id := p_delivery.delivery_id;
+    v_message.correlation_id := p_delivery.correlation_id;
+    return v_message;
+end;
+$$;
+ALTER FUNCTION wa.new_message(p_event wa.event, p_conversation wa.webhook_conversations, p_delivery wa.delivery) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.new_message(p_event wa.event, p_conversation wa.webhook_conversations, p_delivery wa.delivery) IS 'A message that gets in line; not stored yet.';
+CREATE FUNCTION wa.next_due_at(p_conversation_id bigint, p_now timestamp with time zone, OUT due_at timestamp with time zone, OUT is_retry boolean) RETURNS record
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
     v_retry_at timestamptz;
-    v_received_at timestamptz;
+    v_ready_at timestamptz;
+    v_blocked_until timestamptz;
 begin
     select min(p.retry_at) into v_retry_at
     from wa.pending_messages as p
     where p.conversation_id = p_conversation_id and p.retry_at is not null;
-    if v_retry_at is null or not wa.is_blocked(p_conversation_id) then
-        select p.received_at into v_received_at
-        from wa.pending_messages as p
-        where p.conversation_id = p_conversation_id and p.status = 'waiting'
-        order by p.seq
-        limit 1;
+    select p.ready_at into v_ready_at
+    from wa.pending_messages as p
+    where p.conversation_id = p_conversation_id and p.status = 'waiting'
+    order by p.seq
+    limit 1;
+    if v_retry_at is not null and v_ready_at is not null then
+        v_blocked_until := wa.blocked_until(p_conversation_id);
     end if;
-    return least(v_received_at, v_retry_at);
+    if v_blocked_until > p_now then
+        v_ready_at := least(
+            greatest(v_ready_at, v_blocked_until),
+            (
+                select min(p.ready_at)
+                from wa.pending_messages as p
+                where
+                    p.conversation_id = p_conversation_id
+                    and p.is_universal
+                    and p.status = 'waiting'
+            )
+        );
+    end if;
+    due_at := least(v_ready_at, v_retry_at);
+    is_retry := coalesce(v_retry_at <= due_at, false);
 end;
 $$;
-ALTER FUNCTION wa.next_due_at(p_conversation_id bigint) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.next_due_at(p_conversation_id bigint) IS 'When an unlocked conversation may be claimed next; null = idle.';
+ALTER FUNCTION wa.next_due_at(p_conversation_id bigint, p_now timestamp with time zone, OUT due_at timestamp with time zone, OUT is_retry boolean) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.next_due_at(p_conversation_id bigint, p_now timestamp with time zone, OUT due_at timestamp with time zone, OUT is_retry boolean) IS 'When a conversation has its next message to run, and whether that is a retry; null = never.';
 CREATE FUNCTION wa.next_message(p_conversation_id bigint, p_now timestamp with time zone) RETURNS uuid
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1426,8 +1835,14 @@ begin
     where p.conversation_id = p_conversation_id and p.retry_at <= p_now
     order by p.retry_at, p.seq
     limit 1;
-    if v_event_key is null and not wa.is_blocked(p_conversation_id) then
+    if v_event_key is null and wa.blocked_until(p_conversation_id) > p_now then
         select p.event_key into v_event_key
+        from wa.pending_messages as p
+        where p.conversation_id = p_conversation_id and p.is_universal and p.status = 'waiting'
+        order by p.seq
+        limit 1;
+    elsif v_event_key is null then
+        select case when p.ready_at <= p_now then p.event_key end into v_event_key
         from wa.pending_messages as p
         where p.conversation_id = p_conversation_id and p.status = 'waiting'
         order by p.seq
@@ -1438,6 +1853,24 @@ end;
 $$;
 ALTER FUNCTION wa.next_message(p_conversation_id bigint, p_now timestamp with time zone) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.next_message(p_conversation_id bigint, p_now timestamp with time zone) IS 'Whose turn it is: a due retry first, else the first in line; null when nothing may run.';
+CREATE FUNCTION wa.next_retry_at(p_attempt integer, p_max_retries integer, p_failure wa.failure, p_now timestamp with time zone) RETURNS timestamp with time zone
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_settings wa.settings := wa.current_settings();
+begin
+    if not p_failure.is_retryable or p_attempt > p_max_retries then
+        return null;
+    end if;
+    return p_now + coalesce(
+        p_failure.retry_after,
+        wa.backoff(p_attempt - 1, v_settings.retry_base, v_settings.retry_cap)
+    );
+end;
+$$;
+ALTER FUNCTION wa.next_retry_at(p_attempt integer, p_max_retries integer, p_failure wa.failure, p_now timestamp with time zone) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.next_retry_at(p_attempt integer, p_max_retries integer, p_failure wa.failure, p_now timestamp with time zone) IS 'When a failed attempt is repeated; null = it is not.';
 CREATE FUNCTION wa.normalize_word(p_text text) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     BEGIN ATOMIC
@@ -1463,6 +1896,93 @@ end;
 $$;
 ALTER FUNCTION wa.note_failure_token(p_event_day date, p_event_key uuid, p_token uuid, p_message wa.pending_messages) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.note_failure_token(p_event_day date, p_event_key uuid, p_token uuid, p_message wa.pending_messages) IS 'Record the token of a failed attempt on the ledger row that stays pending.';
+CREATE FUNCTION wa.only_event(p_body jsonb, p_floor date, p_ceiling date) RETURNS wa.event
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_entry jsonb := p_body #> '{entry,0}';
+    v_change jsonb := v_entry #> '{changes,0}';
+    v_value jsonb := v_change -> 'value';
+    v_contact jsonb := v_value #> '{contacts,0}';
+    v_array text := case when v_value ? 'messages' then 'messages' else 'statuses' end;
+    v_element jsonb := v_value -> v_array -> 0;
+begin
+    if jsonb_typeof(v_element) is distinct from 'object'
+        or p_body ->> 'object' is distinct from 'whatsapp_business_account'
+        or jsonb_typeof(p_body -> 'entry') <> 'array' or p_body #> '{entry,1}' is not null
+        or jsonb_typeof(v_entry -> 'changes') <> 'array' or v_entry #> '{changes,1}' is not null
+        or v_change ->> 'field' is distinct from 'messages'
+        or jsonb_typeof(v_value -> v_array) <> 'array' or v_value -> v_array -> 1 is not null
+        or v_value - array['messaging_product', 'metadata', 'contacts', v_array] <> '{}'
+        or jsonb_typeof(coalesce(v_value -> 'contacts', '[]')) <> 'array'
+        or v_value #> '{contacts,1}' is not null
+        or jsonb_typeof(coalesce(v_contact, '{}')) <> 'object'
+        or (v_array = 'messages' and (v_element ->> 'type' = 'system' or v_element ? 'group_id'))
+    then
+        return null;
+    end if;
+    -- As in wa.webhook_elements(): a contact belongs to the element that names one of its ids.
+    if v_element ?| '{from,from_user_id}' and not coalesce(
+        array[
+            v_element ->> 'from', v_element ->> 'from_user_id', v_element ->> 'from_parent_user_id'
+        ] && array_remove(
+            array[
+                v_contact ->> 'wa_id', v_contact ->> 'user_id', v_contact ->> 'parent_user_id'
+            ],
+            null
+        ),
+        false
+    ) then
+        v_contact := null;
+    end if;
+    return wa.make_event(
+        1, case v_array when 'messages' then 'message' else 'status' end, null, 'messages',
+        v_entry ->> 'id', v_entry ->> 'time', v_value -> 'metadata', v_element, v_contact,
+        p_floor, p_ceiling
+    );
+end;
+$$;
+ALTER FUNCTION wa.only_event(p_body jsonb, p_floor date, p_ceiling date) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.only_event(p_body jsonb, p_floor date, p_ceiling date) IS 'The event of a document that holds exactly one message or status; null for any other.';
+CREATE FUNCTION wa.original_turn(p_event_day date, p_event_key uuid, p_conversation_id bigint, p_lock_token uuid) RETURNS wa.pending_messages
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_message wa.pending_messages;
+    v_ledger wa.processed_webhook_messages := wa.ledger_row(p_event_day, p_event_key);
+begin
+    if v_ledger.settling_token is distinct from p_lock_token or p_lock_token is null then
+        perform wa.raise_lock_lost(p_conversation_id, p_event_key);
+    end if;
+    if v_ledger.status = 'original' and v_ledger.conversation_id = p_conversation_id then
+        v_message.event_day := v_ledger.event_day;
+        v_message.event_key := v_ledger.event_key;
+        v_message.conversation_id := v_ledger.conversation_id;
+        v_message.attempt := 1;
+        v_message.handler := v_ledger.handler;
+        v_message.correlation_id := v_ledger.correlation_id;
+        v_message.riders := 0;
+        v_message.is_secret := exists (
+            select from wa.secret_payloads as s where s.event_key = p_event_key
+        );
+    end if;
+    return v_message;
+end;
+$$;
+ALTER FUNCTION wa.original_turn(p_event_day date, p_event_key uuid, p_conversation_id bigint, p_lock_token uuid) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.original_turn(p_event_day date, p_event_key uuid, p_conversation_id bigint, p_lock_token uuid) IS 'The message of a turn of the original flow; null when this token has settled its message before.';
+CREATE FUNCTION wa.paced_until(p_conversation wa.webhook_conversations, p_settings wa.settings) RETURNS timestamp with time zone
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return p_conversation.rate_tat - p_settings.turn_interval * (p_settings.turn_burst - 1);
+end;
+$$;
+ALTER FUNCTION wa.paced_until(p_conversation wa.webhook_conversations, p_settings wa.settings) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.paced_until(p_conversation wa.webhook_conversations, p_settings wa.settings) IS 'When a conversation''s rate allows its next turn; null = it never had one.';
 CREATE FUNCTION wa.parse_body(p_body bytea) RETURNS jsonb
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1596,6 +2116,43 @@ end;
 $$;
 ALTER FUNCTION wa.place_messages(p_messages wa.event[]) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.place_messages(p_messages wa.event[]) IS 'Find or create each message''s conversation and lock it.';
+CREATE FUNCTION wa.place_new_messages(p_events wa.event[], p_found text[]) RETURNS bigint[]
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_placed bigint[] := array_fill(null::bigint, array[cardinality(p_events)]);
+    v_messages wa.event[];
+    v_place record;
+begin
+    -- A request of one message finds its conversation by itself, see wa.conversation_of().
+    if cardinality(p_events) > 1 then
+        v_messages := array(
+            select e
+            from unnest(p_events) as e
+            where
+                e.kind = 'message'
+                and not e.is_stale
+                and p_found[e.event_no] = 'new'
+            order by e.event_no
+        );
+        -- Most requests bring statuses only.
+        if v_messages = '{}' then
+            return v_placed;
+        end if;
+        -- Generic plans join arrays in nested loops: right for a few elements, slow for many.
+        perform set_config('plan_cache_mode', 'force_custom_plan', true);
+        for v_place in select p.event_no, p.conversation_id from wa.place_messages(v_messages) as p
+        loop
+            v_placed[v_place.event_no] := v_place.conversation_id;
+        end loop;
+        perform set_config('plan_cache_mode', 'force_generic_plan', true);
+    end if;
+    return v_placed;
+end;
+$$;
+ALTER FUNCTION wa.place_new_messages(p_events wa.event[], p_found text[]) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.place_new_messages(p_events wa.event[], p_found text[]) IS 'Find or create, and lock, the conversations of a request''s new messages, by event_no.';
 CREATE FUNCTION wa.quarantine(p_raw bytea, p_reason text, p_correlation_id text) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1640,18 +2197,17 @@ end;
 $$;
 ALTER FUNCTION wa.raise_lock_lost(p_conversation_id bigint, p_event_key uuid) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.raise_lock_lost(p_conversation_id bigint, p_event_key uuid) IS 'Raise WA301: the token is not the conversation''s current one.';
-CREATE FUNCTION wa.read_events(p_body bytea, p_now timestamp with time zone) RETURNS wa.event[]
-    LANGUAGE plpgsql
+CREATE FUNCTION wa.read_events(p_body bytea, p_settings wa.settings, p_now timestamp with time zone) RETURNS wa.event[]
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
-    v_settings wa.settings := wa.current_settings();
     v_tomorrow date := (p_now at time zone 'UTC')::date + 1;
     v_doc jsonb := wa.parse_body(p_body);
-    v_event wa.event;
+    v_event wa.event := wa.only_event(v_doc, p_settings.ledger_floor, v_tomorrow);
 begin
-    if v_settings.partitions_until < v_tomorrow then
-        perform wa.create_partitions();
+    if v_event.event_no is not null then
+        return array[v_event];
     end if;
     v_event.problem := case
         when v_doc is null then 'body: expected JSON in UTF-8'
@@ -1666,166 +2222,252 @@ begin
     end if;
     return array(
         select f
-        from wa.flatten(v_doc, v_settings.ledger_floor, v_tomorrow) as f
+        from wa.flatten(v_doc, p_settings.ledger_floor, v_tomorrow) as f
         order by f.event_no
     );
 end;
 $$;
-ALTER FUNCTION wa.read_events(p_body bytea, p_now timestamp with time zone) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.read_events(p_body bytea, p_now timestamp with time zone) IS 'The events of a request''s bytes; bytes that cannot be read are one event with a problem.';
-CREATE FUNCTION wa.record_events(p_events wa.event[], p_correlation_id text, p_now timestamp with time zone) RETURNS uuid[]
+ALTER FUNCTION wa.read_events(p_body bytea, p_settings wa.settings, p_now timestamp with time zone) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.read_events(p_body bytea, p_settings wa.settings, p_now timestamp with time zone) IS 'The events of a request''s bytes; bytes that cannot be read are one event with a problem.';
+CREATE FUNCTION wa.ready_partitions(p_now timestamp with time zone) RETURNS wa.settings
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
-    v_fresh uuid[];
+    v_settings wa.settings;
 begin
-    with fresh as (
-        insert into wa.processed_webhook_messages as m (
-            event_day, event_key, kind, status, received_at, settled_at, correlation_id
-        )
-        select distinct on (e.event_key, e.event_day)
-            e.event_day,
-            e.event_key,
-            e.kind,
-            s.status,
-            p_now,
-            case when s.status <> 'pending' then p_now end,
-            p_correlation_id
-        from unnest(p_events) as e
-        cross join lateral (
-            select
-                case
-                    when e.is_stale then 'stale'
-                    when e.kind = 'message' then 'pending'
-                    else 'recorded'
-                end as status
-        ) as s
-        where e.problem is null
-        order by e.event_key, e.event_day, e.event_no
-        on conflict do nothing
-        returning m.event_key, m.event_day
-    ),
-    stored as (
-        insert into wa.webhook_payloads as w (
-            received_day, event_key, event_day, phone_number_id, sent_at, event
-        )
-        select distinct on (f.event_key)
-            (p_now at time zone 'UTC')::date, f.event_key, f.event_day, e.phone_number_id,
-            e.sent_at, e.event
-        from fresh as f
-        inner join unnest(p_events) as e
-            on e.event_key = f.event_key
-            and e.event_day = f.event_day
-            and e.problem is null
-        order by f.event_key, e.event_no
-        -- A day after its ledger row was dropped, the same event may come again as a stale one.
-        on conflict do nothing
-        returning w.event_key
-    )
-    select coalesce(array_agg(f.event_key), '{}')
-    into v_fresh
-    from fresh as f
-    left join stored as s on s.event_key = f.event_key;
-    return v_fresh;
+    select s.* into strict v_settings from wa.settings as s;
+    if v_settings.partitions_until < (p_now at time zone 'UTC')::date + 1 then
+        perform wa.create_partitions();
+    end if;
+    return v_settings;
 end;
 $$;
-ALTER FUNCTION wa.record_events(p_events wa.event[], p_correlation_id text, p_now timestamp with time zone) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.record_events(p_events wa.event[], p_correlation_id text, p_now timestamp with time zone) IS 'Idempotent insert: ledger row and payload of every event not seen before; returns the new keys.';
-CREATE TABLE wa.webhook_dlq (
-    dlq_id bigint NOT NULL,
-    event_day date NOT NULL,
-    event_key uuid NOT NULL,
-    conversation_id bigint NOT NULL,
-    phone_number_id text NOT NULL,
-    reason text NOT NULL,
-    handler text,
-    payload jsonb,
-    error_class text,
-    error_message text,
-    error_stack text,
-    retry_count integer DEFAULT 0 NOT NULL,
-    max_retries integer DEFAULT 5 NOT NULL,
-    next_retry_at timestamp with time zone,
-    resolution_status text DEFAULT 'pending'::text NOT NULL,
-    resolved_at timestamp with time zone,
-    correlation_id text NOT NULL,
-    created_at timestamp with time zone DEFAULT wa.clock() NOT NULL,
-    updated_at timestamp with time zone DEFAULT wa.clock() NOT NULL,
-    CONSTRAINT webhook_dlq_reason_check CHECK ((reason = ANY (ARRAY['handler_error'::text, 'timeout'::text, 'lock_contention'::text, 'lock_expired'::text, 'rejected'::text, 'retry_requested'::text, 'unknown_handler'::text, 'invalid_result'::text]))),
-    CONSTRAINT webhook_dlq_resolution_status_check CHECK ((resolution_status = ANY (ARRAY['pending'::text, 'retrying'::text, 'resolved'::text, 'superseded'::text, 'exhausted'::text, 'discarded'::text]))),
-    CONSTRAINT webhook_dlq_resolved_at_check CHECK (((resolution_status = ANY (ARRAY['resolved'::text, 'superseded'::text, 'discarded'::text])) = (resolved_at IS NOT NULL))),
-    CONSTRAINT webhook_dlq_retry_count_check CHECK (((retry_count >= 0) AND (max_retries >= 0)))
-);
-ALTER TABLE ONLY wa.webhook_dlq FORCE ROW LEVEL SECURITY;
-ALTER TABLE wa.webhook_dlq OWNER TO wa_owner;
-COMMENT ON TABLE wa.webhook_dlq IS 'A message that was not processed at its first turn. Unresolved rows stay until someone resolves them.';
-COMMENT ON COLUMN wa.webhook_dlq.payload IS 'Copy of the event; null for contention, where the message just waits.';
-COMMENT ON COLUMN wa.webhook_dlq.retry_count IS 'Retries started so far; 0 after the first failure.';
-COMMENT ON COLUMN wa.webhook_dlq.next_retry_at IS 'Shown to people; what is claimed is decided by the conversation''s due_at.';
+ALTER FUNCTION wa.ready_partitions(p_now timestamp with time zone) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.ready_partitions(p_now timestamp with time zone) IS 'The settings, after making sure that events up to tomorrow have their partitions.';
+CREATE FUNCTION wa.receive_events(p_events wa.event[], p_found text[], p_delivery wa.delivery, p_settings wa.settings) RETURNS wa.receipt[]
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_receipts wa.receipt[] := array_fill(null::wa.receipt, array[cardinality(p_events)]);
+    v_receipt wa.receipt;
+    v_placed bigint[] := wa.place_new_messages(p_events, p_found);
+    v_started bigint[] := array[]::bigint[];
+    v_delivery wa.delivery := p_delivery;
+    v_conversation wa.webhook_conversations;
+    v_event wa.event;
+begin
+    foreach v_event in array p_events loop
+        if p_found[v_event.event_no] = 'new' and v_event.kind = 'message'
+            and not v_event.is_stale
+        then
+            v_conversation := wa.conversation_of(v_event, v_placed[v_event.event_no]);
+            v_receipt := wa.receive_message(
+                v_event, v_conversation, v_conversation.conversation_id = any(v_started),
+                v_delivery, p_settings
+            );
+            if v_receipt.outcome = 'dispatched' then
+                v_delivery.claims_left := v_delivery.claims_left - 1;
+                v_started := v_started || v_conversation.conversation_id;
+            end if;
+        elsif p_found[v_event.event_no] = 'seen' then
+            v_receipt := wa.repeated_receipt(v_event, v_delivery);
+        else
+            v_receipt := null;
+            v_receipt.outcome := case
+                when p_found[v_event.event_no] <> 'new' then p_found[v_event.event_no]
+                when v_event.is_stale then 'stale'
+                else 'recorded'
+            end;
+        end if;
+        v_receipts[v_event.event_no] := v_receipt;
+    end loop;
+    return v_receipts;
+end;
+$$;
+ALTER FUNCTION wa.receive_events(p_events wa.event[], p_found text[], p_delivery wa.delivery, p_settings wa.settings) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.receive_events(p_events wa.event[], p_found text[], p_delivery wa.delivery, p_settings wa.settings) IS 'What becomes of each event of a request, by event_no.';
+CREATE FUNCTION wa.receive_message(p_event wa.event, p_conversation wa.webhook_conversations, p_is_behind boolean, p_delivery wa.delivery, p_settings wa.settings) RETURNS wa.receipt
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_now timestamptz := p_delivery.received_at;
+    v_conversation wa.webhook_conversations := p_conversation;
+    v_message wa.pending_messages;
+    v_receipt wa.receipt;
+    v_has_work boolean;
+begin
+    if v_conversation.lock_expires_at <= v_now then
+        perform wa.rescue_turn(v_conversation.conversation_id, v_now);
+        v_conversation := wa.conversation(v_conversation.conversation_id);
+    end if;
+    perform wa.store_message(p_event, v_conversation.is_secret, v_now);
+    v_has_work := exists (
+        select from wa.due_conversations as d
+        where d.conversation_id = v_conversation.conversation_id
+    );
+    if not v_has_work and not wa.is_enhanced(v_conversation, p_delivery) then
+        v_receipt.outcome := 'original';
+        v_receipt.turn := wa.start_original_turn(
+            p_event, v_conversation.conversation_id, p_delivery.delivery_id,
+            p_delivery.correlation_id, v_now
+        );
+        return v_receipt;
+    end if;
+    v_conversation.received_seq := v_conversation.received_seq + 1;
+    v_conversation.profile_name := coalesce(p_event.profile_name, v_conversation.profile_name);
+    v_message := wa.new_message(p_event, v_conversation, p_delivery);
+    if v_conversation.lock_token is not null or p_delivery.claims_left <= 0 then
+        v_receipt.outcome := case
+            when v_conversation.lock_token is null or p_is_behind
+                or p_delivery.claims_left <= 0
+                then 'waiting'
+            else 'contended'
+        end;
+        perform wa.wait_in_line(p_event, v_message, v_conversation, v_receipt.outcome, p_settings);
+        return v_receipt;
+    end if;
+    return wa.try_to_start(
+        p_event, v_message, v_conversation, v_has_work, p_delivery, p_settings
+    );
+end;
+$$;
+ALTER FUNCTION wa.receive_message(p_event wa.event, p_conversation wa.webhook_conversations, p_is_behind boolean, p_delivery wa.delivery, p_settings wa.settings) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.receive_message(p_event wa.event, p_conversation wa.webhook_conversations, p_is_behind boolean, p_delivery wa.delivery, p_settings wa.settings) IS 'Flow, place in line and outcome of one new message; its turn when it may run at once.';
+CREATE FUNCTION wa.record_event(p_event wa.event, p_delivery wa.delivery) RETURNS boolean
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_is_turn boolean := p_event.kind = 'message' and not p_event.is_stale;
+begin
+    insert into wa.processed_webhook_messages (
+        event_day, event_key, kind, status, received_at, settled_at, correlation_id
+    )
+    values (
+        p_event.event_day, p_event.event_key, p_event.kind,
+        case
+            when p_event.is_stale then 'stale'
+            when v_is_turn then 'pending'
+            else 'recorded'
+        end,
+        p_delivery.received_at, case when not v_is_turn then p_delivery.received_at end,
+        p_delivery.correlation_id
+    )
+    on conflict do nothing;
+    if not found then
+        return false;
+    end if;
+    if not v_is_turn then
+        perform wa.store_payload(p_event, p_event.event, p_delivery.received_at);
+    end if;
+    return true;
+end;
+$$;
+ALTER FUNCTION wa.record_event(p_event wa.event, p_delivery wa.delivery) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.record_event(p_event wa.event, p_delivery wa.delivery) IS 'Idempotent insert of one event into the ledger; true when it was not seen before.';
+CREATE FUNCTION wa.record_events(p_events wa.event[], p_delivery wa.delivery) RETURNS text[]
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_found text[] := array_fill(null::text, array[cardinality(p_events)]);
+    v_event wa.event;
+    v_previous uuid;
+begin
+    foreach v_event in array wa.in_key_order(p_events) loop
+        if v_event.problem is not null then
+            v_found[v_event.event_no] := 'quarantined';
+            continue;
+        end if;
+        v_found[v_event.event_no] := case
+            when v_event.event_key = v_previous then 'duplicate'
+            when wa.record_event(v_event, p_delivery) then 'new'
+            else 'seen'
+        end;
+        v_previous := v_event.event_key;
+    end loop;
+    return v_found;
+end;
+$$;
+ALTER FUNCTION wa.record_events(p_events wa.event[], p_delivery wa.delivery) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.record_events(p_events wa.event[], p_delivery wa.delivery) IS 'Idempotent insert of a request''s events: new, seen, duplicate or quarantined, by event_no.';
 CREATE FUNCTION wa.record_failure(p_message wa.pending_messages, p_token uuid, p_failure wa.failure) RETURNS wa.webhook_dlq
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
     v_now timestamptz := wa.clock();
-    v_settings wa.settings := wa.current_settings();
-    v_max_retries integer;
-    v_next_retry_at timestamptz;
+    v_failure wa.failure := p_failure;
+    v_max_retries integer := (wa.handler_settings(p_message.handler)).max_retries;
     v_dead wa.webhook_dlq;
 begin
-    v_max_retries := coalesce(
-        (select h.max_retries from wa.handlers as h where h.handler = p_message.handler), 5
-    );
-    if p_failure.is_retryable and p_message.attempt <= v_max_retries then
-        v_next_retry_at := v_now + coalesce(
-            p_failure.retry_after,
-            wa.backoff(p_message.attempt - 1, v_settings.retry_base, v_settings.retry_cap)
-        );
+    if p_message.is_secret then
+        delete from wa.secret_payloads as s where s.event_key = p_message.event_key;
+        v_failure.error_message := null;
+        v_failure.error_stack := null;
     end if;
-    v_dead := wa.upsert_dead_letter(p_message, p_failure, v_max_retries, v_next_retry_at);
+    v_dead := wa.upsert_dead_letter(
+        p_message, v_failure, v_max_retries,
+        wa.next_retry_at(p_message.attempt, v_max_retries, v_failure, v_now)
+    );
     insert into wa.webhook_dlq_attempts (
         dlq_id, attempt, failed_at, reason, error_class, error_message, error_stack, duration_ms,
         worker
     )
     values (
-        v_dead.dlq_id, p_message.attempt, v_now, p_failure.reason, p_failure.error_class,
-        p_failure.error_message, p_failure.error_stack, p_failure.duration_ms, p_failure.worker
+        v_dead.dlq_id, p_message.attempt, v_now, v_failure.reason, v_failure.error_class,
+        v_failure.error_message, v_failure.error_stack, v_failure.duration_ms, v_failure.worker
     );
-    if v_next_retry_at is null then
+    if v_dead.next_retry_at is null then
         delete from wa.pending_messages as p where p.event_key = p_message.event_key;
         perform wa.settle(
-            p_message.event_day,
-            p_message.event_key,
-            'exhausted',
-            p_token,
-            p_message,
-            p_failure.duration_ms
+            p_message.event_day, p_message.event_key, 'exhausted', p_token, p_message,
+            v_failure.duration_ms
         );
     else
         update wa.pending_messages as p
-        set status = 'retrying', retry_at = v_next_retry_at, dlq_id = v_dead.dlq_id
+        set status = 'retrying', riders = 0, retry_at = v_dead.next_retry_at, dlq_id = v_dead.dlq_id
         where p.event_key = p_message.event_key;
         perform wa.note_failure_token(p_message.event_day, p_message.event_key, p_token, p_message);
     end if;
-    perform wa.mark_conversation_error(p_message);
+    perform wa.mark_conversation_error(p_message, v_failure.worker);
     return v_dead;
 end;
 $$;
 ALTER FUNCTION wa.record_failure(p_message wa.pending_messages, p_token uuid, p_failure wa.failure) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.record_failure(p_message wa.pending_messages, p_token uuid, p_failure wa.failure) IS 'Move a message whose attempt failed into the dead-letter queue: to be retried, or exhausted.';
-CREATE FUNCTION wa.refresh_due_at(p_conversation_id bigint) RETURNS void
+CREATE FUNCTION wa.refresh_due_at(p_conversation_id bigint) RETURNS timestamp with time zone
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
+declare
+    v_now timestamptz := wa.clock();
+    v_conversation wa.webhook_conversations := wa.conversation(p_conversation_id);
+    v_next record;
+    v_due_at timestamptz;
 begin
-    update wa.webhook_conversations as c
-    set due_at = wa.next_due_at(c.conversation_id)
-    where c.conversation_id = p_conversation_id and c.lock_token is null;
+    if v_conversation.lock_token is not null then
+        return v_conversation.lock_expires_at;
+    end if;
+    v_next := wa.next_due_at(p_conversation_id, v_now);
+    v_due_at := v_next.due_at;
+    if v_due_at is not null then
+        v_due_at := greatest(
+            v_due_at,
+            wa.paced_until(v_conversation, wa.current_settings()),
+            -- Looked at again, not woken: that would lock conversations out of order.
+            case when wa.still_waits(v_conversation) then v_now + interval '1 second' end
+        );
+    end if;
+    perform wa.set_due_at(p_conversation_id, v_due_at, v_next.is_retry);
+    return v_due_at;
 end;
 $$;
 ALTER FUNCTION wa.refresh_due_at(p_conversation_id bigint) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.refresh_due_at(p_conversation_id bigint) IS 'Write what wa.next_due_at() says, if the conversation is unlocked.';
+COMMENT ON FUNCTION wa.refresh_due_at(p_conversation_id bigint) IS 'Compute when a conversation may be claimed next, and write it; null = idle.';
 CREATE FUNCTION wa.register_handler(p_declared jsonb) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1869,6 +2511,7 @@ begin
         max_batch = v_new.max_batch,
         retry_if_state_changed = v_new.retry_if_state_changed,
         is_default = v_new.is_default,
+        secret_states = v_new.secret_states,
         declared = to_jsonb(jsonb_populate_record(null::wa.handlers, v_settings))
             - array(
                 select k.key
@@ -1982,74 +2625,84 @@ end;
 $$;
 ALTER FUNCTION wa.repair_utf8(p_body bytea) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.repair_utf8(p_body bytea) IS 'Bytes to text; bytes that belong to no UTF-8 sequence become the escape \ufffd.';
-CREATE FUNCTION wa.repeated_original_turns(p_seen wa.event[], p_delivery_id uuid) RETURNS wa.turn[]
+CREATE FUNCTION wa.repeated_original_turn(p_event wa.event, p_delivery wa.delivery) RETURNS wa.turn
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
-    v_turns wa.turn[] := array[]::wa.turn[];
-    v_event wa.event;
-    v_ledger wa.processed_webhook_messages;
+    v_ledger wa.processed_webhook_messages := wa.ledger_row(
+        p_event.event_day, p_event.event_key
+    );
+    v_token uuid := wa.event_key(
+        'original', p_delivery.delivery_id::text, p_event.event_key::text
+    );
+begin
+    if v_ledger.status <> 'original' or v_ledger.settling_token is distinct from v_token then
+        return null;
+    end if;
+    return wa.make_original_turn(
+        p_event, wa.conversation(v_ledger.conversation_id), v_token, v_ledger.handler,
+        v_ledger.correlation_id, v_ledger.received_at
+    );
+end;
+$$;
+ALTER FUNCTION wa.repeated_original_turn(p_event wa.event, p_delivery wa.delivery) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.repeated_original_turn(p_event wa.event, p_delivery wa.delivery) IS 'The turn of the original flow that an earlier request with the same delivery id handed out.';
+CREATE FUNCTION wa.repeated_receipt(p_event wa.event, p_delivery wa.delivery) RETURNS wa.receipt
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_receipt wa.receipt;
     v_message wa.pending_messages;
-    v_conversation wa.webhook_conversations;
 begin
-    foreach v_event in array p_seen loop
-        v_ledger := wa.ledger_row(v_event.event_day, v_event.event_key);
-        continue when v_ledger.status <> 'original'
-            or v_ledger.settling_token
-            <> wa.event_key('original', p_delivery_id::text, v_event.event_key::text);
-        select c.* into strict v_conversation
-        from wa.webhook_conversations as c
-        where c.conversation_id = v_ledger.conversation_id;
-        v_message.event_day := v_ledger.event_day;
-        v_message.event_key := v_ledger.event_key;
-        v_message.attempt := 1;
-        v_message.handler := v_ledger.handler;
-        v_message.state_at_receipt := v_conversation.state;
-        v_message.received_at := v_ledger.received_at;
-        v_message.correlation_id := v_ledger.correlation_id;
-        v_turns := v_turns || wa.make_turn(
-            v_message, v_conversation, v_event.event, v_ledger.settling_token,
-            wa.handler_timeout(v_ledger.handler)
-        );
-    end loop;
-    return v_turns;
+    v_receipt.outcome := 'duplicate';
+    if p_event.kind <> 'message' or p_event.is_stale then
+        return v_receipt;
+    end if;
+    select p.* into v_message
+    from wa.pending_messages as p
+    where p.event_key = p_event.event_key and p.delivery_id = p_delivery.delivery_id;
+    if found then
+        v_receipt.turn := wa.repeated_turn(v_message, p_event);
+        v_receipt.outcome := case
+            when (v_receipt.turn).event_key is not null then 'dispatched'
+            when v_message.dlq_id is null then 'waiting'
+            else 'contended'
+        end;
+    else
+        v_receipt.turn := wa.repeated_original_turn(p_event, p_delivery);
+        if (v_receipt.turn).event_key is not null then
+            v_receipt.outcome := 'original';
+        end if;
+    end if;
+    return v_receipt;
 end;
 $$;
-ALTER FUNCTION wa.repeated_original_turns(p_seen wa.event[], p_delivery_id uuid) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.repeated_original_turns(p_seen wa.event[], p_delivery_id uuid) IS 'The turns of the original flow that an earlier call with the same delivery id handed out, unsettled.';
-CREATE FUNCTION wa.repeated_turns(p_events wa.event[], p_fresh uuid[], p_delivery_id uuid) RETURNS wa.turn[]
+ALTER FUNCTION wa.repeated_receipt(p_event wa.event, p_delivery wa.delivery) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.repeated_receipt(p_event wa.event, p_delivery wa.delivery) IS 'What becomes of an event that was seen in an earlier request.';
+CREATE FUNCTION wa.repeated_turn(p_message wa.pending_messages, p_event wa.event) RETURNS wa.turn
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
-    v_turns wa.turn[] := array[]::wa.turn[];
-    v_seen wa.event[] := wa.turn_messages(p_events, p_fresh, false);
-    v_row record;
+    v_conversation wa.webhook_conversations := wa.conversation(p_message.conversation_id);
+    -- The token of that request's turn, see wa.try_to_start(): a worker's has another.
+    v_token uuid := wa.event_key(
+        'enhanced', p_message.delivery_id::text, p_message.event_key::text
+    );
 begin
-    for v_row in
-        select p as message, c as conversation, e.event
-        from unnest(v_seen) as e
-        inner join wa.pending_messages as p on p.event_key = e.event_key
-        inner join wa.webhook_conversations as c on c.conversation_id = p.conversation_id
-        where
-            p.delivery_id = p_delivery_id
-            and p.status = 'running'
-            -- The token of that call's turn, see wa.start_turn(): a worker's has another.
-            and c.lock_token
-            = wa.event_key('enhanced', p_delivery_id::text, p.event_key::text)
-        order by e.event_no
-    loop
-        v_turns := v_turns || wa.make_turn(
-            v_row.message, v_row.conversation, v_row.event, (v_row.conversation).lock_token,
-            wa.handler_timeout((v_row.message).handler)
-        );
-    end loop;
-    return v_turns || wa.repeated_original_turns(v_seen, p_delivery_id);
+    if p_message.status <> 'running' or v_conversation.lock_token is distinct from v_token then
+        return null;
+    end if;
+    return wa.make_turn(
+        p_message, v_conversation, p_event.event, wa.burst(p_message), v_token,
+        (wa.handler_settings(p_message.handler)).timeout, v_conversation.lock_expires_at
+    );
 end;
 $$;
-ALTER FUNCTION wa.repeated_turns(p_events wa.event[], p_fresh uuid[], p_delivery_id uuid) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.repeated_turns(p_events wa.event[], p_fresh uuid[], p_delivery_id uuid) IS 'The turns that an earlier call with the same delivery id handed out and that are still running.';
+ALTER FUNCTION wa.repeated_turn(p_message wa.pending_messages, p_event wa.event) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.repeated_turn(p_message wa.pending_messages, p_event wa.event) IS 'The turn that an earlier request with the same delivery id handed out; null when it does not run.';
 CREATE FUNCTION wa.reply_id(p_message jsonb) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     BEGIN ATOMIC
@@ -2180,14 +2833,14 @@ exception
         update wa.webhook_conversations as c
         set
             status = 'error',
-            lock_expires_at = p_now + interval '1 minute',
-            due_at = p_now + interval '1 minute'
+            lock_expires_at = p_now + interval '1 minute'
         where c.conversation_id = p_conversation_id;
+        perform wa.set_due_at(p_conversation_id, p_now + interval '1 minute', true);
 end;
 $$;
 ALTER FUNCTION wa.rescue_turn(p_conversation_id bigint, p_now timestamp with time zone) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.rescue_turn(p_conversation_id bigint, p_now timestamp with time zone) IS 'End a lock whose lease ran out; a conversation where that fails is put off for a minute.';
-CREATE FUNCTION wa.resolve_dead_letter(p_dlq_id bigint) RETURNS void
+CREATE FUNCTION wa.resolve_dead_letter(p_dlq_id bigint, p_resolution text) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -2199,15 +2852,15 @@ begin
     end if;
     update wa.webhook_dlq as d
     set
-        resolution_status = 'resolved',
+        resolution_status = p_resolution,
         resolved_at = v_now,
         next_retry_at = null,
         updated_at = v_now
     where d.dlq_id = p_dlq_id;
 end;
 $$;
-ALTER FUNCTION wa.resolve_dead_letter(p_dlq_id bigint) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.resolve_dead_letter(p_dlq_id bigint) IS 'A dead letter''s message was processed; nothing when the message has none.';
+ALTER FUNCTION wa.resolve_dead_letter(p_dlq_id bigint, p_resolution text) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.resolve_dead_letter(p_dlq_id bigint, p_resolution text) IS 'End a dead letter (resolved, superseded); nothing when the message has none.';
 CREATE FUNCTION wa.rollout_bucket(p_identity text) RETURNS integer
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     BEGIN ATOMIC
@@ -2274,30 +2927,53 @@ end;
 $$;
 ALTER FUNCTION wa.set_audit(p_reason text, p_event_key uuid, p_actor text, p_correlation_id text) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.set_audit(p_reason text, p_event_key uuid, p_actor text, p_correlation_id text) IS 'Name the reason, message and actor of the state changes that follow in this transaction.';
+CREATE FUNCTION wa.set_due_at(p_conversation_id bigint, p_due_at timestamp with time zone, p_is_retry boolean) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if p_due_at is null or p_due_at = 'infinity' then
+        delete from wa.due_conversations as d where d.conversation_id = p_conversation_id;
+    else
+        insert into wa.due_conversations as d (conversation_id, due_at, is_retry)
+        values (p_conversation_id, p_due_at, p_is_retry)
+        on conflict (conversation_id) do update
+        set due_at = excluded.due_at, is_retry = excluded.is_retry;
+    end if;
+end;
+$$;
+ALTER FUNCTION wa.set_due_at(p_conversation_id bigint, p_due_at timestamp with time zone, p_is_retry boolean) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.set_due_at(p_conversation_id bigint, p_due_at timestamp with time zone, p_is_retry boolean) IS 'Write when a conversation may be claimed next; null or infinity = never.';
 CREATE FUNCTION wa.settle(p_event_day date, p_event_key uuid, p_status text, p_token uuid, p_message wa.pending_messages, p_duration_ms integer) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
-    SET plan_cache_mode TO 'force_custom_plan'
     AS $$
 declare
-    v_now timestamptz := wa.clock();
+    v_received_at timestamptz;
 begin
-    update wa.processed_webhook_messages as m
+    insert into wa.processed_webhook_messages as m (
+        event_day, event_key, kind, status, received_at, settled_at, settling_token,
+        conversation_id, seq, attempts, handler, duration_ms, correlation_id
+    )
+    values (
+        p_event_day, p_event_key, 'message', p_status, '-infinity', wa.clock(), p_token,
+        p_message.conversation_id, p_message.seq, coalesce(p_message.attempt, 1), p_message.handler,
+        p_duration_ms, ''
+    )
+    on conflict (event_key, event_day) do update
     set
-        status = p_status,
+        status = excluded.status,
         flow = coalesce(m.flow, 'enhanced'),
-        settled_at = v_now,
-        settling_token = p_token,
-        conversation_id = coalesce(p_message.conversation_id, m.conversation_id),
-        seq = coalesce(p_message.seq, m.seq),
-        attempts = coalesce(p_message.attempt, 1),
-        handler = coalesce(p_message.handler, m.handler),
-        duration_ms = p_duration_ms
-    where
-        m.event_day = p_event_day
-        and m.event_key = p_event_key
-        and m.status in ('pending', 'original');
-    if not found then
+        settled_at = excluded.settled_at,
+        settling_token = excluded.settling_token,
+        conversation_id = coalesce(excluded.conversation_id, m.conversation_id),
+        seq = coalesce(excluded.seq, m.seq),
+        attempts = excluded.attempts,
+        handler = coalesce(excluded.handler, m.handler),
+        duration_ms = excluded.duration_ms
+    where m.status in ('pending', 'original')
+    returning m.received_at into v_received_at;
+    if not found or v_received_at = '-infinity' then
         raise exception 'the ledger has no unsettled row for this message'
             using errcode = 'WA901',
                 detail = format('event_day=%s, event_key=%s', p_event_day, p_event_key);
@@ -2306,115 +2982,197 @@ end;
 $$;
 ALTER FUNCTION wa.settle(p_event_day date, p_event_key uuid, p_status text, p_token uuid, p_message wa.pending_messages, p_duration_ms integer) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.settle(p_event_day date, p_event_key uuid, p_status text, p_token uuid, p_message wa.pending_messages, p_duration_ms integer) IS 'Give a ledger row its final status.';
+CREATE FUNCTION wa.settle_message(p_message wa.pending_messages, p_token uuid, p_duration_ms integer) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if p_message.is_secret then
+        delete from wa.secret_payloads as s where s.event_key = p_message.event_key;
+    end if;
+    if p_message.dlq_id is not null then
+        perform wa.resolve_dead_letter(p_message.dlq_id, 'resolved');
+    end if;
+    perform wa.settle(
+        p_message.event_day, p_message.event_key, 'processed', p_token, p_message, p_duration_ms
+    );
+end;
+$$;
+ALTER FUNCTION wa.settle_message(p_message wa.pending_messages, p_token uuid, p_duration_ms integer) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.settle_message(p_message wa.pending_messages, p_token uuid, p_duration_ms integer) IS 'Mark one message as processed: secret content, dead letter, ledger.';
+CREATE FUNCTION wa.settle_turn(p_message wa.pending_messages, p_token uuid, p_duration_ms integer) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_rider wa.pending_messages;
+begin
+    perform wa.settle_message(p_message, p_token, p_duration_ms);
+    if p_message.riders > 0 then
+        for v_rider in
+            delete from wa.pending_messages as p
+            where p.conversation_id = p_message.conversation_id and p.status = 'running'
+            returning p.*
+        loop
+            perform wa.settle_message(v_rider, p_token, p_duration_ms);
+        end loop;
+    end if;
+end;
+$$;
+ALTER FUNCTION wa.settle_turn(p_message wa.pending_messages, p_token uuid, p_duration_ms integer) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.settle_turn(p_message wa.pending_messages, p_token uuid, p_duration_ms integer) IS 'Mark a turn''s messages as processed: the first and its riders.';
 CREATE FUNCTION wa.start_original_turn(p_event wa.event, p_conversation_id bigint, p_delivery_id uuid, p_correlation_id text, p_now timestamp with time zone) RETURNS wa.turn
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
-    v_conversation wa.webhook_conversations;
-    v_message wa.pending_messages;
+    v_conversation wa.webhook_conversations := wa.conversation(p_conversation_id);
     v_token uuid := wa.event_key('original', p_delivery_id::text, p_event.event_key::text);
+    v_handler text := wa.choose_handler(
+        v_conversation.active_handler, p_event.event -> 'message'
+    );
 begin
-    select c.* into strict v_conversation
-    from wa.webhook_conversations as c
-    where c.conversation_id = p_conversation_id;
-    v_message.event_day := p_event.event_day;
-    v_message.event_key := p_event.event_key;
-    v_message.conversation_id := p_conversation_id;
-    v_message.attempt := 1;
-    v_message.handler := wa.choose_handler(
-        v_conversation.active_handler,
-        p_event.event -> 'message'
-    );
-    v_message.state_at_receipt := v_conversation.state;
-    v_message.received_at := p_now;
-    v_message.correlation_id := p_correlation_id;
     perform wa.mark_original(
-        p_event.event_day, p_event.event_key, p_conversation_id, v_token, v_message.handler
+        p_event.event_day, p_event.event_key, p_conversation_id, v_token, v_handler
     );
-    return wa.make_turn(
-        v_message, v_conversation, p_event.event, v_token, wa.handler_timeout(v_message.handler)
+    return wa.make_original_turn(
+        p_event, v_conversation, v_token, v_handler, p_correlation_id, p_now
     );
 end;
 $$;
 ALTER FUNCTION wa.start_original_turn(p_event wa.event, p_conversation_id bigint, p_delivery_id uuid, p_correlation_id text, p_now timestamp with time zone) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.start_original_turn(p_event wa.event, p_conversation_id bigint, p_delivery_id uuid, p_correlation_id text, p_now timestamp with time zone) IS 'A turn of the original flow: no lock, no place in line, no retry; only the ledger knows of it.';
-CREATE FUNCTION wa.start_turn(p_event_key uuid, p_worker text, p_event jsonb DEFAULT NULL::jsonb) RETURNS wa.turn
+CREATE FUNCTION wa.start_turn(p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_event jsonb, p_token uuid, p_worker text, p_settings wa.settings) RETURNS wa.turn
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_message wa.pending_messages := p_message;
+    v_handler wa.handlers;
+    v_burst jsonb;
+begin
+    v_message.handler := coalesce(
+        v_message.handler,
+        wa.choose_handler(p_conversation.active_handler, p_event -> 'message')
+    );
+    v_handler := wa.handler_settings(v_message.handler);
+    if v_handler.paused_at is not null then
+        perform wa.hold_message(v_message);
+        return null;
+    end if;
+    if v_message.state_at_turn <> p_conversation.state and not v_handler.retry_if_state_changed then
+        perform wa.supersede_message(v_message);
+        return null;
+    end if;
+    if p_conversation.is_secret and v_message.attempt = 0 and not v_message.is_secret then
+        perform wa.hide_message(v_message, p_event);
+        v_message.is_secret := true;
+    end if;
+    if v_handler.max_batch > 1 then
+        v_message.riders := wa.board_riders(v_message, p_conversation, v_handler);
+        v_burst := wa.burst(v_message);
+    end if;
+    update wa.pending_messages as p
+    set
+        status = 'running',
+        retry_at = null,
+        attempt = p.attempt + 1,
+        handler = v_message.handler,
+        state_at_turn = coalesce(p.state_at_turn, p_conversation.state),
+        riders = v_message.riders,
+        is_secret = v_message.is_secret
+    where p.event_key = v_message.event_key
+    returning p.* into v_message;
+    perform wa.mark_dead_letter_retrying(v_message.dlq_id, v_message.attempt);
+    return wa.begin_turn(
+        v_message, p_conversation, v_handler, p_event, v_burst, p_token, p_worker, p_settings
+    );
+end;
+$$;
+ALTER FUNCTION wa.start_turn(p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_event jsonb, p_token uuid, p_worker text, p_settings wa.settings) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.start_turn(p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_event jsonb, p_token uuid, p_worker text, p_settings wa.settings) IS 'Begin the turn of a message that is in line; null when its handler is paused or it is superseded.';
+CREATE FUNCTION wa.start_waiting(p_event_key uuid, p_conversation wa.webhook_conversations, p_worker text, p_settings wa.settings) RETURNS wa.turn
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
     v_message wa.pending_messages;
-    v_conversation wa.webhook_conversations;
-    v_event jsonb;
-    v_timeout interval;
-    v_token uuid;
 begin
-    select p.* into strict v_message from wa.pending_messages as p where p.event_key = p_event_key;
-    v_event := coalesce(
-        p_event,
-        wa.payload(p_event_key, v_message.received_at),
-        -- A retry may come later than the payload's retention.
-        (select d.payload from wa.webhook_dlq as d where d.dlq_id = v_message.dlq_id)
+    select p.* into strict v_message
+    from wa.pending_messages as p
+    where p.event_key = p_event_key;
+    return wa.start_turn(
+        v_message, p_conversation, wa.turn_payload(v_message), gen_random_uuid(), p_worker,
+        p_settings
     );
-    select c.* into strict v_conversation
-    from wa.webhook_conversations as c
-    where c.conversation_id = v_message.conversation_id;
-    v_message.handler := coalesce(
-        v_message.handler, wa.choose_handler(v_conversation.active_handler, v_event -> 'message')
-    );
-    v_timeout := wa.handler_timeout(v_message.handler);
-    if v_conversation.lock_token is not null then
-        return null;
-    end if;
-    v_token := case
-        when p_event is null then gen_random_uuid()
-        else wa.event_key('enhanced', v_message.delivery_id::text, p_event_key::text)
-    end;
-    perform wa.lock_conversation(
-        v_message.conversation_id,
-        p_worker,
-        v_timeout + (wa.current_settings()).lease_margin,
-        v_token
-    );
-    update wa.pending_messages as p
-    set status = 'running', retry_at = null, attempt = p.attempt + 1, handler = v_message.handler
-    where p.event_key = p_event_key
-    returning p.attempt into v_message.attempt;
-    perform wa.mark_dead_letter_retrying(v_message.dlq_id, v_message.attempt);
-    return wa.make_turn(v_message, v_conversation, v_event, v_token, v_timeout);
 end;
 $$;
-ALTER FUNCTION wa.start_turn(p_event_key uuid, p_worker text, p_event jsonb) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.start_turn(p_event_key uuid, p_worker text, p_event jsonb) IS 'Begin a message''s turn: choose its handler, lock its conversation; the turn, or null when locked.';
-CREATE FUNCTION wa.start_turns(p_events wa.event[], p_receipts wa.receipt[], p_delivery_id uuid, p_correlation_id text, p_worker text, p_now timestamp with time zone) RETURNS wa.turn[]
+ALTER FUNCTION wa.start_waiting(p_event_key uuid, p_conversation wa.webhook_conversations, p_worker text, p_settings wa.settings) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.start_waiting(p_event_key uuid, p_conversation wa.webhook_conversations, p_worker text, p_settings wa.settings) IS 'Begin the turn of a message that waited, under a random token.';
+CREATE FUNCTION wa.still_waits(p_conversation wa.webhook_conversations) RETURNS boolean
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return p_conversation.waits_for is not null
+        and exists (
+            select from wa.pending_messages as p
+            where p.conversation_id = p_conversation.waits_for
+        );
+end;
+$$;
+ALTER FUNCTION wa.still_waits(p_conversation wa.webhook_conversations) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.still_waits(p_conversation wa.webhook_conversations) IS 'Whether the conversation whose phone number this one took over still has a backlog.';
+CREATE FUNCTION wa.store_message(p_event wa.event, p_is_secret boolean, p_received_at timestamp with time zone) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-declare
-    v_turns wa.turn[] := array[]::wa.turn[];
-    v_receipt wa.receipt;
-    v_event wa.event;
 begin
-    foreach v_receipt in array coalesce(p_receipts, '{}') loop
-        v_event := p_events[v_receipt.event_no];
-        if v_receipt.outcome = 'original' then
-            v_turns := v_turns || wa.start_original_turn(
-                v_event, v_receipt.conversation_id, p_delivery_id, p_correlation_id, p_now
-            );
-        elsif v_receipt.outcome = 'candidate' then
-            if wa.next_message(v_receipt.conversation_id, p_now) = v_event.event_key then
-                v_turns := v_turns || wa.start_turn(v_event.event_key, p_worker, v_event.event);
-            else
-                perform wa.refresh_due_at(v_receipt.conversation_id);
-            end if;
-        end if;
-    end loop;
-    return v_turns;
+    if p_is_secret then
+        insert into wa.secret_payloads (event_key, event)
+        values (p_event.event_key, p_event.event)
+        on conflict do nothing;
+    end if;
+    perform wa.store_payload(
+        p_event, case when p_is_secret then wa.envelope(p_event.event) else p_event.event end,
+        p_received_at
+    );
 end;
 $$;
-ALTER FUNCTION wa.start_turns(p_events wa.event[], p_receipts wa.receipt[], p_delivery_id uuid, p_correlation_id text, p_worker text, p_now timestamp with time zone) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.start_turns(p_events wa.event[], p_receipts wa.receipt[], p_delivery_id uuid, p_correlation_id text, p_worker text, p_now timestamp with time zone) IS 'Start the turns of the candidates, and all turns of the original flow.';
+ALTER FUNCTION wa.store_message(p_event wa.event, p_is_secret boolean, p_received_at timestamp with time zone) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.store_message(p_event wa.event, p_is_secret boolean, p_received_at timestamp with time zone) IS 'Keep a message''s JSON; one said in a secret state only until its turn has ended.';
+CREATE FUNCTION wa.store_payload(p_event wa.event, p_payload jsonb, p_received_at timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    insert into wa.webhook_payloads (
+        received_day, event_key, event_day, phone_number_id, sent_at, event
+    )
+    values (
+        (p_received_at at time zone 'UTC')::date, p_event.event_key, p_event.event_day,
+        p_event.phone_number_id, p_event.sent_at, p_payload
+    )
+    -- A day after its ledger row was dropped, the same event may come again as a stale one.
+    on conflict do nothing;
+end;
+$$;
+ALTER FUNCTION wa.store_payload(p_event wa.event, p_payload jsonb, p_received_at timestamp with time zone) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.store_payload(p_event wa.event, p_payload jsonb, p_received_at timestamp with time zone) IS 'Keep an event''s JSON, or what may be kept of it.';
+CREATE FUNCTION wa.stored_due_at(p_conversation_id bigint) RETURNS timestamp with time zone
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return (
+        select d.due_at
+        from wa.due_conversations as d
+        where d.conversation_id = p_conversation_id
+    );
+end;
+$$;
+ALTER FUNCTION wa.stored_due_at(p_conversation_id bigint) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.stored_due_at(p_conversation_id bigint) IS 'When a conversation may be claimed next, as it was written; null = idle.';
 CREATE FUNCTION wa.stored_failure(p_event_day date, p_event_key uuid, p_conversation_id bigint) RETURNS wa.webhook_dlq
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -2440,44 +3198,39 @@ end;
 $$;
 ALTER FUNCTION wa.stored_failure(p_event_day date, p_event_key uuid, p_conversation_id bigint) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.stored_failure(p_event_day date, p_event_key uuid, p_conversation_id bigint) IS 'The stored result of a failure that is reported again.';
-CREATE FUNCTION wa.take_turn(p_event_day date, p_event_key uuid, p_conversation_id bigint, p_lock_token uuid) RETURNS wa.pending_messages
+CREATE FUNCTION wa.stored_replies(p_event_day date, p_event_key uuid, p_conversation_id bigint) RETURNS integer
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if (wa.ledger_row(p_event_day, p_event_key)).status <> 'processed' then
+        -- The token failed the message before.
+        perform wa.raise_lock_lost(p_conversation_id, p_event_key);
+    end if;
+    return (
+        select count(*)::integer
+        from wa.outbound_messages as o
+        where o.event_key = p_event_key
+    );
+end;
+$$;
+ALTER FUNCTION wa.stored_replies(p_event_day date, p_event_key uuid, p_conversation_id bigint) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.stored_replies(p_event_day date, p_event_key uuid, p_conversation_id bigint) IS 'How many replies the message of a turn had that is completed once more.';
+CREATE FUNCTION wa.supersede_message(p_message wa.pending_messages) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-declare
-    v_message wa.pending_messages;
-    v_ledger wa.processed_webhook_messages;
 begin
-    if wa.holds_lock(p_conversation_id, p_lock_token) then
-        select p.* into v_message
-        from wa.pending_messages as p
-        where
-            p.event_key = p_event_key
-            and p.event_day = p_event_day
-            and p.conversation_id = p_conversation_id
-            and p.status = 'running';
-        if found then
-            return v_message;
-        end if;
-    end if;
-    v_ledger := wa.ledger_row(p_event_day, p_event_key);
-    if v_ledger.settling_token is distinct from p_lock_token or p_lock_token is null then
-        perform wa.raise_lock_lost(p_conversation_id, p_event_key);
-    end if;
-    if v_ledger.status = 'original' and v_ledger.conversation_id = p_conversation_id then
-        v_message.event_day := v_ledger.event_day;
-        v_message.event_key := v_ledger.event_key;
-        v_message.conversation_id := v_ledger.conversation_id;
-        v_message.attempt := 1;
-        v_message.handler := v_ledger.handler;
-        v_message.correlation_id := v_ledger.correlation_id;
-        return v_message;
-    end if;
-    return null;
+    delete from wa.pending_messages as p where p.event_key = p_message.event_key;
+    perform wa.resolve_dead_letter(p_message.dlq_id, 'superseded');
+    perform wa.settle(
+        p_message.event_day, p_message.event_key, 'superseded', null, p_message, null
+    );
+    perform wa.refresh_due_at(p_message.conversation_id);
 end;
 $$;
-ALTER FUNCTION wa.take_turn(p_event_day date, p_event_key uuid, p_conversation_id bigint, p_lock_token uuid) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.take_turn(p_event_day date, p_event_key uuid, p_conversation_id bigint, p_lock_token uuid) IS 'The message of a running turn, its conversation locked; null when this token settled it before.';
+ALTER FUNCTION wa.supersede_message(p_message wa.pending_messages) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.supersede_message(p_message wa.pending_messages) IS 'Resolve a retry whose conversation has moved on.';
 CREATE FUNCTION wa.tg_conversation_state_transitions__append_only() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -2545,6 +3298,57 @@ end;
 $$;
 ALTER FUNCTION wa.trim_operational_history() OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.trim_operational_history() IS 'Delete counters of refused requests after 30 days and workers silent for a day; returns how many.';
+CREATE FUNCTION wa.try_to_start(p_event wa.event, p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_has_work boolean, p_delivery wa.delivery, p_settings wa.settings) RETURNS wa.receipt
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_message wa.pending_messages := p_message;
+    v_handler wa.handlers;
+    v_receipt wa.receipt;
+    v_token uuid := wa.event_key(
+        'enhanced', p_delivery.delivery_id::text, p_event.event_key::text
+    );
+begin
+    v_receipt.outcome := 'waiting';
+    v_handler := wa.handler_settings(
+        wa.choose_handler(p_conversation.active_handler, p_event.event -> 'message')
+    );
+    if v_handler.paused_at is not null
+        or v_handler.debounce > '0 seconds'
+        or wa.still_waits(p_conversation)
+        or wa.paced_until(p_conversation, p_settings) > p_delivery.received_at
+    then
+        perform wa.wait_in_line(p_event, v_message, p_conversation, 'waiting', p_settings);
+    elsif p_has_work then
+        perform wa.wait_in_line(p_event, v_message, p_conversation, 'waiting', p_settings);
+        if wa.next_message(p_conversation.conversation_id, p_delivery.received_at)
+            = p_event.event_key
+        then
+            v_receipt.turn := wa.start_turn(
+                v_message, wa.conversation(p_conversation.conversation_id), p_event.event,
+                v_token, p_delivery.worker, p_settings
+            );
+        end if;
+    else
+        v_message.status := 'running';
+        v_message.attempt := 1;
+        v_message.handler := v_handler.handler;
+        v_message.state_at_turn := p_conversation.state;
+        insert into wa.pending_messages select v_message.*;
+        v_receipt.turn := wa.begin_turn(
+            v_message, p_conversation, v_handler, p_event.event, null, v_token,
+            p_delivery.worker, p_settings
+        );
+    end if;
+    if (v_receipt.turn).event_key is not null then
+        v_receipt.outcome := 'dispatched';
+    end if;
+    return v_receipt;
+end;
+$$;
+ALTER FUNCTION wa.try_to_start(p_event wa.event, p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_has_work boolean, p_delivery wa.delivery, p_settings wa.settings) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.try_to_start(p_event wa.event, p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_has_work boolean, p_delivery wa.delivery, p_settings wa.settings) IS 'Start a new message''s turn if nothing is before it, else let it wait.';
 CREATE FUNCTION wa.turn_entries(p_event_key uuid) RETURNS TABLE(at timestamp with time zone, what text, status text, detail jsonb)
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -2582,32 +3386,29 @@ end;
 $$;
 ALTER FUNCTION wa.turn_entries(p_event_key uuid) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.turn_entries(p_event_key uuid) IS 'What a message''s timeline shows of its turns: place in line, failed attempts, dead letters.';
-CREATE FUNCTION wa.turn_messages(p_events wa.event[], p_fresh uuid[], p_is_new boolean) RETURNS wa.event[]
-    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+CREATE FUNCTION wa.turn_payload(p_message wa.pending_messages) RETURNS jsonb
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
+declare
+    v_event jsonb;
 begin
-    return (
-        select array(
-            select n.event
-            from (
-                select distinct on (e.event_key)
-                    e.event_no, e.kind, e.is_stale, e as event
-                from unnest(p_events) as e
-                where
-                    e.problem is null
-                    and (e.event_key = any(p_fresh)) = p_is_new
-                order by e.event_key, e.event_no
-            ) as n
-            where n.kind = 'message' and not n.is_stale
-            order by n.event_no
-        )
+    if p_message.is_secret then
+        select s.event into v_event
+        from wa.secret_payloads as s
+        where s.event_key = p_message.event_key;
+    end if;
+    return coalesce(
+        v_event,
+        wa.payload(p_message.event_key, p_message.received_at),
+        -- A retry may come later than the payload's retention.
+        (select d.payload from wa.webhook_dlq as d where d.dlq_id = p_message.dlq_id)
     );
 end;
 $$;
-ALTER FUNCTION wa.turn_messages(p_events wa.event[], p_fresh uuid[], p_is_new boolean) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.turn_messages(p_events wa.event[], p_fresh uuid[], p_is_new boolean) IS 'The messages of a request that take a turn, each once: the new ones, or those seen before.';
-CREATE FUNCTION wa.unlock_conversation(p_conversation_id bigint) RETURNS void
+ALTER FUNCTION wa.turn_payload(p_message wa.pending_messages) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.turn_payload(p_message wa.pending_messages) IS 'What a message''s handler gets to see.';
+CREATE FUNCTION wa.unlock_conversation(p_conversation_id bigint) RETURNS timestamp with time zone
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -2618,13 +3419,13 @@ begin
         lock_token = null,
         locked_at = null,
         lock_expires_at = null,
-        due_at = wa.next_due_at(c.conversation_id),
         last_activity_at = wa.clock()
     where c.conversation_id = p_conversation_id;
+    return wa.refresh_due_at(p_conversation_id);
 end;
 $$;
 ALTER FUNCTION wa.unlock_conversation(p_conversation_id bigint) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.unlock_conversation(p_conversation_id bigint) IS 'End a conversation''s lock and make its next message due.';
+COMMENT ON FUNCTION wa.unlock_conversation(p_conversation_id bigint) IS 'End a conversation''s lock and make its next message due; when that is.';
 CREATE FUNCTION wa.upsert_dead_letter(p_message wa.pending_messages, p_failure wa.failure, p_max_retries integer, p_next_retry_at timestamp with time zone) RETURNS wa.webhook_dlq
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -2666,6 +3467,45 @@ end;
 $$;
 ALTER FUNCTION wa.upsert_dead_letter(p_message wa.pending_messages, p_failure wa.failure, p_max_retries integer, p_next_retry_at timestamp with time zone) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.upsert_dead_letter(p_message wa.pending_messages, p_failure wa.failure, p_max_retries integer, p_next_retry_at timestamp with time zone) IS 'Write the dead letter of a failed attempt; p_next_retry_at null = exhausted.';
+CREATE FUNCTION wa.wait_in_line(p_event wa.event, p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_outcome text, p_settings wa.settings) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_message wa.pending_messages := p_message;
+begin
+    if p_outcome = 'contended' then
+        insert into wa.webhook_dlq as d (
+            event_day, event_key, conversation_id, phone_number_id, reason, next_retry_at,
+            correlation_id, created_at, updated_at
+        )
+        values (
+            p_event.event_day, p_event.event_key, p_message.conversation_id,
+            p_event.phone_number_id, 'lock_contention',
+            p_message.received_at + p_settings.contention_delay, p_message.correlation_id,
+            p_message.received_at, p_message.received_at
+        )
+        returning d.dlq_id into v_message.dlq_id;
+    end if;
+    v_message.is_universal := exists (
+        select from wa.routes as r
+        where
+            r.kind = 'universal'
+            and r.word = wa.normalize_word(wa.message_text(p_event.event -> 'message'))
+            and r.is_enabled
+    );
+    v_message.ready_at := wa.burst_ready_at(p_event, p_message, p_conversation);
+    insert into wa.pending_messages select v_message.*;
+    update wa.webhook_conversations as c
+    set received_seq = p_conversation.received_seq, profile_name = p_conversation.profile_name
+    where c.conversation_id = p_conversation.conversation_id;
+    if p_conversation.lock_token is null then
+        perform wa.refresh_due_at(p_conversation.conversation_id);
+    end if;
+end;
+$$;
+ALTER FUNCTION wa.wait_in_line(p_event wa.event, p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_outcome text, p_settings wa.settings) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.wait_in_line(p_event wa.event, p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_outcome text, p_settings wa.settings) IS 'Store a message that waits; a contended one also gets its dead-letter row.';
 CREATE FUNCTION wa.wamid_keys(p_wamid text) RETURNS SETOF uuid
     LANGUAGE sql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -2873,7 +3713,7 @@ end;
 $$;
 ALTER FUNCTION wa_api.acquire_conversation_lock(p_conversation_id bigint, p_worker text, p_lease interval) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa_api.acquire_conversation_lock(p_conversation_id bigint, p_worker text, p_lease interval) IS 'Take a conversation''s lock: a random token, or null when another holds it. Never waits. Lease 2 minutes by default.';
-CREATE FUNCTION wa_api.claim_messages(p_worker text, p_limit integer) RETURNS SETOF wa.turn
+CREATE FUNCTION wa_api.claim_messages(p_worker text, p_limit integer, p_retries integer DEFAULT NULL::integer, p_retries_first boolean DEFAULT false) RETURNS SETOF wa.turn
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     SET jit TO 'off'
@@ -2881,47 +3721,37 @@ CREATE FUNCTION wa_api.claim_messages(p_worker text, p_limit integer) RETURNS SE
     SET plan_cache_mode TO 'force_generic_plan'
     AS $$
 declare
-    v_now timestamptz := wa.clock();
-    v_conversation_id bigint;
-    v_is_locked boolean;
-    v_event_key uuid;
+    v_settings wa.settings := wa.current_settings();
+    v_retries integer := coalesce(p_retries, p_limit);
     v_turn wa.turn;
 begin
-    if coalesce(p_worker, '') = '' or p_limit is null or p_limit not between 1 and 1000 then
+    if coalesce(p_worker, '') = ''
+        or p_limit is null or p_limit not between 1 and 1000
+        or v_retries < 0
+        or p_retries_first is null
+    then
         raise exception 'cannot claim with these arguments'
             using errcode = 'WA101',
-                detail = format('p_worker=%s, p_limit=%s', p_worker, p_limit),
-                hint = 'Give a worker name and a limit between 1 and 1000.';
+                detail = format(
+                    'p_worker=%s, p_limit=%s, p_retries=%s, p_retries_first=%s',
+                    p_worker, p_limit, p_retries, p_retries_first
+                ),
+                hint = 'Give a worker name and a limit between 1 and 1000; p_retries: 0 or more, '
+                    'or null.';
     end if;
     for v_no in 1 .. p_limit loop
-        select c.conversation_id, c.lock_token is not null
-        into v_conversation_id, v_is_locked
-        from wa.webhook_conversations as c
-        where c.due_at <= v_now
-        order by c.due_at
-        limit 1
-        for no key update skip locked;
-        exit when not found;
-        -- Only then: the exception block in there is a subtransaction.
-        if v_is_locked then
-            perform wa.rescue_turn(v_conversation_id, v_now);
+        v_turn := wa.claim_turn(p_worker, p_retries_first, v_retries > 0, v_settings);
+        exit when v_turn.event_key is null;
+        if v_turn.attempt > 1 then
+            v_retries := v_retries - 1;
         end if;
-        v_event_key := wa.next_message(v_conversation_id, v_now);
-        if v_event_key is null then
-            perform wa.refresh_due_at(v_conversation_id);
-        else
-            v_turn := wa.start_turn(v_event_key, p_worker);
-            -- Null where the rescue failed: the conversation is still locked.
-            if v_turn.event_key is not null then
-                return next v_turn;
-            end if;
-        end if;
+        return next v_turn;
     end loop;
 end;
 $$;
-ALTER FUNCTION wa_api.claim_messages(p_worker text, p_limit integer) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa_api.claim_messages(p_worker text, p_limit integer) IS 'Take up to p_limit turns from the conversations that are due, oldest first.';
-CREATE FUNCTION wa_api.complete_message(p_event_day date, p_event_key uuid, p_conversation_id bigint, p_lock_token uuid, p_state text, p_context jsonb, p_replies jsonb, p_duration_ms integer, OUT status text, OUT replies integer, OUT next_due_at timestamp with time zone, OUT repeated boolean) RETURNS record
+ALTER FUNCTION wa_api.claim_messages(p_worker text, p_limit integer, p_retries integer, p_retries_first boolean) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa_api.claim_messages(p_worker text, p_limit integer, p_retries integer, p_retries_first boolean) IS 'Take up to p_limit turns from the conversations that are due, at most p_retries of them retries.';
+CREATE FUNCTION wa_api.complete_message(p_event_day date, p_event_key uuid, p_conversation_id bigint, p_lock_token uuid, p_state text, p_context jsonb, p_replies jsonb, p_duration_ms integer, p_worker text DEFAULT NULL::text, p_retries boolean DEFAULT true, p_retries_first boolean DEFAULT false, OUT status text, OUT replies integer, OUT next_due_at timestamp with time zone, OUT repeated boolean, OUT next_turn wa.turn) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     SET jit TO 'off'
@@ -2929,39 +3759,46 @@ CREATE FUNCTION wa_api.complete_message(p_event_day date, p_event_key uuid, p_co
     SET plan_cache_mode TO 'force_generic_plan'
     AS $$
 declare
+    v_conversation wa.webhook_conversations;
     v_message wa.pending_messages;
 begin
+    perform wa.require_result(p_state, p_context, p_replies);
     status := 'processed';
     repeated := false;
-    perform wa.require_result(p_state, p_context, p_replies);
-    v_message := wa.take_turn(p_event_day, p_event_key, p_conversation_id, p_lock_token);
-    if v_message is null then
-        if (wa.ledger_row(p_event_day, p_event_key)).status <> 'processed' then
-            -- The token failed the message before.
-            perform wa.raise_lock_lost(p_conversation_id, p_event_key);
-        end if;
+    select c.* into v_conversation
+    from wa.webhook_conversations as c
+    where c.conversation_id = p_conversation_id
+    for no key update;
+    if v_conversation.lock_token = p_lock_token then
+        delete from wa.pending_messages as p
+        where
+            p.event_key = p_event_key
+            and p.event_day = p_event_day
+            and p.conversation_id = p_conversation_id
+            and p.status = 'running'
+        returning p.* into v_message;
+    end if;
+    if v_message.event_key is null then
+        v_message := wa.original_turn(p_event_day, p_event_key, p_conversation_id, p_lock_token);
+    end if;
+    if v_message.event_key is null then
         repeated := true;
-        select count(*)::integer into replies
-        from wa.outbound_messages as o
-        where o.event_key = p_event_key;
-        select c.due_at into next_due_at
-        from wa.webhook_conversations as c
-        where c.conversation_id = p_conversation_id;
+        replies := wa.stored_replies(p_event_day, p_event_key, p_conversation_id);
+        next_due_at := wa.stored_due_at(p_conversation_id);
         return;
     end if;
-    delete from wa.pending_messages as p where p.event_key = p_event_key;
-    perform wa.resolve_dead_letter(v_message.dlq_id);
-    perform wa.settle(
-        p_event_day, p_event_key, 'processed', p_lock_token, v_message, p_duration_ms
-    );
-    replies := wa.insert_replies(
-        p_conversation_id, p_event_day, p_event_key, v_message.correlation_id, p_replies
-    );
-    next_due_at := wa.finish_turn(v_message, p_state, p_context);
+    perform wa.settle_turn(v_message, p_lock_token, p_duration_ms);
+    replies := wa.insert_replies(v_message, p_replies);
+    next_due_at := wa.finish_turn(v_message, v_conversation, p_state, p_context);
+    if p_worker is not null then
+        next_turn := wa.claim_turn(
+            p_worker, p_retries_first, p_retries, wa.current_settings()
+        );
+    end if;
 end;
 $$;
-ALTER FUNCTION wa_api.complete_message(p_event_day date, p_event_key uuid, p_conversation_id bigint, p_lock_token uuid, p_state text, p_context jsonb, p_replies jsonb, p_duration_ms integer, OUT status text, OUT replies integer, OUT next_due_at timestamp with time zone, OUT repeated boolean) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa_api.complete_message(p_event_day date, p_event_key uuid, p_conversation_id bigint, p_lock_token uuid, p_state text, p_context jsonb, p_replies jsonb, p_duration_ms integer, OUT status text, OUT replies integer, OUT next_due_at timestamp with time zone, OUT repeated boolean) IS 'Settle a turn: state, context, replies, audit, ledger and lock in the caller''s transaction.';
+ALTER FUNCTION wa_api.complete_message(p_event_day date, p_event_key uuid, p_conversation_id bigint, p_lock_token uuid, p_state text, p_context jsonb, p_replies jsonb, p_duration_ms integer, p_worker text, p_retries boolean, p_retries_first boolean, OUT status text, OUT replies integer, OUT next_due_at timestamp with time zone, OUT repeated boolean, OUT next_turn wa.turn) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa_api.complete_message(p_event_day date, p_event_key uuid, p_conversation_id bigint, p_lock_token uuid, p_state text, p_context jsonb, p_replies jsonb, p_duration_ms integer, p_worker text, p_retries boolean, p_retries_first boolean, OUT status text, OUT replies integer, OUT next_due_at timestamp with time zone, OUT repeated boolean, OUT next_turn wa.turn) IS 'Settle a turn: state, context, replies, audit, ledger and lock in the caller''s transaction.';
 CREATE FUNCTION wa_api.extend_conversation_lock(p_conversation_id bigint, p_lock_token uuid, p_lease interval) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -2978,8 +3815,9 @@ begin
         return false;
     end if;
     update wa.webhook_conversations as c
-    set lock_expires_at = v_expires_at, due_at = v_expires_at
+    set lock_expires_at = v_expires_at
     where c.conversation_id = p_conversation_id;
+    perform wa.set_due_at(p_conversation_id, v_expires_at, true);
     return true;
 end;
 $$;
@@ -2993,36 +3831,32 @@ CREATE FUNCTION wa_api.fail_message(p_event_day date, p_event_key uuid, p_conver
     SET plan_cache_mode TO 'force_generic_plan'
     AS $$
 declare
+    v_conversation wa.webhook_conversations;
     v_message wa.pending_messages;
     v_dead wa.webhook_dlq;
 begin
     perform wa.require_failure(p_reason, p_retryable, p_retry_after);
-    v_message := wa.take_turn(p_event_day, p_event_key, p_conversation_id, p_lock_token);
-    repeated := v_message is null;
-    if repeated then
-        v_dead := wa.stored_failure(p_event_day, p_event_key, p_conversation_id);
-    elsif v_message.seq is null then
-        perform wa.settle(
-            p_event_day, p_event_key, 'failed', p_lock_token, v_message, p_duration_ms
-        );
-        v_dead.resolution_status := 'failed';
-        v_dead.retry_count := 0;
-    else
-        v_dead := wa.record_failure(
-            v_message,
-            p_lock_token,
+    repeated := false;
+    select c.* into v_conversation
+    from wa.webhook_conversations as c
+    where c.conversation_id = p_conversation_id
+    for no key update;
+    if wa.is_running(p_event_day, p_event_key, v_conversation, p_lock_token) then
+        v_dead := wa.fail_turn(
+            p_conversation_id, p_lock_token,
             row(
-                p_reason,
-                p_error_class,
-                left(p_error_message, 10000),
-                left(p_error_stack, 50000),
-                p_duration_ms,
-                p_retryable,
-                p_retry_after,
-                wa.lock_holder(p_conversation_id)
+                p_reason, p_error_class, left(p_error_message, 10000), left(p_error_stack, 50000),
+                p_duration_ms, p_retryable, p_retry_after, v_conversation.locked_by
             )::wa.failure
         );
         perform wa.unlock_conversation(p_conversation_id);
+    else
+        v_message := wa.original_turn(p_event_day, p_event_key, p_conversation_id, p_lock_token);
+        repeated := v_message.event_key is null;
+        if not repeated then
+            perform wa.fail_original_turn(v_message, p_lock_token, p_duration_ms);
+        end if;
+        v_dead := wa.stored_failure(p_event_day, p_event_key, p_conversation_id);
     end if;
     dlq_id := v_dead.dlq_id;
     resolution_status := v_dead.resolution_status;
@@ -3136,37 +3970,34 @@ CREATE FUNCTION wa_api.process_webhook(p_body bytea, p_delivery_id uuid, p_corre
     SET plan_cache_mode TO 'force_generic_plan'
     AS $$
 declare
-    v_now timestamptz := wa.clock();
+    v_delivery wa.delivery;
+    v_settings wa.settings;
     v_events wa.event[];
-    v_fresh uuid[];
-    v_messages wa.event[];
+    v_event wa.event;
+    v_found text[];
     v_receipts wa.receipt[];
-    v_turns wa.turn[];
 begin
     perform wa.require_delivery(p_body, p_delivery_id, p_correlation_id, p_worker, p_claim);
-    v_events := wa.read_events(p_body, v_now);
-    if cardinality(v_events) > 50 then
-        -- Generic plans join arrays in nested loops: right for a few elements, slow for many.
-        perform set_config('plan_cache_mode', 'force_custom_plan', true);
+    v_delivery := row(
+        p_delivery_id, p_correlation_id, p_worker, p_claim, p_enhanced, wa.clock()
+    );
+    v_settings := wa.ready_partitions(v_delivery.received_at);
+    v_events := wa.read_events(p_body, v_settings, v_delivery.received_at);
+    v_found := wa.record_events(v_events, v_delivery);
+    if 'quarantined' = any(v_found) then
+        perform wa.quarantine_events(v_events, p_body, p_correlation_id);
     end if;
-    perform wa.quarantine_events(v_events, p_body, p_correlation_id);
-    v_fresh := wa.record_events(v_events, p_correlation_id, v_now);
-    v_messages := wa.turn_messages(v_events, v_fresh, true);
-    -- Most requests bring statuses only.
-    if v_messages <> '{}' then
-        v_receipts := wa.enqueue_messages(
-            v_messages, p_delivery_id, p_correlation_id, p_claim, p_enhanced, v_now
-        );
-        v_turns := wa.start_turns(
-            v_events, v_receipts, p_delivery_id, p_correlation_id, p_worker, v_now
-        );
-    end if;
-    if cardinality(v_fresh) < cardinality(v_events) then
-        v_turns := v_turns || wa.repeated_turns(v_events, v_fresh, p_delivery_id);
-    end if;
-    return query
-    select a.event_no, a.kind, a.outcome, a.reason, a.event_day, a.event_key, a.turn
-    from wa.answers(v_events, v_fresh, v_receipts, v_turns, p_delivery_id) as a;
+    v_receipts := wa.receive_events(v_events, v_found, v_delivery, v_settings);
+    foreach v_event in array v_events loop
+        event_no := v_event.event_no;
+        kind := v_event.kind;
+        outcome := v_receipts[event_no].outcome;
+        reason := v_event.problem;
+        event_day := case when reason is null then v_event.event_day end;
+        event_key := case when reason is null then v_event.event_key end;
+        turn := v_receipts[event_no].turn;
+        return next;
+    end loop;
 end;
 $$;
 ALTER FUNCTION wa_api.process_webhook(p_body bytea, p_delivery_id uuid, p_correlation_id text, p_worker text, p_claim integer, p_enhanced boolean) OWNER TO wa_owner;
@@ -3260,26 +4091,36 @@ CREATE FUNCTION wa_api.release_conversation_lock(p_conversation_id bigint, p_loc
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
+declare
+    v_message wa.pending_messages;
 begin
     if not wa.holds_lock(p_conversation_id, p_lock_token) then
         return false;
     end if;
-    update wa.pending_messages as p
-    set
-        status = 'waiting',
-        attempt = p.attempt - 1,
-        handler = case when p.attempt > 1 then p.handler end
-    where p.conversation_id = p_conversation_id and p.status = 'running';
-    update wa.webhook_dlq as d
-    set
-        resolution_status = 'pending',
-        retry_count = greatest(p.attempt - 1, 0),
-        updated_at = wa.clock()
-    from wa.pending_messages as p
-    where
-        p.conversation_id = p_conversation_id
-        and d.dlq_id = p.dlq_id
-        and d.resolution_status = 'retrying';
+    for v_message in
+        update wa.pending_messages as p
+        set
+            status = 'waiting',
+            attempt = p.attempt - 1,
+            riders = 0,
+            handler = case when p.attempt > 1 then p.handler end,
+            state_at_turn = case when p.attempt > 1 then p.state_at_turn end
+        where p.conversation_id = p_conversation_id and p.status = 'running'
+        returning p.*
+    loop
+        update wa.webhook_dlq as d
+        set
+            resolution_status = 'pending',
+            retry_count = greatest(v_message.attempt - 1, 0),
+            updated_at = wa.clock()
+        where d.dlq_id = v_message.dlq_id and d.resolution_status = 'retrying';
+    end loop;
+    if found then
+        -- The turn did not take place: it does not count against the rate either.
+        update wa.webhook_conversations as c
+        set rate_tat = c.rate_tat - (wa.current_settings()).turn_interval
+        where c.conversation_id = p_conversation_id;
+    end if;
     perform wa.unlock_conversation(p_conversation_id);
     return true;
 end;
@@ -3362,11 +4203,15 @@ begin
     perform wa.set_audit('expired lock released by cleanup', null, session_user, null);
     for v_conversation_id in
         select c.conversation_id
-        from wa.webhook_conversations as c
-        where c.due_at < v_now and c.lock_expires_at < v_now - v_settings.expired_lock_grace
+        from wa.due_conversations as d
+        inner join wa.webhook_conversations as c on c.conversation_id = d.conversation_id
+        where
+            d.is_retry
+            and d.due_at < v_now
+            and c.lock_expires_at < v_now - v_settings.expired_lock_grace
         order by c.conversation_id
         limit 1000
-        for no key update skip locked
+        for no key update of c skip locked
     loop
         perform wa.rescue_turn(v_conversation_id, v_now);
         v_count := v_count + 1;
@@ -3374,14 +4219,15 @@ begin
     perform wa.set_audit('due work has not started', null, session_user, null);
     with stuck as (
         select c.conversation_id
-        from wa.webhook_conversations as c
+        from wa.due_conversations as d
+        inner join wa.webhook_conversations as c on c.conversation_id = d.conversation_id
         where
-            c.due_at < v_now - v_settings.stuck_after
+            d.due_at < v_now - v_settings.stuck_after
             and c.status in ('active', 'error')
             and c.lock_token is null
         order by c.conversation_id
         limit 1000
-        for no key update skip locked
+        for no key update of c skip locked
     ),
     marked as (
         update wa.webhook_conversations as c
@@ -3443,6 +4289,17 @@ ALTER TABLE wa.conversation_state_transitions ALTER COLUMN transition_id ADD GEN
     NO MAXVALUE
     CACHE 1
 );
+CREATE TABLE wa.due_conversations (
+    conversation_id bigint NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    is_retry boolean NOT NULL
+)
+WITH (fillfactor='90', autovacuum_vacuum_scale_factor='0.01', autovacuum_vacuum_threshold='500', autovacuum_vacuum_cost_delay='0');
+ALTER TABLE ONLY wa.due_conversations FORCE ROW LEVEL SECURITY;
+ALTER TABLE wa.due_conversations OWNER TO wa_owner;
+COMMENT ON TABLE wa.due_conversations IS 'What is claimed: one row per conversation that has something to do, none for idle ones. Written only under the conversation''s row lock, by wa.refresh_due_at() and wa.begin_turn().';
+COMMENT ON COLUMN wa.due_conversations.due_at IS 'When the conversation may be claimed next: lease end, waiting message or due retry.';
+COMMENT ON COLUMN wa.due_conversations.is_retry IS 'A retry or the end of a lease, not a fresh message: workers keep capacity for both.';
 CREATE TABLE wa.error_codes (
     code text NOT NULL,
     name text NOT NULL,
@@ -3486,29 +4343,6 @@ ALTER TABLE ONLY wa.feature_flags FORCE ROW LEVEL SECURITY;
 ALTER TABLE wa.feature_flags OWNER TO wa_owner;
 COMMENT ON TABLE wa.feature_flags IS 'Who gets a feature: nobody while disabled; then test contacts; then a growing share by rollout bucket.';
 COMMENT ON COLUMN wa.feature_flags.test_contacts IS 'BSUIDs or phone numbers that get the feature at 0 %.';
-CREATE TABLE wa.handlers (
-    handler text NOT NULL,
-    timeout interval DEFAULT '00:00:10'::interval NOT NULL,
-    max_retries integer DEFAULT 5 NOT NULL,
-    ordering text DEFAULT 'park'::text NOT NULL,
-    debounce interval DEFAULT '00:00:00'::interval NOT NULL,
-    max_batch integer DEFAULT 1 NOT NULL,
-    retry_if_state_changed boolean DEFAULT true NOT NULL,
-    is_default boolean DEFAULT false NOT NULL,
-    declared jsonb DEFAULT '{}'::jsonb NOT NULL,
-    registered_at timestamp with time zone DEFAULT wa.clock() NOT NULL,
-    CONSTRAINT handlers_debounce_check CHECK (((debounce >= '00:00:00'::interval) AND (debounce <= '00:01:00'::interval))),
-    CONSTRAINT handlers_handler_check CHECK ((handler ~ '^[a-z][a-z0-9_]{0,62}$'::text)),
-    CONSTRAINT handlers_max_batch_check CHECK (((max_batch >= 1) AND (max_batch <= 100))),
-    CONSTRAINT handlers_max_retries_check CHECK (((max_retries >= 0) AND (max_retries <= 100))),
-    CONSTRAINT handlers_ordering_check CHECK ((ordering = ANY (ARRAY['park'::text, 'strict'::text]))),
-    CONSTRAINT handlers_timeout_check CHECK (((timeout > '00:00:00'::interval) AND (timeout <= '00:10:00'::interval)))
-);
-ALTER TABLE ONLY wa.handlers FORCE ROW LEVEL SECURITY;
-ALTER TABLE wa.handlers OWNER TO wa_owner;
-COMMENT ON TABLE wa.handlers IS 'The handlers that the programs registered. A DBA''s change of a column wins over the next registration.';
-COMMENT ON COLUMN wa.handlers.ordering IS 'park: a failed message does not block those behind it; strict: it does.';
-COMMENT ON COLUMN wa.handlers.declared IS 'What the program declared last: a column that differs from it was changed by a DBA and is kept.';
 CREATE TABLE wa.jobs (
     job text NOT NULL,
     every interval NOT NULL,
@@ -3595,6 +4429,13 @@ ALTER TABLE ONLY wa.routes FORCE ROW LEVEL SECURITY;
 ALTER TABLE wa.routes OWNER TO wa_owner;
 COMMENT ON TABLE wa.routes IS 'Words that choose a handler. universal works in every state; keyword where no flow is in progress.';
 COMMENT ON COLUMN wa.routes.source IS 'code: registered by a program and withdrawn by it; operator: written by a DBA, never touched by programs.';
+CREATE TABLE wa.secret_payloads (
+    event_key uuid NOT NULL,
+    event jsonb NOT NULL
+);
+ALTER TABLE ONLY wa.secret_payloads FORCE ROW LEVEL SECURITY;
+ALTER TABLE wa.secret_payloads OWNER TO wa_owner;
+COMMENT ON TABLE wa.secret_payloads IS 'What was said in a secret state, until its first turn ends; the payload has only its envelope.';
 ALTER TABLE wa.webhook_conversations ALTER COLUMN conversation_id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME wa.webhook_conversations_conversation_id_seq
     START WITH 1
@@ -3775,19 +4616,20 @@ CREATE VIEW wa_ops.stuck_webhook_conversations AS
  SELECT c.conversation_id,
     c.status,
     c.active_handler,
-    c.due_at,
+    d.due_at,
     c.locked_by,
     c.locked_at,
     c.lock_expires_at,
-    (EXTRACT(epoch FROM (now() - c.due_at)))::double precision AS stuck_seconds,
+    (EXTRACT(epoch FROM (now() - d.due_at)))::double precision AS stuck_seconds,
         CASE
             WHEN (c.lock_token IS NULL) THEN 'not_started'::text
             ELSE 'lock_expired'::text
         END AS reason
-   FROM (wa.webhook_conversations c
+   FROM ((wa.due_conversations d
+     JOIN wa.webhook_conversations c ON ((d.conversation_id = c.conversation_id)))
      CROSS JOIN wa.settings s)
-  WHERE ((c.due_at < ( SELECT (now() - LEAST(g.stuck_after, g.expired_lock_grace))
-           FROM wa.settings g)) AND (c.due_at < (now() -
+  WHERE ((d.due_at < ( SELECT (now() - LEAST(g.stuck_after, g.expired_lock_grace))
+           FROM wa.settings g)) AND (d.due_at < (now() -
         CASE
             WHEN (c.lock_token IS NULL) THEN s.stuck_after
             ELSE s.expired_lock_grace
@@ -3826,14 +4668,14 @@ INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) 
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA301', 'lock_not_held', 409, false, 'The token is not the conversation''s current one; the turn was taken over.');
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA401', 'not_found', 404, false, 'No such row.');
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA901', 'invariant_broken', 500, false, 'A bug: rows contradict each other.');
-INSERT INTO wa.feature_flags (flag, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_ENHANCED_PROCESSING', false, 0.00, '{}', '2026-11-22 21:58:23.314373+00');
-INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('create_partitions', '01:00:00', '2026-11-22 21:58:23.313619+00', NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('cleanup_stuck_webhook_conversations', '00:05:00', '2026-11-22 21:58:23.313721+00', NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('trim_operational_history', '01:00:00', '2026-11-22 21:58:23.313728+00', NULL, NULL, NULL, NULL);
-INSERT INTO wa.settings (settings_id, lease_margin, manual_lease, contention_delay, retry_base, retry_cap, stuck_after, expired_lock_grace, ledger_retention_days, payload_retention_days, transition_retention_days, partitions_ahead_days, ledger_floor, partitions_until) VALUES (1, '00:00:05', '00:02:00', '00:00:30', '00:01:00', '01:00:00', '00:05:00', '00:02:00', 30, 14, 90, 7, '2026-10-23', '2026-11-29');
-INSERT INTO wa_migrations._yoyo_log (id, migration_hash, migration_id, operation, username, hostname, comment, created_at_utc) VALUES ('d6449aba-e6bf-11f1-81c1-02fc00000001', 'a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', 'apply', 'root', 'localhost', NULL, '2026-11-22 21:58:23.321533');
-INSERT INTO wa_migrations._yoyo_migration (migration_hash, migration_id, applied_at_utc) VALUES ('a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', '2026-11-22 21:58:23.322933');
-INSERT INTO wa_migrations._yoyo_version (version, installed_at_utc) VALUES (2, '2026-11-22 21:58:23.233843');
+INSERT INTO wa.feature_flags (flag, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_ENHANCED_PROCESSING', false, 0.00, '{}', '2026-11-22 23:08:56.662993+00');
+INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('create_partitions', '01:00:00', '2026-11-22 23:08:56.662288+00', NULL, NULL, NULL, NULL);
+INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('cleanup_stuck_webhook_conversations', '00:05:00', '2026-11-22 23:08:56.662421+00', NULL, NULL, NULL, NULL);
+INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('trim_operational_history', '01:00:00', '2026-11-22 23:08:56.662435+00', NULL, NULL, NULL, NULL);
+INSERT INTO wa.settings (settings_id, lease_margin, manual_lease, contention_delay, retry_base, retry_cap, stuck_after, expired_lock_grace, ledger_retention_days, payload_retention_days, transition_retention_days, partitions_ahead_days, strict_block, turn_interval, turn_burst, ledger_floor, partitions_until) VALUES (1, '00:00:05', '00:02:00', '00:00:30', '00:01:00', '01:00:00', '00:05:00', '00:02:00', 30, 14, 90, 7, '1 day', '00:00:00.5', 60, '2026-10-23', '2026-11-29');
+INSERT INTO wa_migrations._yoyo_log (id, migration_hash, migration_id, operation, username, hostname, comment, created_at_utc) VALUES ('b18a5aca-e6c9-11f1-ba47-02fc00000001', 'a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', 'apply', 'root', 'localhost', NULL, '2026-11-22 23:08:56.665984');
+INSERT INTO wa_migrations._yoyo_migration (migration_hash, migration_id, applied_at_utc) VALUES ('a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', '2026-11-22 23:08:56.673993');
+INSERT INTO wa_migrations._yoyo_version (version, installed_at_utc) VALUES (2, '2026-11-22 23:08:56.483062');
 SELECT pg_catalog.setval('wa.conversation_state_transitions_transition_id_seq', 1, false);
 SELECT pg_catalog.setval('wa.feature_flag_changes_change_id_seq', 1, false);
 SELECT pg_catalog.setval('wa.outbound_messages_outbound_id_seq', 1, false);
@@ -3842,6 +4684,8 @@ SELECT pg_catalog.setval('wa.webhook_dlq_dlq_id_seq', 1, false);
 SELECT pg_catalog.setval('wa.webhook_quarantine_quarantine_id_seq', 1, false);
 ALTER TABLE ONLY wa.conversation_state_transitions
     ADD CONSTRAINT conversation_state_transitions_pkey PRIMARY KEY (transition_id, occurred_day);
+ALTER TABLE ONLY wa.due_conversations
+    ADD CONSTRAINT due_conversations_pkey PRIMARY KEY (conversation_id);
 ALTER TABLE ONLY wa.error_codes
     ADD CONSTRAINT error_codes_pkey PRIMARY KEY (code);
 ALTER TABLE ONLY wa.feature_flag_changes
@@ -3868,6 +4712,8 @@ ALTER TABLE ONLY wa.rejected_requests
     ADD CONSTRAINT rejected_requests_pkey PRIMARY KEY (minute, reason);
 ALTER TABLE ONLY wa.routes
     ADD CONSTRAINT routes_pkey PRIMARY KEY (kind, word);
+ALTER TABLE ONLY wa.secret_payloads
+    ADD CONSTRAINT secret_payloads_pkey PRIMARY KEY (event_key);
 ALTER TABLE ONLY wa.settings
     ADD CONSTRAINT settings_pkey PRIMARY KEY (settings_id);
 ALTER TABLE ONLY wa.webhook_conversations
@@ -3898,13 +4744,14 @@ ALTER TABLE ONLY wa_migrations.yoyo_lock
     ADD CONSTRAINT yoyo_lock_pkey PRIMARY KEY (locked);
 CREATE INDEX conversation_state_transitions_conversation_id_idx ON ONLY wa.conversation_state_transitions USING btree (conversation_id, occurred_at);
 CREATE INDEX conversation_state_transitions_occurred_at_idx ON ONLY wa.conversation_state_transitions USING btree (occurred_at);
+CREATE INDEX due_conversations_due_at_idx ON wa.due_conversations USING btree (is_retry, due_at);
 CREATE UNIQUE INDEX handlers_is_default_key ON wa.handlers USING btree (is_default) WHERE is_default;
 CREATE INDEX outbound_messages_conversation_id_idx ON wa.outbound_messages USING btree (conversation_id, outbound_id);
+CREATE INDEX pending_messages_is_universal_idx ON wa.pending_messages USING btree (conversation_id, seq) WHERE is_universal;
 CREATE INDEX pending_messages_retry_at_idx ON wa.pending_messages USING btree (conversation_id, retry_at) WHERE (retry_at IS NOT NULL);
 CREATE INDEX processed_webhook_messages_correlation_id_idx ON ONLY wa.processed_webhook_messages USING btree (correlation_id);
 CREATE INDEX processed_webhook_messages_sentinel_correlation_id_idx ON wa.processed_webhook_messages_sentinel USING btree (correlation_id);
 CREATE INDEX routes_handler_idx ON wa.routes USING btree (handler);
-CREATE INDEX webhook_conversations_due_at_idx ON wa.webhook_conversations USING btree (due_at) WHERE (due_at IS NOT NULL);
 CREATE INDEX webhook_dlq_event_key_idx ON wa.webhook_dlq USING btree (event_key);
 CREATE UNIQUE INDEX webhook_dlq_event_key_unresolved_key ON wa.webhook_dlq USING btree (event_key) WHERE (resolution_status = ANY (ARRAY['pending'::text, 'retrying'::text]));
 CREATE INDEX webhook_dlq_unresolved_idx ON wa.webhook_dlq USING btree (resolution_status, created_at) WHERE (resolution_status = ANY (ARRAY['pending'::text, 'retrying'::text, 'exhausted'::text]));
@@ -3920,6 +4767,8 @@ ALTER TABLE ONLY wa.webhook_dlq_attempts
     ADD CONSTRAINT webhook_dlq_attempts_dlq_id_fkey FOREIGN KEY (dlq_id) REFERENCES wa.webhook_dlq(dlq_id) ON DELETE CASCADE;
 ALTER TABLE wa.conversation_state_transitions ENABLE ROW LEVEL SECURITY;
 CREATE POLICY conversation_state_transitions_owner ON wa.conversation_state_transitions TO wa_owner USING (true) WITH CHECK (true);
+ALTER TABLE wa.due_conversations ENABLE ROW LEVEL SECURITY;
+CREATE POLICY due_conversations_owner ON wa.due_conversations TO wa_owner USING (true) WITH CHECK (true);
 ALTER TABLE wa.error_codes ENABLE ROW LEVEL SECURITY;
 CREATE POLICY error_codes_owner ON wa.error_codes TO wa_owner USING (true) WITH CHECK (true);
 ALTER TABLE wa.feature_flag_changes ENABLE ROW LEVEL SECURITY;
@@ -3942,6 +4791,8 @@ ALTER TABLE wa.rejected_requests ENABLE ROW LEVEL SECURITY;
 CREATE POLICY rejected_requests_owner ON wa.rejected_requests TO wa_owner USING (true) WITH CHECK (true);
 ALTER TABLE wa.routes ENABLE ROW LEVEL SECURITY;
 CREATE POLICY routes_owner ON wa.routes TO wa_owner USING (true) WITH CHECK (true);
+ALTER TABLE wa.secret_payloads ENABLE ROW LEVEL SECURITY;
+CREATE POLICY secret_payloads_owner ON wa.secret_payloads TO wa_owner USING (true) WITH CHECK (true);
 ALTER TABLE wa.settings ENABLE ROW LEVEL SECURITY;
 CREATE POLICY settings_owner ON wa.settings TO wa_owner USING (true) WITH CHECK (true);
 ALTER TABLE wa.webhook_conversations ENABLE ROW LEVEL SECURITY;
@@ -3960,95 +4811,131 @@ GRANT USAGE ON SCHEMA wa_api TO wa_service;
 GRANT USAGE ON SCHEMA wa_ops TO wa_monitor;
 GRANT USAGE ON SCHEMA wa_ops TO wa_operator;
 GRANT USAGE ON SCHEMA wa_ops TO wa_cron;
-REVOKE ALL ON FUNCTION wa.answers(p_events wa.event[], p_fresh uuid[], p_receipts wa.receipt[], p_turns wa.turn[], p_delivery_id uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.array_or_empty(p_value jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.audit_identity(p_conversation_id bigint, p_reason text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.clock() FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.audit_inversion(p_message wa.pending_messages, p_conversation wa.webhook_conversations) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.backoff(p_retry_count integer, p_base interval, p_cap interval) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.begin_turn(p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_handler wa.handlers, p_event jsonb, p_burst jsonb, p_token uuid, p_worker text, p_settings wa.settings) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.blocked_until(p_conversation_id bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.board_riders(p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_handler wa.handlers) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.burst(p_head wa.pending_messages) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.burst_ready_at(p_event wa.event, p_message wa.pending_messages, p_conversation wa.webhook_conversations) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.change_elements(p_field text, p_value jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.choose_handler(p_active_handler text, p_message jsonb) FROM PUBLIC;
-REVOKE ALL ON FUNCTION wa.clock() FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.claim_turn(p_worker text, p_retries_first boolean, p_may_retry boolean, p_settings wa.settings) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.contacts_by_id(p_contacts jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.conversation(p_conversation_id bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.conversation_of(p_event wa.event, p_conversation_id bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.create_conversations(p_messages wa.event[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.create_day_partition(p_table text, p_day date) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.create_partitions() FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.current_settings() FROM PUBLIC;
-REVOKE ALL ON FUNCTION wa.decide_receipts(p_placed wa.receipt[], p_claim integer, p_enhanced boolean) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.declared_settings(p_declared jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.declared_words(p_words jsonb) FROM PUBLIC;
-REVOKE ALL ON FUNCTION wa.enqueue_messages(p_messages wa.event[], p_delivery_id uuid, p_correlation_id text, p_claim integer, p_enhanced boolean, p_now timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.envelope(p_event jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.epoch_to_timestamp(p_seconds text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.event_key(VARIADIC p_parts text[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.event_problem(p_kind text, p_element jsonb, p_phone_number_id text, p_sent_at timestamp with time zone, p_bsuid text, p_phone text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.event_time(p_kind text, p_element jsonb, p_entry_time text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.expire_turn(p_conversation_id bigint, p_now timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.fail_original_turn(p_message wa.pending_messages, p_token uuid, p_duration_ms integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.fail_turn(p_conversation_id bigint, p_token uuid, p_failure wa.failure) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.find_events(p_id text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.find_recipient(p_conversation_id bigint, p_to text) FROM PUBLIC;
-REVOKE ALL ON FUNCTION wa.finish_turn(p_message wa.pending_messages, p_state text, p_context jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.finish_turn(p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_state text, p_context jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.flatten(p_body jsonb, p_floor date, p_ceiling date) FROM PUBLIC;
-REVOKE ALL ON FUNCTION wa.handler_timeout(p_handler text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.handler_settings(p_handler text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.has_too_many_elements(p_body jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.hide_message(p_message wa.pending_messages, p_event jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.hold_message(p_message wa.pending_messages) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.holds_lock(p_conversation_id bigint, p_lock_token uuid) FROM PUBLIC;
-REVOKE ALL ON FUNCTION wa.insert_pending(p_messages wa.event[], p_receipts wa.receipt[], p_delivery_id uuid, p_correlation_id text, p_now timestamp with time zone) FROM PUBLIC;
-REVOKE ALL ON FUNCTION wa.insert_replies(p_conversation_id bigint, p_event_day date, p_event_key uuid, p_correlation_id text, p_replies jsonb) FROM PUBLIC;
-REVOKE ALL ON FUNCTION wa.is_blocked(p_conversation_id bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.in_key_order(p_events wa.event[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.insert_replies(p_message wa.pending_messages, p_replies jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.is_enhanced(p_conversation wa.webhook_conversations, p_delivery wa.delivery) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.is_running(p_event_day date, p_event_key uuid, p_conversation wa.webhook_conversations, p_lock_token uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.json_tokens(p_json text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.ledger_row(p_event_day date, p_event_key uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.link_identity(p_phone_number_id text, p_bsuid text, p_phone text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.lock_conversation(p_conversation_id bigint, p_worker text, p_lease interval, p_token uuid) FROM PUBLIC;
-REVOKE ALL ON FUNCTION wa.lock_holder(p_conversation_id bigint) FROM PUBLIC;
-REVOKE ALL ON FUNCTION wa.make_turn(p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_event jsonb, p_token uuid, p_timeout interval) FROM PUBLIC;
-REVOKE ALL ON FUNCTION wa.mark_conversation_error(p_message wa.pending_messages) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.lock_due(p_is_retry boolean, p_now timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.make_event(p_event_no integer, p_kind text, p_problem text, p_field text, p_entry_id text, p_entry_time text, p_metadata jsonb, p_element jsonb, p_contact jsonb, p_floor date, p_ceiling date) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.make_original_turn(p_event wa.event, p_conversation wa.webhook_conversations, p_token uuid, p_handler text, p_correlation_id text, p_received_at timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.make_turn(p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_event jsonb, p_burst jsonb, p_token uuid, p_timeout interval, p_expires_at timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.mark_conversation_error(p_message wa.pending_messages, p_worker text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.mark_dead_letter_retrying(p_dlq_id bigint, p_attempt integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.mark_original(p_event_day date, p_event_key uuid, p_conversation_id bigint, p_token uuid, p_handler text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.match_conversations(p_messages wa.event[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.merge_context(p_context jsonb, p_changes jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.message_text(p_message jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.natural_key(p_kind text, p_field text, p_entry_id text, p_entry_time text, p_phone_number_id text, p_element jsonb) FROM PUBLIC;
-REVOKE ALL ON FUNCTION wa.next_due_at(p_conversation_id bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.new_message(p_event wa.event, p_conversation wa.webhook_conversations, p_delivery wa.delivery) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.next_due_at(p_conversation_id bigint, p_now timestamp with time zone, OUT due_at timestamp with time zone, OUT is_retry boolean) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.next_message(p_conversation_id bigint, p_now timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.next_retry_at(p_attempt integer, p_max_retries integer, p_failure wa.failure, p_now timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.normalize_word(p_text text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.note_failure_token(p_event_day date, p_event_key uuid, p_token uuid, p_message wa.pending_messages) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.only_event(p_body jsonb, p_floor date, p_ceiling date) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.original_turn(p_event_day date, p_event_key uuid, p_conversation_id bigint, p_lock_token uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.paced_until(p_conversation wa.webhook_conversations, p_settings wa.settings) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.parse_body(p_body bytea) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.payload(p_event_key uuid, p_received_at timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.phone_number_ids() FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.place_messages(p_messages wa.event[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.place_new_messages(p_events wa.event[], p_found text[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.quarantine(p_raw bytea, p_reason text, p_correlation_id text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.quarantine_events(p_events wa.event[], p_body bytea, p_correlation_id text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.raise_lock_lost(p_conversation_id bigint, p_event_key uuid) FROM PUBLIC;
-REVOKE ALL ON FUNCTION wa.read_events(p_body bytea, p_now timestamp with time zone) FROM PUBLIC;
-REVOKE ALL ON FUNCTION wa.record_events(p_events wa.event[], p_correlation_id text, p_now timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.read_events(p_body bytea, p_settings wa.settings, p_now timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.ready_partitions(p_now timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.receive_events(p_events wa.event[], p_found text[], p_delivery wa.delivery, p_settings wa.settings) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.receive_message(p_event wa.event, p_conversation wa.webhook_conversations, p_is_behind boolean, p_delivery wa.delivery, p_settings wa.settings) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.record_event(p_event wa.event, p_delivery wa.delivery) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.record_events(p_events wa.event[], p_delivery wa.delivery) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.record_failure(p_message wa.pending_messages, p_token uuid, p_failure wa.failure) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.refresh_due_at(p_conversation_id bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.register_handler(p_declared jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.register_routes(p_handler text, p_kind text, p_words jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.repair_json(p_json text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.repair_utf8(p_body bytea) FROM PUBLIC;
-REVOKE ALL ON FUNCTION wa.repeated_original_turns(p_seen wa.event[], p_delivery_id uuid) FROM PUBLIC;
-REVOKE ALL ON FUNCTION wa.repeated_turns(p_events wa.event[], p_fresh uuid[], p_delivery_id uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.repeated_original_turn(p_event wa.event, p_delivery wa.delivery) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.repeated_receipt(p_event wa.event, p_delivery wa.delivery) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.repeated_turn(p_message wa.pending_messages, p_event wa.event) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.reply_id(p_message jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.require_conversation(p_conversation_id bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.require_delivery(p_body bytea, p_delivery_id uuid, p_correlation_id text, p_worker text, p_claim integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.require_failure(p_reason text, p_retryable boolean, p_retry_after interval) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.require_result(p_state text, p_context jsonb, p_replies jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.rescue_turn(p_conversation_id bigint, p_now timestamp with time zone) FROM PUBLIC;
-REVOKE ALL ON FUNCTION wa.resolve_dead_letter(p_dlq_id bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.resolve_dead_letter(p_dlq_id bigint, p_resolution text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.rollout_bucket(p_identity text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.run_job(p_job text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.sender(p_message jsonb, p_contact jsonb, OUT bsuid text, OUT phone text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.set_audit(p_reason text, p_event_key uuid, p_actor text, p_correlation_id text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.set_due_at(p_conversation_id bigint, p_due_at timestamp with time zone, p_is_retry boolean) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.settle(p_event_day date, p_event_key uuid, p_status text, p_token uuid, p_message wa.pending_messages, p_duration_ms integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.settle_message(p_message wa.pending_messages, p_token uuid, p_duration_ms integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.settle_turn(p_message wa.pending_messages, p_token uuid, p_duration_ms integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.start_original_turn(p_event wa.event, p_conversation_id bigint, p_delivery_id uuid, p_correlation_id text, p_now timestamp with time zone) FROM PUBLIC;
-REVOKE ALL ON FUNCTION wa.start_turn(p_event_key uuid, p_worker text, p_event jsonb) FROM PUBLIC;
-REVOKE ALL ON FUNCTION wa.start_turns(p_events wa.event[], p_receipts wa.receipt[], p_delivery_id uuid, p_correlation_id text, p_worker text, p_now timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.start_turn(p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_event jsonb, p_token uuid, p_worker text, p_settings wa.settings) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.start_waiting(p_event_key uuid, p_conversation wa.webhook_conversations, p_worker text, p_settings wa.settings) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.still_waits(p_conversation wa.webhook_conversations) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.store_message(p_event wa.event, p_is_secret boolean, p_received_at timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.store_payload(p_event wa.event, p_payload jsonb, p_received_at timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.stored_due_at(p_conversation_id bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.stored_failure(p_event_day date, p_event_key uuid, p_conversation_id bigint) FROM PUBLIC;
-REVOKE ALL ON FUNCTION wa.take_turn(p_event_day date, p_event_key uuid, p_conversation_id bigint, p_lock_token uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.stored_replies(p_event_day date, p_event_key uuid, p_conversation_id bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.supersede_message(p_message wa.pending_messages) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.tg_conversation_state_transitions__append_only() FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.tg_feature_flags__audit() FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.tg_webhook_conversations__audit() FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.trim_operational_history() FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.try_to_start(p_event wa.event, p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_has_work boolean, p_delivery wa.delivery, p_settings wa.settings) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.turn_entries(p_event_key uuid) FROM PUBLIC;
-REVOKE ALL ON FUNCTION wa.turn_messages(p_events wa.event[], p_fresh uuid[], p_is_new boolean) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.turn_payload(p_message wa.pending_messages) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.unlock_conversation(p_conversation_id bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.upsert_dead_letter(p_message wa.pending_messages, p_failure wa.failure, p_max_retries integer, p_next_retry_at timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.wait_in_line(p_event wa.event, p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_outcome text, p_settings wa.settings) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.wamid_keys(p_wamid text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.webhook_changes(p_body jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.webhook_elements(p_body jsonb) FROM PUBLIC;
@@ -4056,10 +4943,10 @@ REVOKE ALL ON FUNCTION wa.withdraw_default(p_handler text, p_is_default boolean)
 REVOKE ALL ON FUNCTION wa.withdraw_routes(p_handlers jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa_api.acquire_conversation_lock(p_conversation_id bigint, p_worker text, p_lease interval) FROM PUBLIC;
 GRANT ALL ON FUNCTION wa_api.acquire_conversation_lock(p_conversation_id bigint, p_worker text, p_lease interval) TO wa_service;
-REVOKE ALL ON FUNCTION wa_api.claim_messages(p_worker text, p_limit integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION wa_api.claim_messages(p_worker text, p_limit integer) TO wa_service;
-REVOKE ALL ON FUNCTION wa_api.complete_message(p_event_day date, p_event_key uuid, p_conversation_id bigint, p_lock_token uuid, p_state text, p_context jsonb, p_replies jsonb, p_duration_ms integer, OUT status text, OUT replies integer, OUT next_due_at timestamp with time zone, OUT repeated boolean) FROM PUBLIC;
-GRANT ALL ON FUNCTION wa_api.complete_message(p_event_day date, p_event_key uuid, p_conversation_id bigint, p_lock_token uuid, p_state text, p_context jsonb, p_replies jsonb, p_duration_ms integer, OUT status text, OUT replies integer, OUT next_due_at timestamp with time zone, OUT repeated boolean) TO wa_service;
+REVOKE ALL ON FUNCTION wa_api.claim_messages(p_worker text, p_limit integer, p_retries integer, p_retries_first boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION wa_api.claim_messages(p_worker text, p_limit integer, p_retries integer, p_retries_first boolean) TO wa_service;
+REVOKE ALL ON FUNCTION wa_api.complete_message(p_event_day date, p_event_key uuid, p_conversation_id bigint, p_lock_token uuid, p_state text, p_context jsonb, p_replies jsonb, p_duration_ms integer, p_worker text, p_retries boolean, p_retries_first boolean, OUT status text, OUT replies integer, OUT next_due_at timestamp with time zone, OUT repeated boolean, OUT next_turn wa.turn) FROM PUBLIC;
+GRANT ALL ON FUNCTION wa_api.complete_message(p_event_day date, p_event_key uuid, p_conversation_id bigint, p_lock_token uuid, p_state text, p_context jsonb, p_replies jsonb, p_duration_ms integer, p_worker text, p_retries boolean, p_retries_first boolean, OUT status text, OUT replies integer, OUT next_due_at timestamp with time zone, OUT repeated boolean, OUT next_turn wa.turn) TO wa_service;
 REVOKE ALL ON FUNCTION wa_api.extend_conversation_lock(p_conversation_id bigint, p_lock_token uuid, p_lease interval) FROM PUBLIC;
 GRANT ALL ON FUNCTION wa_api.extend_conversation_lock(p_conversation_id bigint, p_lock_token uuid, p_lease interval) TO wa_service;
 REVOKE ALL ON FUNCTION wa_api.fail_message(p_event_day date, p_event_key uuid, p_conversation_id bigint, p_lock_token uuid, p_reason text, p_error_class text, p_error_message text, p_error_stack text, p_duration_ms integer, p_retryable boolean, p_retry_after interval, OUT dlq_id bigint, OUT resolution_status text, OUT retry_count integer, OUT next_retry_at timestamp with time zone, OUT repeated boolean) FROM PUBLIC;
