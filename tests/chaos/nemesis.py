@@ -86,11 +86,13 @@ class Nemesis:
         fleet = self._fleet
         undo: Callable[[], None] | None = None
         match fault.kind:
+            case "kill_worker" if fault.amount > 1:
+                fleet.kill_one(worker)
             case "kill_worker":
                 fleet.kill(worker)
                 undo = lambda: fleet.start(worker)  # noqa: E731
             case "kill_web":
-                # Its master starts another one.
+                # Its parent starts another one, as for a worker.
                 fleet.kill_one(WEB)
             case "kill_all_web":
                 fleet.kill(WEB)

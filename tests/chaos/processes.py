@@ -97,17 +97,19 @@ class Fleet:
         with self._lock:
             process = self.programs[name].process
             if process is not None and process.returncode is None:
-                with suppress(ProcessLookupError):
-                    os.killpg(process.pid, signal.SIGKILL)
+                for one in _tree(process.pid):
+                    with suppress(psutil.NoSuchProcess):
+                        one.kill()
                 process.wait(20)
                 self._guard.drop(process.pid)
 
     def kill_one(self, name: str) -> None:
         """SIGKILL to one of the program's children, which it replaces."""
-        with self._lock, suppress(psutil.NoSuchProcess):
+        with self._lock:
             child = self._child(name)
             if child is not None:
-                child.kill()
+                with suppress(psutil.NoSuchProcess):
+                    child.kill()
 
     def terminate(self, name: str) -> Callable[[], None]:
         """SIGTERM, as for a new release; returns how that one is started, in time or not."""
@@ -124,27 +126,29 @@ class Fleet:
         return start
 
     def freeze(self, name: str) -> Callable[[], None]:
-        """SIGSTOP to a worker, or to one of the web program's children; returns the thaw."""
-        with self._lock, suppress(psutil.NoSuchProcess):
+        """SIGSTOP to a worker with its children, or to one web process; returns the thaw."""
+        with self._lock:
             pid = self.programs[name].pid
-            child = self._child(name) if name == WEB else None
-            target = child or (None if pid is None else psutil.Process(pid))
-            if target is not None:
-                target.suspend()
-                return partial(_thaw, target)
-        return lambda: None
+            if name == WEB:
+                child = self._child(name)
+                targets = [] if child is None else [child]
+            else:
+                targets = [] if pid is None else _tree(pid)
+            for target in targets:
+                with suppress(psutil.NoSuchProcess):
+                    target.suspend()
+        return partial(_thaw, targets)
 
     def _child(self, name: str) -> psutil.Process | None:
         pid = self.programs[name].pid
-        return None if pid is None else next(iter(psutil.Process(pid).children()), None)
+        return None if pid is None else next(iter(_tree(pid)[1:]), None)
 
     def resume(self) -> None:
         """SIGCONT to everybody, every slot filled, every clock right."""
         for name, program in self.programs.items():
             with self._lock:
                 if program.pid is not None:
-                    with suppress(ProcessLookupError):
-                        os.killpg(program.pid, signal.SIGCONT)
+                    _thaw(_tree(program.pid))
             self.start(name)
             self.set_clock(name, 0)
 
@@ -178,10 +182,19 @@ class Fleet:
             self.kill(name)
 
 
-def _thaw(process: psutil.Process) -> None:
-    # psutil knows a process from a later one with the same number.
-    with suppress(psutil.NoSuchProcess):
-        process.resume()
+def _tree(pid: int) -> list[psutil.Process]:
+    """A process and all that it started. psutil knows one from a later one with its number."""
+    try:
+        root = psutil.Process(pid)
+        return [root, *root.children(recursive=True)]
+    except psutil.NoSuchProcess:
+        return []
+
+
+def _thaw(processes: list[psutil.Process]) -> None:
+    for process in processes:
+        with suppress(psutil.NoSuchProcess):
+            process.resume()
 
 
 def wait_ready(port: int, seconds: float = 60.0) -> None:
