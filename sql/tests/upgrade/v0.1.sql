@@ -1762,6 +1762,7 @@ begin
         lock_expires_at = null,
         erased_at = p_now
     where c.conversation_id = any(p_conversation_ids);
+    delete from wa.contact_preferences as p where p.conversation_id = any(p_conversation_ids);
     foreach v_conversation_id in array p_conversation_ids loop
         perform wa.audit_identity(v_conversation_id, 'identity: erased, ' || p_reason);
         perform wa.refresh_due_at(v_conversation_id);
@@ -1853,6 +1854,17 @@ end;
 $$;
 ALTER FUNCTION wa.erase_quarantine(p_names text[], p_since timestamp with time zone) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.erase_quarantine(p_names text[], p_since timestamp with time zone) IS 'Empty the quarantined bytes since p_since that name a contact; returns how many items.';
+CREATE FUNCTION wa.erase_replaced_ids(p_names text[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    delete from wa.bsuid_changes as b
+    where b.previous_bsuid = any(p_names) or b.current_bsuid = any(p_names);
+end;
+$$;
+ALTER FUNCTION wa.erase_replaced_ids(p_names text[]) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.erase_replaced_ids(p_names text[]) IS 'Forget which user ids of a person replaced which.';
 CREATE FUNCTION wa.erase_replies(p_conversation_ids bigint[]) RETURNS integer
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -7424,6 +7436,7 @@ begin
     replies := wa.erase_replies(v_ids);
     transitions := wa.erase_transitions(v_ids, v_all_names);
     perform wa.erase_conversations(v_ids, p_reason, v_now);
+    perform wa.erase_replaced_ids(v_names);
     flags := wa.erase_test_contacts(v_names);
 end;
 $$;
@@ -8478,15 +8491,15 @@ INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) 
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA301', 'lock_not_held', 409, false, 'The token is not the conversation''s current one; the turn was taken over.');
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA401', 'not_found', 404, false, 'No such row.');
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA901', 'invariant_broken', 500, false, 'A bug: rows contradict each other.');
-INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_ENHANCED_PROCESSING', 'Messages run in the enhanced flow: locks, order, retries, audit.', false, 0.00, '{}', '2026-11-22 23:35:52.671274+00');
-INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_SHADOW_DECISIONS', 'What the enhanced flow would have decided is recorded for messages of the original flow.', false, 0.00, '{}', '2026-11-22 23:35:52.671381+00');
-INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('create_partitions', '01:00:00', '2026-11-22 23:35:52.67079+00', NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('cleanup_stuck_webhook_conversations', '00:05:00', '2026-11-22 23:35:52.670894+00', NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('drop_partitions', '00:05:00', '2026-11-22 23:35:52.670904+00', NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('trim_history', '00:05:00', '2026-11-22 23:35:52.670908+00', NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('fail_lost_originals', '01:00:00', '2026-11-22 23:35:52.670912+00', NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('trim_operational_history', '01:00:00', '2026-11-22 23:35:52.670916+00', NULL, NULL, NULL, NULL);
-INSERT INTO wa.settings (settings_id, lease_margin, manual_lease, contention_delay, retry_base, retry_cap, stuck_after, expired_lock_grace, ledger_retention_days, payload_retention_days, transition_retention_days, dlq_retention_days, quarantine_retention_days, outbound_retention_days, stale_retention_days, partitions_ahead_days, strict_block, turn_interval, turn_burst, ledger_floor, ledger_floor_moved_at, partitions_until) VALUES (1, '00:00:05', '00:02:00', '00:00:30', '00:01:00', '01:00:00', '00:05:00', '00:02:00', 30, 14, 90, 90, 90, 30, 365, 7, '1 day', '00:00:00.5', 60, '2026-10-23', '2026-11-22 23:35:52.436793+00', '2026-11-29');
+INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_ENHANCED_PROCESSING', 'Messages run in the enhanced flow: locks, order, retries, audit.', false, 0.00, '{}', '2026-11-22 23:39:29.532826+00');
+INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_SHADOW_DECISIONS', 'What the enhanced flow would have decided is recorded for messages of the original flow.', false, 0.00, '{}', '2026-11-22 23:39:29.532935+00');
+INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('create_partitions', '01:00:00', '2026-11-22 23:39:29.532298+00', NULL, NULL, NULL, NULL);
+INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('cleanup_stuck_webhook_conversations', '00:05:00', '2026-11-22 23:39:29.532399+00', NULL, NULL, NULL, NULL);
+INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('drop_partitions', '00:05:00', '2026-11-22 23:39:29.532409+00', NULL, NULL, NULL, NULL);
+INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('trim_history', '00:05:00', '2026-11-22 23:39:29.532414+00', NULL, NULL, NULL, NULL);
+INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('fail_lost_originals', '01:00:00', '2026-11-22 23:39:29.532418+00', NULL, NULL, NULL, NULL);
+INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('trim_operational_history', '01:00:00', '2026-11-22 23:39:29.532422+00', NULL, NULL, NULL, NULL);
+INSERT INTO wa.settings (settings_id, lease_margin, manual_lease, contention_delay, retry_base, retry_cap, stuck_after, expired_lock_grace, ledger_retention_days, payload_retention_days, transition_retention_days, dlq_retention_days, quarantine_retention_days, outbound_retention_days, stale_retention_days, partitions_ahead_days, strict_block, turn_interval, turn_burst, ledger_floor, ledger_floor_moved_at, partitions_until) VALUES (1, '00:00:05', '00:02:00', '00:00:30', '00:01:00', '01:00:00', '00:05:00', '00:02:00', 30, 14, 90, 90, 90, 30, 365, 7, '1 day', '00:00:00.5', 60, '2026-10-23', '2026-11-22 23:39:29.242203+00', '2026-11-29');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('unreadable_body', 'The signed bytes are no JSON, also after repair.', 'Look at raw; ask who has the app secret.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('too_many_elements', 'The body has 50 times as many elements as Meta sends in one.', 'Post it again in parts of up to 1,000 elements.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('not_whatsapp', 'The envelope is another product''s: object is not whatsapp_business_account.', 'Unsubscribe this address from the other product in the Meta app.');
@@ -8503,9 +8516,9 @@ INSERT INTO wa.violations (violation, description, remedy) VALUES ('bad_timestam
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('missing_sender', 'A message from nobody: neither phone number nor BSUID, in it or in its contact.', 'Nobody could be answered; compare raw with Meta''s reference.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('bad_sender', 'A sender''s id that is no text: several people could become one.', 'Compare raw with Meta''s reference.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('too_long', 'An id that is longer than any of Meta''s; field names it.', 'Compare raw with Meta''s reference.');
-INSERT INTO wa_migrations._yoyo_log (id, migration_hash, migration_id, operation, username, hostname, comment, created_at_utc) VALUES ('74c1c0a2-e6cd-11f1-b58d-02fc00000001', 'a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', 'apply', 'root', 'localhost', NULL, '2026-11-22 23:35:52.674517');
-INSERT INTO wa_migrations._yoyo_migration (migration_hash, migration_id, applied_at_utc) VALUES ('a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', '2026-11-22 23:35:52.680171');
-INSERT INTO wa_migrations._yoyo_version (version, installed_at_utc) VALUES (2, '2026-11-22 23:35:52.392185');
+INSERT INTO wa_migrations._yoyo_log (id, migration_hash, migration_id, operation, username, hostname, comment, created_at_utc) VALUES ('f6049504-e6cd-11f1-9e8e-02fc00000001', 'a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', 'apply', 'root', 'localhost', NULL, '2026-11-22 23:39:29.538492');
+INSERT INTO wa_migrations._yoyo_migration (migration_hash, migration_id, applied_at_utc) VALUES ('a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', '2026-11-22 23:39:29.540888');
+INSERT INTO wa_migrations._yoyo_version (version, installed_at_utc) VALUES (2, '2026-11-22 23:39:29.203687');
 SELECT pg_catalog.setval('wa.conversation_state_transitions_transition_id_seq', 1, false);
 SELECT pg_catalog.setval('wa.feature_flag_changes_change_id_seq', 1, false);
 SELECT pg_catalog.setval('wa.operator_actions_action_id_seq', 1, false);
@@ -8770,6 +8783,7 @@ REVOKE ALL ON FUNCTION wa.erase_conversations(p_conversation_ids bigint[], p_rea
 REVOKE ALL ON FUNCTION wa.erase_dead_letters(p_conversation_ids bigint[], p_mentions bigint[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.erase_payloads(p_conversation_ids bigint[], p_event_keys uuid[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.erase_quarantine(p_names text[], p_since timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.erase_replaced_ids(p_names text[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.erase_replies(p_conversation_ids bigint[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.erase_test_contacts(p_names text[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.erase_transitions(p_conversation_ids bigint[], p_names text[]) FROM PUBLIC;
