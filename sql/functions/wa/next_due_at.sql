@@ -25,9 +25,11 @@ begin
     order by p.seq
     limit 1;
 
-    if v_retry_at is not null and v_ready_at is not null then
-        v_blocked_until := wa.blocked_until(p_conversation_id);
-    end if;
+    v_blocked_until := case
+        when v_ready_at = 'infinity' then v_ready_at
+        when v_retry_at is not null and v_ready_at is not null
+            then wa.blocked_until(p_conversation_id)
+    end;
 
     if v_blocked_until > p_now then
         v_ready_at := least(
