@@ -92,6 +92,21 @@ def test_a_reply_twice() -> None:
     assert rules(replace(good(), replies={"k1": 2, "k2": 1})) == {"once"}
 
 
+def test_a_message_that_rides_along_has_no_reply_of_its_own() -> None:
+    facts = good()
+    last = Entry("m3", "k9", "message", "processed", "enhanced", 1, 7, 3)
+    rider = replace(facts.effects[1], key="k9", attempt=1, begun=33, ended=34, is_rider=True)
+    burst = replace(
+        facts,
+        sent=(*facts.sent, sent(3)),
+        entries=(*facts.entries, last),
+        effects=(*facts.effects, rider),
+        talks=(replace(facts.talks[0], count=3),),
+    )
+    assert judge(burst) == []
+    assert rules(replace(burst, replies={"k1": 1, "k2": 1, "k9": 1})) == {"once"}
+
+
 def test_the_effect_of_a_worker_that_lost_its_lease() -> None:
     facts = good()
     late = replace(facts.effects[1], attempt=1)

@@ -30,6 +30,13 @@ def strict(message: Message, conversation: Conversation, ctx: Context) -> Result
     return _turn(message, conversation, ctx)
 
 
+@handler(
+    "burst", keywords=["burst"], debounce=0.2, max_batch=5, timeout=TIMEOUT_S, max_retries=MANY
+)
+def burst(message: Message, conversation: Conversation, ctx: Context) -> Result:
+    return _turn(message, conversation, ctx)
+
+
 @handler("doom", keywords=["doom"], timeout=TIMEOUT_S, max_retries=DOOM_RETRIES)
 def doom(message: Message, conversation: Conversation, ctx: Context) -> Result:
     return _turn(message, conversation, ctx)
@@ -38,11 +45,12 @@ def doom(message: Message, conversation: Conversation, ctx: Context) -> Result:
 def _turn(message: Message, conversation: Conversation, ctx: Context) -> Result:
     order = Order.read(message.text or "")
     with _entered(message, conversation) as run:
-        ctx.db.execute(
-            "insert into chaos.effects (run_id, event_key, attempt, conversation_id)"
-            " values (%s, %s, %s, %s)",
-            (run, message.id, message.attempt, conversation.id),
-        )
+        for one in (message, *message.following):
+            ctx.db.execute(
+                "insert into chaos.effects (run_id, event_key, attempt, conversation_id, is_rider)"
+                " values (%s, %s, %s, %s, %s)",
+                (run, one.id, one.attempt, conversation.id, one is not message),
+            )
         _behave(order, message.attempt)
         ctx.db.execute(
             "update chaos.effects set ended = nextval('chaos.tick') where run_id = %s", (run,)
@@ -51,8 +59,12 @@ def _turn(message: Message, conversation: Conversation, ctx: Context) -> Result:
         replies=[Text(order.name)],
         # A transition for each message, and a sum that a turn too many or too few would change.
         state=f"after {order.name}",
-        context={"count": int(conversation.context.get("count", 0)) + 1},
+        context={"count": _count(conversation) + 1 + len(message.following)},
     )
+
+
+def _count(conversation: Conversation) -> int:
+    return int(conversation.context.get("count", 0))
 
 
 def _behave(order: Order, attempt: int) -> None:

@@ -21,13 +21,12 @@ class Breakage(NamedTuple):
 
 BROKEN: Final = {
     # Who lost its lease settles the turn of the one who has it now.
-    "fence": Breakage("wa.holds_lock", "v_token = p_lock_token", "true"),
+    "fence": Breakage(
+        "wa_api.complete_message", "v_conversation.lock_token = p_lock_token", "true"
+    ),
     # Every delivery of an event is another event.
     "dedupe": Breakage(
-        "wa.flatten",
-        "t.phone_number_id, t.element\n",
-        "t.phone_number_id,"
-        " t.element || jsonb_build_object('id', (t.element ->> 'id') || random())\n",
+        "wa.make_event", "variadic v_day::text ||", "variadic random()::text || v_day::text ||"
     ),
     # The newest message first.
     "order": Breakage("wa.next_message", "order by p.seq", "order by p.seq desc"),

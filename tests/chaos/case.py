@@ -34,6 +34,10 @@ class Case:
         return group(self.facts.effects, lambda e: e.key)
 
     @cached_property
+    def riders(self) -> set[str]:
+        return {e.key for e in self.facts.effects if e.is_rider}
+
+    @cached_property
     def turns(self) -> list[tuple[Sent, Entry]]:
         """Messages that went through the enhanced flow."""
         found = ((s, self.entries.get(s.id, [])) for s in self.facts.sent if s.kind == "message")

@@ -62,7 +62,8 @@ class Failure:
 class Effect:
     """What a handler wrote through ctx.db: committed, or it would not be here.
 
-    `begun`, `ended`: numbers of one sequence; `at`: when it began, as in `Failure`.
+    `begun`, `ended`: numbers of one sequence; `at`: when it began, as in `Failure`. `is_rider`:
+    settled with the turn of an earlier message, which has the reply and the change of state.
     """
 
     run: int
@@ -72,6 +73,7 @@ class Effect:
     begun: int
     ended: int | None
     at: float
+    is_rider: bool = False
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ order by a.failed_at, d.dlq_id, a.attempt;
 -- name: effects
 select
     e.run_id, e.event_key::text, e.attempt, e.conversation_id, e.begun, e.ended,
-    extract(epoch from e.begun_at)::float8
+    extract(epoch from e.begun_at)::float8, e.is_rider
 from chaos.effects as e
 order by e.begun;
 
@@ -83,7 +83,8 @@ select count(*) from wa.pending_messages;
 -- True at every moment, whatever happens: one snapshot, while everything runs.
 -- name: always
 with pending as materialized (
-    select p.event_key, p.event_day, p.conversation_id, p.status from wa.pending_messages as p
+    select p.event_key, p.event_day, p.conversation_id, p.status, p.handler
+    from wa.pending_messages as p
 )
 
 select 'pending in the ledger, not in line: event ' || m.event_key
@@ -103,7 +104,8 @@ where p.status = 'running' and c.lock_token is null
 union all
 select 'turns at once in conversation ' || p.conversation_id || ': ' || count(*)
 from pending as p
-where p.status = 'running'
+-- A burst's messages run together.
+where p.status = 'running' and p.handler <> 'burst'
 group by p.conversation_id
 having count(*) > 1
 union all

@@ -22,9 +22,10 @@ class Guard:
         self._process = subprocess.Popen(
             [sys.executable, Path(__file__), str(limit_s)],
             stdin=subprocess.PIPE,
-            text=True,
             start_new_session=True,
         )
+        assert self._process.stdin is not None
+        self._pipe = self._process.stdin.fileno()
 
     def __enter__(self) -> Self:
         return self
@@ -39,18 +40,16 @@ class Guard:
             self._process.stdin.close()
         self._process.wait(10)
 
-    def add(self, leader: int) -> None:
-        """A process that leads a session of its own was started."""
-        self._tell(f"+{leader}")
+    def announce(self) -> None:
+        """For `preexec_fn`: a process that leads a session of its own begins.
+
+        It says so itself: whoever starts it may be killed in between. Without a guard it ends.
+        """
+        os.write(self._pipe, b"+%d\n" % os.getpid())
 
     def drop(self, leader: int) -> None:
         """Nothing is left of it: the number may be another's soon."""
-        self._tell(f"-{leader}")
-
-    def _tell(self, line: str) -> None:
-        if self._process.stdin is not None:
-            self._process.stdin.write(f"{line}\n")
-            self._process.stdin.flush()
+        os.write(self._pipe, b"-%d\n" % leader)
 
 
 def watch(lines: IO[str], limit_s: int) -> None:

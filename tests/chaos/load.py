@@ -21,7 +21,7 @@ from tests.support.site import SECRET, change, envelope, status_update, text_mes
 SENDERS: Final = 8
 # How many contacts of each sort; those of a sender of its own are sent to in order.
 OWN: Final = {"park": 4, "strict": 1}
-SHARED_HOT, SHARED_FLAG, SHARED_DOOM = 3, 5, 2
+SHARED_HOT, SHARED_FLAG, SHARED_BURST, SHARED_DOOM = 3, 5, 2, 2
 # Relative frequency.
 BEHAVIOURS: Final[dict[Behaviour, int]] = {
     "quick": 70,
@@ -105,6 +105,7 @@ def contacts() -> tuple[list[list[Contact]], list[Contact]]:
     shared = [
         *(Contact(next(numbers), "park") for _ in range(SHARED_HOT)),
         *(Contact(next(numbers), "park", is_fixed=False) for _ in range(SHARED_FLAG)),
+        *(Contact(next(numbers), "burst") for _ in range(SHARED_BURST)),
         *(Contact(next(numbers), "doom") for _ in range(SHARED_DOOM)),
     ]
     return own, shared
@@ -171,6 +172,9 @@ class Sender:
 
     def _message(self, journal: Journal, contact: Contact, batch: int, place: int) -> Element:
         behaviour = self._rng.choices(list(BEHAVIOURS), list(BEHAVIOURS.values()))[0]
+        if contact.keyword == "burst" and behaviour == "reject":
+            # It would be the end of those that ride along, too.
+            behaviour = "fail"
         name = f"{contact.phone[-3:]}.{next(self._names)}"
         order = Order(contact.keyword, behaviour, name)
         sent = Sent(

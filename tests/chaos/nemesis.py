@@ -142,11 +142,6 @@ class Nemesis:
     def _start_database(self) -> None:
         if self._server.pid is None:
             self._server.start()
-            self._watch_database()
-
-    def _watch_database(self) -> None:
-        if self._server.pid is not None:
-            self._guard.add(self._server.pid)
 
     def _sql(self, query: str, value: int) -> None:
         # While the database is away there is nothing to terminate; the flag stays as it is.

@@ -85,8 +85,8 @@ class Fleet:
                     stdout=log,
                     stderr=log,
                     start_new_session=True,
+                    preexec_fn=self._guard.announce,
                 )
-            self._guard.add(program.process.pid)
 
     def log(self, name: str) -> Path:
         """What the program wrote, all processes of the slot together."""

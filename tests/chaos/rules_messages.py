@@ -39,10 +39,10 @@ def once(case: Case) -> Iterator[str]:
     """One effect and one reply for each processed message, none for any other event."""
     status = {e.key: e.status for e in case.facts.entries}
     for key in status.keys() | case.effects.keys() | case.facts.replies.keys():
-        wanted = int(status.get(key) == "processed")
-        for what, found in (
-            ("effects", len(case.effects.get(key, []))),
-            ("replies", case.facts.replies.get(key, 0)),
+        done = int(status.get(key) == "processed")
+        for what, found, wanted in (
+            ("effects", len(case.effects.get(key, [])), done),
+            ("replies", case.facts.replies.get(key, 0), done - (key in case.riders)),
         ):
             if found != wanted:
                 yield f"event {key} is {status.get(key)}: {found} {what}"

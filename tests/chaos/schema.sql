@@ -30,6 +30,7 @@ create table chaos.effects (
     event_key uuid not null,
     attempt integer not null,
     conversation_id bigint not null,
+    is_rider boolean not null,
     begun bigint not null default nextval('chaos.tick'),
     begun_at timestamptz not null default clock_timestamp(),
     ended bigint

@@ -52,8 +52,9 @@ class World:
         self.directory = directory
         self.skipped: list[str] = []
         self.guard = stack.enter_context(Guard(int(options.seconds) + OVERHEAD_S))
-        self.server = stack.enter_context(Server(_binaries(options, directory), directory / "pg"))
-        self.guard.add(self.server.pid or 0)
+        self.server = stack.enter_context(
+            Server(_binaries(options, directory), directory / "pg", self.guard.announce)
+        )
         self._prepare()
         self.proxy = stack.enter_context(Proxy(self.server.port, LEASE_S))
         self.port = free_port()
