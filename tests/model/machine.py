@@ -216,7 +216,9 @@ class Machine(RuleBasedStateMachine):
         """Workers that do their work: everything ends, nothing is held."""
         for _ in range(DRAIN_ROUNDS):
             with self.step():
-                for hand in self.claim(2):
+                hands = self.claim(2)
+            with self.step():
+                for hand in hands:
                     self.complete(hand)
             due = [at for one in self.world.conversations if (at := self.world.due(one))]
             if not due:

@@ -67,6 +67,23 @@ class TurnRules(Machine):
                     self.set_now(max(self.world.now, message.retry_at))
                     self.claim(9)
 
+    @precondition(lambda self: self.live())
+    @rule(pick=PICKS, limit=st.sampled_from((0, 1, 4)), is_success=st.booleans())
+    def sleep_through_the_lease(self, pick: int, limit: int, is_success: bool) -> None:
+        """A worker stops, its lease runs out, others may take over; then it wakes and reports."""
+        with self.step():
+            live = self.live()
+            hand = live[pick % len(live)]
+            if hand.one.lock is not None:
+                self.set_now(max(self.world.now, hand.one.lock.expires_at))
+            if limit:
+                self.claim(limit)
+        with self.step():
+            if is_success:
+                self.complete(hand)
+            else:
+                self.fail(hand)
+
     @precondition(lambda self: self.hands)
     @rule(pick=PICKS, is_success=st.booleans())
     def report_late_or_again(self, pick: int, is_success: bool) -> None:
