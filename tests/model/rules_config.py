@@ -1,0 +1,47 @@
+"""Rules: what people change while it runs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hypothesis import strategies as st
+from hypothesis.stateful import rule
+
+from tests.model.machine import Machine
+from tests.model.world import Flag
+
+
+class ConfigRules(Machine):
+    """The rollout of the enhanced flow; programs that start with other settings."""
+
+    @rule(
+        is_enabled=st.booleans(),
+        percentage=st.sampled_from((0, 50, 100)),
+        testers=st.lists(st.sampled_from(("15550001", "US.2")), max_size=1),
+    )
+    def set_flag(self, is_enabled: bool, percentage: int, testers: list[str]) -> None:
+        with self.step():
+            self.world.flag = Flag(is_enabled, percentage, tuple(testers))
+            with self.db.call() as conn:
+                conn.execute(
+                    "update wa.feature_flags set is_enabled = %s, rollout_percentage = %s,"
+                    " test_contacts = %s where flag = 'WA_ENHANCED_PROCESSING'",
+                    (is_enabled, percentage, testers),
+                )
+
+    @rule(
+        name=st.sampled_from(("steady", "ordered", "fragile")),
+        ordering=st.sampled_from(("park", "strict")),
+        max_retries=st.integers(0, 3),
+    )
+    def restart_with(self, name: str, ordering: str, max_retries: int) -> None:
+        """A new release of the bot: other settings for what is waiting already."""
+        with self.step():
+            before = {one: self.world.due(one) for one in self.world.conversations}
+            known = self.world.handlers[name]
+            self.register((replace(known, ordering=ordering, max_retries=max_retries),))
+            # Registering looks at no conversation: whoever takes it next computes its time anew.
+            with self.db.call() as conn:
+                for one, due in before.items():
+                    if self.world.due(one) != due:
+                        conn.execute("select wa.refresh_due_at(%s)", (one.id,))

@@ -1,0 +1,218 @@
+"""What the database has to do, as plain Python: contacts, lines, locks and dead letters.
+
+Written from the contract (docs/architecture.md), not from the SQL: one object per thing, no
+tables, no caches. Whatever the database may choose freely (tokens, ids, jitter) is adopted from
+its answers; everything else is predicted.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+MARGIN = timedelta(seconds=5)
+CONTENTION = timedelta(seconds=30)
+RETRY_BASE = timedelta(minutes=1)
+RETRY_CAP = timedelta(hours=1)
+CLEANUP_GRACE = timedelta(minutes=2)
+STUCK_AFTER = timedelta(minutes=5)
+UNIVERSAL = {"menu": "home"}
+
+
+@dataclass(eq=False)
+class Handler:
+    """A registered handler; `words` choose it where no flow is in progress."""
+
+    name: str
+    timeout: timedelta
+    max_retries: int
+    ordering: str
+    words: tuple[str, ...] = ()
+    is_default: bool = False
+
+
+@dataclass(eq=False)
+class Dead:
+    """A message's dead letter: `attempts` are the reasons of its failures, in order."""
+
+    reason: str
+    status: str = "pending"
+    retries: int = 0
+    attempts: list[str] = field(default_factory=list)
+
+
+@dataclass(eq=False)
+class Message:
+    """One message with a place in line (`seq`), or of the original flow (None).
+
+    `by_delivery` is the token of the turn that its own delivery handed out, `token` that of the
+    last report (complete or fail) that was accepted. `retry_latest` is set while the database's
+    choice of `retry_at`, somewhere up to it, is not known yet.
+    """
+
+    key: UUID
+    text: str
+    delivery: UUID
+    state_at_receipt: str
+    received_at: datetime
+    seq: int | None = None
+    status: str = "waiting"
+    attempt: int = 0
+    handler: str | None = None
+    retry_at: datetime | None = None
+    retry_latest: datetime | None = None
+    dead: Dead | None = None
+    token: UUID | None = None
+    by_delivery: UUID | None = None
+    replies: int = 0
+
+
+@dataclass(eq=False)
+class Lock:
+    """`message` is None for a lock taken by hand."""
+
+    token: UUID
+    worker: str
+    expires_at: datetime
+    message: Message | None
+
+
+@dataclass(eq=False)
+class Conversation:
+    """One contact on one business number; `line` holds its unsettled messages by seq."""
+
+    number: str
+    bsuid: str | None
+    phone: str | None
+    bucket: int
+    id: int = 0
+    state: str = "home"
+    status: str = "active"
+    owner: str | None = None
+    context: dict[str, Any] = field(default_factory=dict)
+    lock: Lock | None = None
+    line: list[Message] = field(default_factory=list)
+    last_seq: int = 0
+    superseded_by: Conversation | None = None
+    history: list[tuple[str, str]] = field(default_factory=list)
+
+    def become(self, *, state: str | None = None, status: str | None = None) -> None:
+        """Change state or status; only a real change is a transition."""
+        new = (state or self.state, status or self.status)
+        if new != (self.state, self.status):
+            self.state, self.status = new
+            self.history.append(new)
+
+
+@dataclass
+class Flag:
+    """The feature flag's row."""
+
+    is_enabled: bool = False
+    percentage: int = 0
+    testers: tuple[str, ...] = ()
+
+
+class World:
+    """Everything that the database should hold."""
+
+    def __init__(self, now: datetime, handlers: dict[str, Handler]) -> None:
+        self.now = now
+        self.handlers = handlers
+        self.flag = Flag()
+        self.conversations: list[Conversation] = []
+        self.messages: dict[UUID, tuple[Conversation, Message]] = {}
+        # Ledger rows without a turn: key to status.
+        self.others: dict[UUID, str] = {}
+        # What was received, by what makes it distinct.
+        self.known: dict[tuple[str, ...], UUID] = {}
+        self.effects: list[UUID] = []
+        self.replies: list[tuple[int, UUID, int]] = []
+
+    # Who
+
+    def find(
+        self, number: str, *, bsuid: str | None = None, phone: str | None = None
+    ) -> Conversation | None:
+        """The conversation that has this BSUID or phone now, or None."""
+        for one in self.conversations:
+            if one.number == number and (
+                (bsuid is not None and one.bsuid == bsuid)
+                or (phone is not None and one.phone == phone)
+            ):
+                return one
+        return None
+
+    def resolve(self, number: str, bsuid: str | None, phone: str | None) -> Conversation:
+        """Whose message it is: the BSUID decides, the phone follows it."""
+        person = self.find(number, bsuid=bsuid)
+        holder = self.find(number, phone=phone)
+        if bsuid is not None and person is None and holder is not None and holder.bsuid is None:
+            holder.bsuid = bsuid
+            return holder
+        if person is None and (bsuid is not None or holder is None):
+            first = bucket(bsuid or phone or "")
+            person = Conversation(number, bsuid, None if holder else phone, first)
+            self.conversations.append(person)
+        if person is None:
+            assert holder is not None
+            return holder
+        if phone is not None and person.phone != phone:
+            if holder is not None:
+                holder.phone, holder.superseded_by = None, person
+            person.phone = phone
+        return person
+
+    def is_flagged(self, one: Conversation) -> bool:
+        """What the flag row says about a contact."""
+        return self.flag.is_enabled and (
+            one.bucket < self.flag.percentage * 100
+            or bool({one.bsuid, one.phone} & set(self.flag.testers))
+        )
+
+    # Whose turn
+
+    def is_blocked(self, one: Conversation) -> bool:
+        """A failed message of a strict handler holds up those behind it."""
+        return any(
+            m.status == "retrying" and self.handlers[m.handler or ""].ordering == "strict"
+            for m in one.line
+        )
+
+    def runnable(self, one: Conversation) -> Message | None:
+        """Who runs if the conversation is taken now: a due retry, else the first in line."""
+        retries = [m for m in one.line if m.retry_at is not None and m.retry_at <= self.now]
+        if retries:
+            return min(retries, key=lambda m: (m.retry_at, m.seq))
+        waiting = [m for m in one.line if m.status == "waiting"]
+        return waiting[0] if waiting and not self.is_blocked(one) else None
+
+    def due(self, one: Conversation) -> datetime | None:
+        """When a worker may take the conversation; None while there is nothing to do."""
+        if one.lock is not None:
+            return one.lock.expires_at
+        times = [m.retry_at for m in one.line if m.retry_at is not None]
+        if not self.is_blocked(one):
+            times += [m.received_at for m in one.line if m.status == "waiting"][:1]
+        return min(times, default=None)
+
+    def choose_handler(self, one: Conversation, text: str) -> str:
+        """Universal words, the flow's owner, keywords, the default."""
+        word = text.strip().lower()
+        if word in UNIVERSAL:
+            return UNIVERSAL[word]
+        if one.owner is not None:
+            return one.owner
+        for wanted in (word, word.split(" ")[0]):
+            for handler in self.handlers.values():
+                if wanted in handler.words:
+                    return handler.name
+        return next(h.name for h in self.handlers.values() if h.is_default)
+
+
+def bucket(identity: str) -> int:
+    """Who is in at a rollout of n %: those below n * 100."""
+    return int(hashlib.sha256(identity.encode()).hexdigest()[:12], 16) % 10000
