@@ -51,7 +51,16 @@ begin
     if v_is_ours then
         v_due_at := wa.refresh_due_at(p_message.conversation_id);
 
-        if v_due_at is not null then
+        -- Only a parked or held message can have been overtaken.
+        if v_due_at is not null and (
+            p_message.is_universal
+            or exists (
+                select from wa.pending_messages as p
+                where
+                    p.conversation_id = p_message.conversation_id
+                    and p.retry_at is not null
+            )
+        ) then
             perform wa.audit_inversion(p_message, p_conversation);
         end if;
     end if;

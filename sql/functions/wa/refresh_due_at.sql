@@ -21,7 +21,7 @@ begin
         return v_conversation.lock_expires_at;
     end if;
 
-    v_next := wa.next_due_at(p_conversation_id, v_now);
+    v_next := wa.next_due_at(v_conversation, v_now);
     v_due_at := v_next.due_at;
 
     if v_due_at is not null then

@@ -114,8 +114,9 @@ def test_a_message_taken_up_while_the_drop_waits_keeps_its_day(
         wait_until_blocked(conn, dropper)
         operator.execute(
             "insert into wa.pending_messages (event_key, event_day, conversation_id, seq,"
-            " state_at_receipt, received_at, delivery_id, correlation_id)"
+            " state_at_receipt, received_at, ready_at, delivery_id, correlation_id)"
             " select m.event_key, m.event_day, m.conversation_id, 99, 'home', m.received_at,"
+            " m.received_at,"
             " gen_random_uuid(), 'test' from wa.processed_webhook_messages as m"
         )
         operator.commit()

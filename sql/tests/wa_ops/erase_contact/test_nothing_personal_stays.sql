@@ -6,7 +6,7 @@ select wa_test.noon();
 insert into wa.feature_flags (flag, test_contacts) values ('f', '{15559990, 15559991}');
 update wa.feature_flags set test_contacts = '{+15559991, 15559992}'
 where flag = 'f';
-create temp table person on commit drop as select wa_test.turn('my secret', '15559991') as turn;
+create temp table person on commit drop as select wa_test.turn('my xyzzy', '15559991') as turn;
 select
     wa_test.complete(
         p.turn, 'asked', '{"name": "Ann"}',
@@ -48,7 +48,7 @@ declare
     v_count bigint;
 begin
     execute format(
-        $q$select count(*) from wa.%I as t where t::text ~* '15559991|secret|3135353539393931'$q$,
+        $q$select count(*) from wa.%I as t where t::text ~* '15559991|xyzzy|3135353539393931'$q$,
         p_table
     )
     into v_count;
