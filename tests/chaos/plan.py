@@ -12,6 +12,8 @@ from tests.chaos.messages import LEASE_MARGIN_S, TIMEOUT_S
 from tests.chaos.proxy import SIDES, Cut
 
 WORKERS: Final = 4
+# Beside others whose clock is right.
+MOVABLE: Final = (1, 3)
 LEASE_S: Final = TIMEOUT_S + LEASE_MARGIN_S
 # Relative frequency. Every kind occurs at least once in a run that is long enough.
 KINDS: Final = {
@@ -88,6 +90,7 @@ def _cuts(rng: random.Random) -> Iterator[Cut]:
 def _fault(rng: random.Random, at: float, kind: str) -> Fault:
     amount = rng.randint(1, 3)
     lasts = rng.uniform(0.1, 1.5)
+    target = rng.randrange(WORKERS)
     if kind in ("stop_worker", "stop_web"):
         lasts = LEASE_S + rng.uniform(0.2, 2.0)
     elif kind == "stall_network":
@@ -95,9 +98,10 @@ def _fault(rng: random.Random, at: float, kind: str) -> Fault:
     elif kind in ("deploy_worker", "deploy_web"):
         lasts = rng.uniform(1.0, 3.0)
     elif kind == "move_clock":
+        target = rng.choice(MOVABLE)
         lasts = rng.uniform(2.0, 5.0)
         amount = rng.choice((-86_400, -3_600, -5, 5, 3_600, 86_400))
     elif kind == "move_flag":
         lasts = rng.uniform(2.0, 5.0)
         amount = rng.choice((0, 30))
-    return Fault(at, kind, rng.randrange(WORKERS), lasts, amount)
+    return Fault(at, kind, target, lasts, amount)

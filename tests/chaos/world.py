@@ -12,7 +12,7 @@ from tests.chaos import load
 from tests.chaos.breakage import break_engine
 from tests.chaos.guard import Guard
 from tests.chaos.messages import LEASE_MARGIN_S
-from tests.chaos.plan import LEASE_S, WORKERS
+from tests.chaos.plan import LEASE_S, MOVABLE, WORKERS
 from tests.chaos.processes import WEB, Fleet, faketime, wait_ready
 from tests.chaos.proxy import Proxy
 from tests.chaos.report import Options
@@ -100,8 +100,7 @@ class World:
         if library is None:
             self.skipped.append("the clock was not moved: Debian package faketime is missing")
         for number in range(WORKERS):
-            # Some workers whose clock is moved beside some whose is not.
-            lied_to = library if number % 2 else None
+            lied_to = library if number in MOVABLE else None
             self.fleet.add(f"worker{number}", "worker", "--concurrency", "4", library=lied_to)
         self.fleet.add(WEB, "serve")
         wait_ready(self.port)
