@@ -365,6 +365,22 @@ ALTER TABLE ONLY wa.account_states FORCE ROW LEVEL SECURITY;
 ALTER TABLE wa.account_states OWNER TO wa_owner;
 COMMENT ON TABLE wa.account_states IS 'The current state of templates, numbers and accounts: the newest of its events.';
 COMMENT ON COLUMN wa.account_states.subject IS 'Template, flow, account or business number; see wa.account_state_rules().';
+CREATE TABLE wa.scheduled_events (
+    conversation_id bigint NOT NULL,
+    handler text NOT NULL,
+    name text NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    data jsonb DEFAULT '{}'::jsonb NOT NULL,
+    event_key uuid NOT NULL,
+    correlation_id text NOT NULL,
+    created_at timestamp with time zone DEFAULT wa.clock() NOT NULL,
+    CONSTRAINT scheduled_events_data_check CHECK ((jsonb_typeof(data) = 'object'::text)),
+    CONSTRAINT scheduled_events_name_check CHECK (((length(name) >= 1) AND (length(name) <= 100)))
+);
+ALTER TABLE ONLY wa.scheduled_events FORCE ROW LEVEL SECURITY;
+ALTER TABLE wa.scheduled_events OWNER TO wa_owner;
+COMMENT ON TABLE wa.scheduled_events IS 'A timer: at its time it becomes a message of type timer and takes a normal turn in line.';
+COMMENT ON COLUMN wa.scheduled_events.event_key IS 'Key of the event that it will be; a timer that is set again gets a new one.';
 CREATE TABLE wa.bsuid_changes (
     previous_bsuid text NOT NULL,
     current_bsuid text NOT NULL,
@@ -1108,6 +1124,8 @@ ALTER TABLE ONLY wa.rejected_requests
     ADD CONSTRAINT rejected_requests_pkey PRIMARY KEY (minute, reason);
 ALTER TABLE ONLY wa.routes
     ADD CONSTRAINT routes_pkey PRIMARY KEY (kind, word);
+ALTER TABLE ONLY wa.scheduled_events
+    ADD CONSTRAINT scheduled_events_pkey PRIMARY KEY (conversation_id, handler, name);
 ALTER TABLE ONLY wa.secret_payloads
     ADD CONSTRAINT secret_payloads_pkey PRIMARY KEY (event_key);
 ALTER TABLE ONLY wa.settings
@@ -1153,6 +1171,7 @@ CREATE INDEX processed_webhook_messages_correlation_id_idx ON ONLY wa.processed_
 CREATE INDEX processed_webhook_messages_sentinel_correlation_id_idx ON wa.processed_webhook_messages_sentinel USING btree (correlation_id);
 CREATE INDEX processed_webhook_messages_sentinel_received_at_idx ON wa.processed_webhook_messages_sentinel USING btree (received_at);
 CREATE INDEX routes_handler_idx ON wa.routes USING btree (handler);
+CREATE INDEX scheduled_events_due_at_idx ON wa.scheduled_events USING btree (due_at);
 CREATE INDEX shadow_decisions_decided_hour_idx ON wa.shadow_decisions USING btree (decided_hour);
 CREATE INDEX shadow_decisions_event_key_idx ON wa.shadow_decisions USING btree (event_key);
 CREATE INDEX shadow_decisions_running_idx ON wa.shadow_decisions USING btree (conversation_id, lease_ends_at) WHERE ((settled_at IS NULL) AND (decision <> 'duplicate'::text));
@@ -1235,6 +1254,8 @@ ALTER TABLE wa.rejected_requests ENABLE ROW LEVEL SECURITY;
 CREATE POLICY rejected_requests_owner ON wa.rejected_requests TO wa_owner USING (true) WITH CHECK (true);
 ALTER TABLE wa.routes ENABLE ROW LEVEL SECURITY;
 CREATE POLICY routes_owner ON wa.routes TO wa_owner USING (true) WITH CHECK (true);
+ALTER TABLE wa.scheduled_events ENABLE ROW LEVEL SECURITY;
+CREATE POLICY scheduled_events_owner ON wa.scheduled_events TO wa_owner USING (true) WITH CHECK (true);
 ALTER TABLE wa.secret_payloads ENABLE ROW LEVEL SECURITY;
 CREATE POLICY secret_payloads_owner ON wa.secret_payloads TO wa_owner USING (true) WITH CHECK (true);
 ALTER TABLE wa.settings ENABLE ROW LEVEL SECURITY;
@@ -1263,7 +1284,7 @@ GRANT USAGE ON SCHEMA wa_ops TO wa_operator;
 GRANT USAGE ON SCHEMA wa_ops TO wa_cron;
 GRANT ALL ON FUNCTION wa_api.acquire_conversation_lock(p_conversation_id bigint, p_worker text, p_lease interval) TO wa_service;
 GRANT ALL ON FUNCTION wa_api.claim_messages(p_worker text, p_limit integer, p_retries integer, p_retries_first boolean) TO wa_service;
-GRANT ALL ON FUNCTION wa_api.complete_message(p_event_day date, p_event_key uuid, p_conversation_id bigint, p_lock_token uuid, p_state text, p_context jsonb, p_replies jsonb, p_duration_ms integer, p_worker text, p_retries boolean, p_retries_first boolean, OUT status text, OUT replies integer, OUT next_due_at timestamp with time zone, OUT repeated boolean, OUT next_turn wa.turn) TO wa_service;
+GRANT ALL ON FUNCTION wa_api.complete_message(p_event_day date, p_event_key uuid, p_conversation_id bigint, p_lock_token uuid, p_state text, p_context jsonb, p_replies jsonb, p_duration_ms integer, p_timers jsonb, p_worker text, p_retries boolean, p_retries_first boolean, OUT status text, OUT replies integer, OUT next_due_at timestamp with time zone, OUT repeated boolean, OUT next_turn wa.turn) TO wa_service;
 GRANT ALL ON FUNCTION wa_api.extend_conversation_lock(p_conversation_id bigint, p_lock_token uuid, p_lease interval) TO wa_service;
 GRANT ALL ON FUNCTION wa_api.fail_message(p_event_day date, p_event_key uuid, p_conversation_id bigint, p_lock_token uuid, p_reason text, p_error_class text, p_error_message text, p_error_stack text, p_duration_ms integer, p_retryable boolean, p_retry_after interval, OUT dlq_id bigint, OUT resolution_status text, OUT retry_count integer, OUT next_retry_at timestamp with time zone, OUT repeated boolean) TO wa_service;
 GRANT ALL ON FUNCTION wa_api.feature_enabled(p_flag text, p_rollout_bucket integer, p_contacts text[]) TO wa_service;
@@ -1275,6 +1296,7 @@ GRANT ALL ON FUNCTION wa_api.record_rejection(p_reason text, p_count integer) TO
 GRANT ALL ON FUNCTION wa_api.register_handlers(p_handlers jsonb) TO wa_service;
 GRANT ALL ON FUNCTION wa_api.release_conversation_lock(p_conversation_id bigint, p_lock_token uuid) TO wa_service;
 GRANT ALL ON FUNCTION wa_api.run_due_maintenance(p_worker text) TO wa_service;
+GRANT ALL ON FUNCTION wa_api.schedule_event(p_conversation_id bigint, p_handler text, p_name text, p_due_at timestamp with time zone, p_data jsonb, p_correlation_id text) TO wa_service;
 GRANT ALL ON FUNCTION wa_api.schema_version(OUT version integer, OUT oldest_program integer) TO wa_service;
 GRANT ALL ON FUNCTION wa_api.wake_workers() TO wa_service;
 GRANT ALL ON FUNCTION wa_api.worker_heartbeat(p_worker text, p_running integer) TO wa_service;

@@ -7,7 +7,7 @@ otherwise. In autocommit each call is its own transaction.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, LiteralString
 from uuid import UUID
 
@@ -129,6 +129,7 @@ def complete_message(
     context: dict[str, Any],
     replies: Sequence[dict[str, Any]],
     duration_ms: int,
+    timers: Sequence[dict[str, Any]] = (),
     worker: str | None = None,
     retries: bool = True,
     retries_first: bool = False,
@@ -153,7 +154,8 @@ def complete_message(
             p_event_day => %(event_day)s, p_event_key => %(event_key)s,
             p_conversation_id => %(conversation_id)s, p_lock_token => %(lock_token)s,
             p_state => %(state)s, p_context => %(context)s, p_replies => %(replies)s,
-            p_duration_ms => %(duration_ms)s, p_worker => %(worker)s, p_retries => %(retries)s,
+            p_duration_ms => %(duration_ms)s, p_timers => %(timers)s,
+            p_worker => %(worker)s, p_retries => %(retries)s,
             p_retries_first => %(retries_first)s
         ) as c"""
     params = _key(turn) | {
@@ -161,6 +163,7 @@ def complete_message(
         "context": Jsonb(context),
         "replies": Jsonb(list(replies)),
         "duration_ms": duration_ms,
+        "timers": Jsonb(list(timers)) if timers else None,
         "worker": worker,
         "retries": retries,
         "retries_first": retries_first,
@@ -204,6 +207,34 @@ def fail_message(
         "retry_after": retry_after,
     }
     return Failed(*one(conn, query, params))
+
+
+def schedule_event(
+    conn: Connection,
+    conversation_id: int,
+    *,
+    handler: str,
+    name: str,
+    due_at: datetime | None,
+    data: dict[str, Any] | None = None,
+    correlation_id: str | None = None,
+) -> UUID | None:
+    """Set a timer; the id of the message that it will be. `due_at` None takes it back."""
+    query: LiteralString = """
+        select wa_api.schedule_event(
+            p_conversation_id => %(id)s, p_handler => %(handler)s, p_name => %(name)s,
+            p_due_at => %(due_at)s, p_data => %(data)s, p_correlation_id => %(correlation_id)s
+        )"""
+    params = {
+        "id": conversation_id,
+        "handler": handler,
+        "name": name,
+        "due_at": due_at,
+        "data": None if data is None else Jsonb(data),
+        "correlation_id": correlation_id,
+    }
+    key: UUID | None = one(conn, query, params)[0]
+    return key
 
 
 def give_back(conn: Connection, turn: Turn) -> bool:

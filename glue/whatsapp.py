@@ -61,6 +61,7 @@ def _one(turn: Turn) -> Message:
         quoted=content.quoted(source),
         flow_reply=content.flow_reply(source),
         call_permission=content.call_permission(source),
+        timer=content.timer(source),
         errors=content.errors(source),
         unsupported_type=text(obj(source, "unsupported"), "type"),
         original_id=text(obj(source, kind), "original_message_id"),

@@ -83,6 +83,7 @@ def complete(
             {"to": reply.to, "kind": reply.kind, "body": reply.payload()}
             for reply in result.replies
         ],
+        "timers": [timer.payload() for timer in result.timers],
         "duration_ms": duration_ms,
     }
     if claim is not None:

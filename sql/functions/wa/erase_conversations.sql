@@ -33,6 +33,7 @@ begin
         erased_at = p_now
     where c.conversation_id = any(p_conversation_ids);
 
+    delete from wa.scheduled_events as t where t.conversation_id = any(p_conversation_ids);
     delete from wa.contact_preferences as p where p.conversation_id = any(p_conversation_ids);
 
     foreach v_conversation_id in array p_conversation_ids loop

@@ -38,7 +38,11 @@ begin
         return null;
     end if;
 
-    if p_conversation.is_secret and v_message.attempt = 0 and not v_message.is_secret then
+    if p_conversation.is_secret
+        and v_message.attempt = 0
+        and not v_message.is_secret
+        and p_event #>> '{message,type}' <> 'timer'
+    then
         perform wa.hide_message(v_message, p_event);
         v_message.is_secret := true;
     end if;

@@ -1,6 +1,7 @@
 -- Take up to p_limit turns from the conversations that are due, oldest first.
 --
--- Contract   one turn per conversation. Leases that ran out are rescued on the way. So that neither
+-- Contract   one turn per conversation. Timers whose time has come get in line, leases that ran out
+--            are rescued on the way. So that neither
 --            fresh messages nor retries starve, at most p_retries (null = any number) of the turns
 --            are retries, and fresh ones come first unless p_retries_first.
 -- Locks      each conversation FOR NO KEY UPDATE SKIP LOCKED, one at a time.
@@ -37,6 +38,8 @@ begin
                 hint = 'Give a worker name and a limit between 1 and 1000; p_retries: 0 or more, '
                     'or null.';
     end if;
+
+    perform wa.fire_timers(p_limit);
 
     for v_no in 1 .. p_limit loop
         v_turn := wa.claim_turn(p_worker, p_retries_first, v_retries > 0, v_settings);

@@ -3,8 +3,9 @@
 -- Contract   the handler's own SQL ran in the same transaction: all of it commits or nothing.
 --            Repeating the call with the same token returns the stored result. p_state: null =
 --            unchanged, 'home' = no flow in progress; p_context: changes, null values remove their
---            keys; p_replies: array of {"to", "kind", "body"}. With p_worker the turn that is due
---            longest is claimed for it in the same transaction, of whichever conversation.
+--            keys; p_replies: array of {"to", "kind", "body"}; p_timers: array of
+--            {"name", "after_s", "data"}, after_s null takes one back. With p_worker the turn that
+--            is due longest is claimed for it in the same transaction, of whichever conversation.
 -- Locks      conversation, then message, dead letter, ledger row, outbox, audit; then the next
 --            conversation, SKIP LOCKED.
 -- Errors     WA301 when the token is not the current one; WA101, WA401 for a result that cannot be
@@ -18,6 +19,7 @@ create or replace function wa_api.complete_message(
     p_context jsonb,
     p_replies jsonb,
     p_duration_ms integer,
+    p_timers jsonb = null,
     p_worker text = null,
     p_retries boolean = true,
     p_retries_first boolean = false,
@@ -73,6 +75,7 @@ begin
 
     perform wa.settle_turn(v_message, p_lock_token, p_duration_ms);
     replies := wa.insert_replies(v_message, p_replies);
+    perform wa.set_timers(v_message, p_timers);
     next_due_at := wa.finish_turn(v_message, v_conversation, p_state, p_context);
 
     if p_worker is not null then
@@ -84,12 +87,12 @@ end;
 $$;
 
 comment on function wa_api.complete_message(
-    date, uuid, bigint, uuid, text, jsonb, jsonb, integer, text, boolean, boolean
+    date, uuid, bigint, uuid, text, jsonb, jsonb, integer, jsonb, text, boolean, boolean
 ) is
 'Settle a turn: state, context, replies, audit, ledger and lock in the caller''s transaction.';
 revoke all on function wa_api.complete_message(
-    date, uuid, bigint, uuid, text, jsonb, jsonb, integer, text, boolean, boolean
+    date, uuid, bigint, uuid, text, jsonb, jsonb, integer, jsonb, text, boolean, boolean
 ) from public;
 grant execute on function wa_api.complete_message(
-    date, uuid, bigint, uuid, text, jsonb, jsonb, integer, text, boolean, boolean
+    date, uuid, bigint, uuid, text, jsonb, jsonb, integer, jsonb, text, boolean, boolean
 ) to wa_service;

@@ -1762,6 +1762,7 @@ begin
         lock_expires_at = null,
         erased_at = p_now
     where c.conversation_id = any(p_conversation_ids);
+    delete from wa.scheduled_events as t where t.conversation_id = any(p_conversation_ids);
     delete from wa.contact_preferences as p where p.conversation_id = any(p_conversation_ids);
     foreach v_conversation_id in array p_conversation_ids loop
         perform wa.audit_identity(v_conversation_id, 'identity: erased, ' || p_reason);
@@ -2162,7 +2163,16 @@ begin
     where c.conversation_id = p_message.conversation_id;
     if v_is_ours then
         v_due_at := wa.refresh_due_at(p_message.conversation_id);
-        if v_due_at is not null then
+        -- Only a parked or held message can have been overtaken.
+        if v_due_at is not null and (
+            p_message.is_universal
+            or exists (
+                select from wa.pending_messages as p
+                where
+                    p.conversation_id = p_message.conversation_id
+                    and p.retry_at is not null
+            )
+        ) then
             perform wa.audit_inversion(p_message, p_conversation);
         end if;
     end if;
@@ -2171,6 +2181,37 @@ end;
 $$;
 ALTER FUNCTION wa.finish_turn(p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_state text, p_context jsonb) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.finish_turn(p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_state text, p_context jsonb) IS 'Write a successful turn''s state and context, end its lock, make the next message due.';
+CREATE FUNCTION wa.fire_timers(p_limit integer) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_now timestamptz := wa.clock();
+    v_timer wa.scheduled_events;
+    v_count integer := 0;
+begin
+    for v_timer in
+        select t.*
+        from wa.scheduled_events as t
+        inner join wa.webhook_conversations as c on c.conversation_id = t.conversation_id
+        where t.due_at <= v_now
+        order by t.due_at
+        limit p_limit
+        for no key update of t, c skip locked
+    loop
+        delete from wa.scheduled_events as t
+        where
+            t.conversation_id = v_timer.conversation_id
+            and t.handler = v_timer.handler
+            and t.name = v_timer.name;
+        perform wa.receive_timer(v_timer, v_now);
+        v_count := v_count + 1;
+    end loop;
+    return v_count;
+end;
+$$;
+ALTER FUNCTION wa.fire_timers(p_limit integer) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.fire_timers(p_limit integer) IS 'Put timers whose time has come in line as messages; returns how many.';
 CREATE FUNCTION wa.flatten(p_body jsonb, p_floor date, p_ceiling date) RETURNS SETOF wa.event
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -3406,7 +3447,7 @@ end;
 $$;
 ALTER FUNCTION wa.new_message(p_event wa.event, p_conversation wa.webhook_conversations, p_delivery wa.webhook_delivery) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.new_message(p_event wa.event, p_conversation wa.webhook_conversations, p_delivery wa.webhook_delivery) IS 'A message that gets in line; not stored yet.';
-CREATE FUNCTION wa.next_due_at(p_conversation_id bigint, p_now timestamp with time zone, OUT due_at timestamp with time zone, OUT is_retry boolean) RETURNS record
+CREATE FUNCTION wa.next_due_at(p_conversation wa.webhook_conversations, p_now timestamp with time zone, OUT due_at timestamp with time zone, OUT is_retry boolean) RETURNS record
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -3417,15 +3458,17 @@ declare
 begin
     select min(p.retry_at) into v_retry_at
     from wa.pending_messages as p
-    where p.conversation_id = p_conversation_id and p.retry_at is not null;
+    where p.conversation_id = p_conversation.conversation_id and p.retry_at is not null;
     select p.ready_at into v_ready_at
     from wa.pending_messages as p
-    where p.conversation_id = p_conversation_id and p.status = 'waiting'
+    where p.conversation_id = p_conversation.conversation_id and p.status = 'waiting'
     order by p.seq
     limit 1;
-    if v_retry_at is not null and v_ready_at is not null then
-        v_blocked_until := wa.blocked_until(p_conversation_id);
-    end if;
+    v_blocked_until := case
+        when v_ready_at = 'infinity' then v_ready_at
+        when v_retry_at is not null and v_ready_at is not null
+            then wa.blocked_until(p_conversation.conversation_id)
+    end;
     if v_blocked_until > p_now then
         v_ready_at := least(
             greatest(v_ready_at, v_blocked_until),
@@ -3433,13 +3476,16 @@ begin
                 select min(p.ready_at)
                 from wa.pending_messages as p
                 where
-                    p.conversation_id = p_conversation_id
+                    p.conversation_id = p_conversation.conversation_id
                     and p.is_universal
                     and p.status = 'waiting'
             )
         );
     end if;
-    if v_ready_at is not null and wa.still_waits(p_conversation_id) then
+    if v_ready_at is not null
+        and p_conversation.waits_for is not null
+        and wa.still_waits(p_conversation.conversation_id)
+    then
         -- Nobody wakes it when the other one is done: that would lock two in any order.
         v_ready_at := greatest(v_ready_at, p_now + interval '1 second');
     end if;
@@ -3447,32 +3493,38 @@ begin
     is_retry := coalesce(v_retry_at <= due_at, false);
 end;
 $$;
-ALTER FUNCTION wa.next_due_at(p_conversation_id bigint, p_now timestamp with time zone, OUT due_at timestamp with time zone, OUT is_retry boolean) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.next_due_at(p_conversation_id bigint, p_now timestamp with time zone, OUT due_at timestamp with time zone, OUT is_retry boolean) IS 'When a conversation has its next message to run, and whether that is a retry; null = never.';
+ALTER FUNCTION wa.next_due_at(p_conversation wa.webhook_conversations, p_now timestamp with time zone, OUT due_at timestamp with time zone, OUT is_retry boolean) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.next_due_at(p_conversation wa.webhook_conversations, p_now timestamp with time zone, OUT due_at timestamp with time zone, OUT is_retry boolean) IS 'When a conversation has its next message to run, and whether that is a retry; null = never.';
 CREATE FUNCTION wa.next_message(p_conversation_id bigint, p_now timestamp with time zone) RETURNS uuid
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
     v_event_key uuid;
+    v_ready_at timestamptz;
 begin
     select p.event_key into v_event_key
     from wa.pending_messages as p
     where p.conversation_id = p_conversation_id and p.retry_at <= p_now
     order by p.retry_at, p.seq
     limit 1;
-    if v_event_key is null and wa.blocked_until(p_conversation_id) > p_now then
-        select p.event_key into v_event_key
+    if v_event_key is not null then
+        return v_event_key;
+    end if;
+    select p.event_key, p.ready_at into v_event_key, v_ready_at
+    from wa.pending_messages as p
+    where p.conversation_id = p_conversation_id and p.status = 'waiting'
+    order by p.seq
+    limit 1;
+    if v_ready_at = 'infinity' or wa.blocked_until(p_conversation_id) > p_now then
+        select p.event_key, p.ready_at into v_event_key, v_ready_at
         from wa.pending_messages as p
         where p.conversation_id = p_conversation_id and p.is_universal and p.status = 'waiting'
         order by p.seq
         limit 1;
-    elsif v_event_key is null and not wa.still_waits(p_conversation_id) then
-        select case when p.ready_at <= p_now then p.event_key end into v_event_key
-        from wa.pending_messages as p
-        where p.conversation_id = p_conversation_id and p.status = 'waiting'
-        order by p.seq
-        limit 1;
+    end if;
+    if v_ready_at > p_now or wa.still_waits(p_conversation_id) then
+        return null;
     end if;
     return v_event_key;
 end;
@@ -4320,6 +4372,66 @@ end;
 $$;
 ALTER FUNCTION wa.receive_message(p_event wa.event, p_conversation wa.webhook_conversations, p_is_behind boolean, p_delivery wa.webhook_delivery, p_settings wa.settings) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.receive_message(p_event wa.event, p_conversation wa.webhook_conversations, p_is_behind boolean, p_delivery wa.webhook_delivery, p_settings wa.settings) IS 'Flow, place in line and outcome of one new message; its turn when it may run at once.';
+CREATE TABLE wa.scheduled_events (
+    conversation_id bigint NOT NULL,
+    handler text NOT NULL,
+    name text NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    data jsonb DEFAULT '{}'::jsonb NOT NULL,
+    event_key uuid NOT NULL,
+    correlation_id text NOT NULL,
+    created_at timestamp with time zone DEFAULT wa.clock() NOT NULL,
+    CONSTRAINT scheduled_events_data_check CHECK ((jsonb_typeof(data) = 'object'::text)),
+    CONSTRAINT scheduled_events_name_check CHECK (((length(name) >= 1) AND (length(name) <= 100)))
+);
+ALTER TABLE ONLY wa.scheduled_events FORCE ROW LEVEL SECURITY;
+ALTER TABLE wa.scheduled_events OWNER TO wa_owner;
+COMMENT ON TABLE wa.scheduled_events IS 'A timer: at its time it becomes a message of type timer and takes a normal turn in line.';
+COMMENT ON COLUMN wa.scheduled_events.event_key IS 'Key of the event that it will be; a timer that is set again gets a new one.';
+CREATE FUNCTION wa.receive_timer(p_timer wa.scheduled_events, p_now timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_conversation wa.webhook_conversations := wa.conversation(p_timer.conversation_id);
+    v_event wa.event;
+    v_delivery wa.webhook_delivery;
+    v_message wa.pending_messages;
+begin
+    v_event.kind := 'timer';
+    v_event.event_key := p_timer.event_key;
+    v_event.event_day := (p_now at time zone 'UTC')::date;
+    v_event.sent_at := p_timer.due_at;
+    v_event.phone_number_id := v_conversation.phone_number_id;
+    v_event.event := jsonb_build_object(
+        'message', jsonb_build_object(
+            'type', 'timer', 'timestamp', extract(epoch from p_timer.due_at)::bigint::text,
+            'timer', jsonb_build_object('name', p_timer.name, 'data', p_timer.data)
+        )
+    );
+    v_delivery.delivery_id := gen_random_uuid();
+    v_delivery.correlation_id := p_timer.correlation_id;
+    v_delivery.received_at := p_now;
+    insert into wa.processed_webhook_messages (
+        event_day, event_key, kind, status, received_at, correlation_id
+    )
+    values (
+        v_event.event_day, v_event.event_key, 'timer', 'pending', p_now, p_timer.correlation_id
+    );
+    perform wa.store_payload(v_event, v_event.event, p_now);
+    v_conversation.received_seq := v_conversation.received_seq + 1;
+    v_message := wa.new_message(v_event, v_conversation, v_delivery);
+    v_message.handler := p_timer.handler;
+    v_message.is_secret := false;
+    insert into wa.pending_messages select v_message.*;
+    update wa.webhook_conversations as c
+    set received_seq = v_conversation.received_seq
+    where c.conversation_id = v_conversation.conversation_id;
+    perform wa.refresh_due_at(v_conversation.conversation_id);
+end;
+$$;
+ALTER FUNCTION wa.receive_timer(p_timer wa.scheduled_events, p_now timestamp with time zone) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.receive_timer(p_timer wa.scheduled_events, p_now timestamp with time zone) IS 'A timer as a message at the end of its conversation''s line, for the handler that set it.';
 CREATE FUNCTION wa.recognise_kept_events(p_events wa.event[], p_floor date) RETURNS wa.event[]
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -4474,7 +4586,7 @@ begin
     if v_conversation.lock_token is not null then
         return v_conversation.lock_expires_at;
     end if;
-    v_next := wa.next_due_at(p_conversation_id, v_now);
+    v_next := wa.next_due_at(v_conversation, v_now);
     v_due_at := v_next.due_at;
     if v_due_at is not null then
         v_paced_until := wa.paced_until(v_conversation, wa.current_settings());
@@ -4657,15 +4769,19 @@ begin
     end if;
     insert into wa.pending_messages (
         event_key, event_day, conversation_id, seq, status, retry_at, attempt, handler,
-        state_at_receipt, received_at, ready_at, delivery_id, correlation_id, dlq_id
+        state_at_receipt, is_secret, received_at, ready_at, delivery_id, correlation_id, dlq_id
     )
     select
         p_ledger.event_key, p_ledger.event_day, p_conversation_id, v_seq,
         case when p_retry_at is null then 'waiting' else 'retrying' end, p_retry_at, p_attempts,
         (select h.handler from wa.handlers as h where h.handler = p_ledger.handler),
         -- The state of its receipt is not known any more, and it shall run in the present one.
-        c.state, p_ledger.received_at, v_now, gen_random_uuid(), p_ledger.correlation_id, p_dlq_id
+        c.state,
+        -- Of what was said in a secret state only the envelope is left.
+        coalesce(e.event = wa.envelope(e.event), false),
+        p_ledger.received_at, v_now, gen_random_uuid(), p_ledger.correlation_id, p_dlq_id
     from wa.webhook_conversations as c
+    cross join lateral wa.stored_content(p_ledger.event_key, p_ledger.received_at) as e (event)
     where c.conversation_id = p_conversation_id;
 end;
 $$;
@@ -5181,6 +5297,29 @@ end;
 $$;
 ALTER FUNCTION wa.require_result(p_state text, p_context jsonb, p_replies jsonb) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.require_result(p_state text, p_context jsonb, p_replies jsonb) IS 'Raise WA101 unless a handler''s result has the shapes that the tables hold.';
+CREATE FUNCTION wa.require_timer(p_handler text, p_name text, p_due_at timestamp with time zone, p_data jsonb) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if coalesce(p_handler, '') = ''
+        or coalesce(length(p_name), 0) not between 1 and 100
+        or p_due_at = 'infinity'
+        or jsonb_typeof(p_data) <> 'object'
+    then
+        raise exception 'cannot set this timer'
+            using errcode = 'WA101',
+                detail = format(
+                    'p_handler=%s, length of p_name=%s, p_due_at=%s, p_data is an %s',
+                    p_handler, length(p_name), p_due_at, jsonb_typeof(p_data)
+                ),
+                hint = 'Give a handler, a name of 1 to 100 characters, a time, and an object '
+                    'or null.';
+    end if;
+end;
+$$;
+ALTER FUNCTION wa.require_timer(p_handler text, p_name text, p_due_at timestamp with time zone, p_data jsonb) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.require_timer(p_handler text, p_name text, p_due_at timestamp with time zone, p_data jsonb) IS 'Raise WA101 unless a timer has a handler, a name, a time and an object as data.';
 CREATE FUNCTION wa.rescue_turn(p_conversation_id bigint, p_now timestamp with time zone) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -5401,7 +5540,7 @@ CREATE FUNCTION wa.set_due_at(p_conversation_id bigint, p_due_at timestamp with 
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 begin
-    if p_due_at is null or p_due_at = 'infinity' then
+    if p_due_at is null then
         delete from wa.due_conversations as d where d.conversation_id = p_conversation_id;
     else
         insert into wa.due_conversations as d (conversation_id, due_at, is_retry)
@@ -5412,7 +5551,7 @@ begin
 end;
 $$;
 ALTER FUNCTION wa.set_due_at(p_conversation_id bigint, p_due_at timestamp with time zone, p_is_retry boolean) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.set_due_at(p_conversation_id bigint, p_due_at timestamp with time zone, p_is_retry boolean) IS 'Write when a conversation may be claimed next; null or infinity = never.';
+COMMENT ON FUNCTION wa.set_due_at(p_conversation_id bigint, p_due_at timestamp with time zone, p_is_retry boolean) IS 'Write when a conversation may be claimed next; null = it is idle.';
 CREATE FUNCTION wa.set_preference(p_conversation_id bigint, p_category text, p_choice text, p_changed_at timestamp with time zone) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -5427,6 +5566,36 @@ end;
 $$;
 ALTER FUNCTION wa.set_preference(p_conversation_id bigint, p_category text, p_choice text, p_changed_at timestamp with time zone) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.set_preference(p_conversation_id bigint, p_category text, p_choice text, p_changed_at timestamp with time zone) IS 'What a contact wants to be sent: the newest choice counts; at one time, stop.';
+CREATE FUNCTION wa.set_timers(p_message wa.pending_messages, p_timers jsonb) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_timer jsonb;
+begin
+    if p_timers is null or p_timers = '[]' then
+        return;
+    end if;
+    if jsonb_typeof(p_timers) <> 'array' then
+        raise exception 'the result of the turn cannot be stored'
+            using errcode = 'WA101',
+                detail = 'p_timers: expected an array, or null';
+    end if;
+    for v_timer in
+        select t.value
+        from jsonb_array_elements(p_timers) as t
+        order by t.value ->> 'name'
+    loop
+        perform wa_api.schedule_event(
+            p_message.conversation_id, p_message.handler, v_timer ->> 'name',
+            wa.clock() + make_interval(secs => (v_timer ->> 'after_s')::double precision),
+            v_timer -> 'data', p_message.correlation_id
+        );
+    end loop;
+end;
+$$;
+ALTER FUNCTION wa.set_timers(p_message wa.pending_messages, p_timers jsonb) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.set_timers(p_message wa.pending_messages, p_timers jsonb) IS 'Set the timers of a turn''s result.';
 CREATE FUNCTION wa.settle(p_event_day date, p_event_key uuid, p_status text, p_token uuid, p_message wa.pending_messages, p_duration_ms integer) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -5677,7 +5846,11 @@ begin
         perform wa.supersede_message(v_message);
         return null;
     end if;
-    if p_conversation.is_secret and v_message.attempt = 0 and not v_message.is_secret then
+    if p_conversation.is_secret
+        and v_message.attempt = 0
+        and not v_message.is_secret
+        and p_event #>> '{message,type}' <> 'timer'
+    then
         perform wa.hide_message(v_message, p_event);
         v_message.is_secret := true;
     end if;
@@ -6776,6 +6949,7 @@ begin
                 hint = 'Give a worker name and a limit between 1 and 1000; p_retries: 0 or more, '
                     'or null.';
     end if;
+    perform wa.fire_timers(p_limit);
     for v_no in 1 .. p_limit loop
         v_turn := wa.claim_turn(p_worker, p_retries_first, v_retries > 0, v_settings);
         exit when v_turn.event_key is null;
@@ -6788,7 +6962,7 @@ end;
 $$;
 ALTER FUNCTION wa_api.claim_messages(p_worker text, p_limit integer, p_retries integer, p_retries_first boolean) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa_api.claim_messages(p_worker text, p_limit integer, p_retries integer, p_retries_first boolean) IS 'Take up to p_limit turns from the conversations that are due, at most p_retries of them retries.';
-CREATE FUNCTION wa_api.complete_message(p_event_day date, p_event_key uuid, p_conversation_id bigint, p_lock_token uuid, p_state text, p_context jsonb, p_replies jsonb, p_duration_ms integer, p_worker text DEFAULT NULL::text, p_retries boolean DEFAULT true, p_retries_first boolean DEFAULT false, OUT status text, OUT replies integer, OUT next_due_at timestamp with time zone, OUT repeated boolean, OUT next_turn wa.turn) RETURNS record
+CREATE FUNCTION wa_api.complete_message(p_event_day date, p_event_key uuid, p_conversation_id bigint, p_lock_token uuid, p_state text, p_context jsonb, p_replies jsonb, p_duration_ms integer, p_timers jsonb DEFAULT NULL::jsonb, p_worker text DEFAULT NULL::text, p_retries boolean DEFAULT true, p_retries_first boolean DEFAULT false, OUT status text, OUT replies integer, OUT next_due_at timestamp with time zone, OUT repeated boolean, OUT next_turn wa.turn) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     SET jit TO 'off'
@@ -6826,6 +7000,7 @@ begin
     end if;
     perform wa.settle_turn(v_message, p_lock_token, p_duration_ms);
     replies := wa.insert_replies(v_message, p_replies);
+    perform wa.set_timers(v_message, p_timers);
     next_due_at := wa.finish_turn(v_message, v_conversation, p_state, p_context);
     if p_worker is not null then
         next_turn := wa.claim_turn(
@@ -6834,8 +7009,8 @@ begin
     end if;
 end;
 $$;
-ALTER FUNCTION wa_api.complete_message(p_event_day date, p_event_key uuid, p_conversation_id bigint, p_lock_token uuid, p_state text, p_context jsonb, p_replies jsonb, p_duration_ms integer, p_worker text, p_retries boolean, p_retries_first boolean, OUT status text, OUT replies integer, OUT next_due_at timestamp with time zone, OUT repeated boolean, OUT next_turn wa.turn) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa_api.complete_message(p_event_day date, p_event_key uuid, p_conversation_id bigint, p_lock_token uuid, p_state text, p_context jsonb, p_replies jsonb, p_duration_ms integer, p_worker text, p_retries boolean, p_retries_first boolean, OUT status text, OUT replies integer, OUT next_due_at timestamp with time zone, OUT repeated boolean, OUT next_turn wa.turn) IS 'Settle a turn: state, context, replies, audit, ledger and lock in the caller''s transaction.';
+ALTER FUNCTION wa_api.complete_message(p_event_day date, p_event_key uuid, p_conversation_id bigint, p_lock_token uuid, p_state text, p_context jsonb, p_replies jsonb, p_duration_ms integer, p_timers jsonb, p_worker text, p_retries boolean, p_retries_first boolean, OUT status text, OUT replies integer, OUT next_due_at timestamp with time zone, OUT repeated boolean, OUT next_turn wa.turn) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa_api.complete_message(p_event_day date, p_event_key uuid, p_conversation_id bigint, p_lock_token uuid, p_state text, p_context jsonb, p_replies jsonb, p_duration_ms integer, p_timers jsonb, p_worker text, p_retries boolean, p_retries_first boolean, OUT status text, OUT replies integer, OUT next_due_at timestamp with time zone, OUT repeated boolean, OUT next_turn wa.turn) IS 'Settle a turn: state, context, replies, audit, ledger and lock in the caller''s transaction.';
 CREATE FUNCTION wa_api.extend_conversation_lock(p_conversation_id bigint, p_lock_token uuid, p_lease interval) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -7212,6 +7387,39 @@ end;
 $$;
 ALTER FUNCTION wa_api.run_due_maintenance(p_worker text) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa_api.run_due_maintenance(p_worker text) IS 'Run one maintenance job that is due; its name, or null when none is.';
+CREATE FUNCTION wa_api.schedule_event(p_conversation_id bigint, p_handler text, p_name text, p_due_at timestamp with time zone, p_data jsonb DEFAULT NULL::jsonb, p_correlation_id text DEFAULT NULL::text) RETURNS uuid
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_event_key uuid := gen_random_uuid();
+begin
+    perform wa.require_timer(p_handler, p_name, p_due_at, p_data);
+    perform wa.require_conversation(p_conversation_id);
+    if p_due_at is null then
+        delete from wa.scheduled_events as t
+        where
+            t.conversation_id = p_conversation_id and t.handler = p_handler and t.name = p_name;
+        return null;
+    end if;
+    insert into wa.scheduled_events as t (
+        conversation_id, handler, name, due_at, data, event_key, correlation_id
+    )
+    values (
+        p_conversation_id, p_handler, p_name, p_due_at, coalesce(p_data, '{}'), v_event_key,
+        coalesce(p_correlation_id, 'timer')
+    )
+    on conflict (conversation_id, handler, name) do update
+    set
+        due_at = excluded.due_at,
+        data = excluded.data,
+        event_key = excluded.event_key,
+        correlation_id = excluded.correlation_id;
+    return v_event_key;
+end;
+$$;
+ALTER FUNCTION wa_api.schedule_event(p_conversation_id bigint, p_handler text, p_name text, p_due_at timestamp with time zone, p_data jsonb, p_correlation_id text) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa_api.schedule_event(p_conversation_id bigint, p_handler text, p_name text, p_due_at timestamp with time zone, p_data jsonb, p_correlation_id text) IS 'Set a timer of a conversation: at its time the handler gets a message of type timer.';
 CREATE FUNCTION wa_api.schema_version(OUT version integer, OUT oldest_program integer) RETURNS record
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     BEGIN ATOMIC
@@ -7241,6 +7449,8 @@ begin
     values (p_worker, v_now, v_now, p_running)
     on conflict (worker) do update
     set heartbeat_at = excluded.heartbeat_at, running = excluded.running;
+    -- A worker whose slots are all busy claims nothing.
+    perform wa.fire_timers(100);
 end;
 $$;
 ALTER FUNCTION wa_api.worker_heartbeat(p_worker text, p_running integer) OWNER TO wa_owner;
@@ -8491,15 +8701,15 @@ INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) 
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA301', 'lock_not_held', 409, false, 'The token is not the conversation''s current one; the turn was taken over.');
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA401', 'not_found', 404, false, 'No such row.');
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA901', 'invariant_broken', 500, false, 'A bug: rows contradict each other.');
-INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_ENHANCED_PROCESSING', 'Messages run in the enhanced flow: locks, order, retries, audit.', false, 0.00, '{}', '2026-11-22 23:39:29.532826+00');
-INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_SHADOW_DECISIONS', 'What the enhanced flow would have decided is recorded for messages of the original flow.', false, 0.00, '{}', '2026-11-22 23:39:29.532935+00');
-INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('create_partitions', '01:00:00', '2026-11-22 23:39:29.532298+00', NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('cleanup_stuck_webhook_conversations', '00:05:00', '2026-11-22 23:39:29.532399+00', NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('drop_partitions', '00:05:00', '2026-11-22 23:39:29.532409+00', NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('trim_history', '00:05:00', '2026-11-22 23:39:29.532414+00', NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('fail_lost_originals', '01:00:00', '2026-11-22 23:39:29.532418+00', NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('trim_operational_history', '01:00:00', '2026-11-22 23:39:29.532422+00', NULL, NULL, NULL, NULL);
-INSERT INTO wa.settings (settings_id, lease_margin, manual_lease, contention_delay, retry_base, retry_cap, stuck_after, expired_lock_grace, ledger_retention_days, payload_retention_days, transition_retention_days, dlq_retention_days, quarantine_retention_days, outbound_retention_days, stale_retention_days, partitions_ahead_days, strict_block, turn_interval, turn_burst, ledger_floor, ledger_floor_moved_at, partitions_until) VALUES (1, '00:00:05', '00:02:00', '00:00:30', '00:01:00', '01:00:00', '00:05:00', '00:02:00', 30, 14, 90, 90, 90, 30, 365, 7, '1 day', '00:00:00.5', 60, '2026-10-23', '2026-11-22 23:39:29.242203+00', '2026-11-29');
+INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_ENHANCED_PROCESSING', 'Messages run in the enhanced flow: locks, order, retries, audit.', false, 0.00, '{}', '2026-11-23 00:04:31.154465+00');
+INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_SHADOW_DECISIONS', 'What the enhanced flow would have decided is recorded for messages of the original flow.', false, 0.00, '{}', '2026-11-23 00:04:31.15457+00');
+INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('create_partitions', '01:00:00', '2026-11-23 00:04:31.153715+00', NULL, NULL, NULL, NULL);
+INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('cleanup_stuck_webhook_conversations', '00:05:00', '2026-11-23 00:04:31.153819+00', NULL, NULL, NULL, NULL);
+INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('drop_partitions', '00:05:00', '2026-11-23 00:04:31.153826+00', NULL, NULL, NULL, NULL);
+INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('trim_history', '00:05:00', '2026-11-23 00:04:31.153829+00', NULL, NULL, NULL, NULL);
+INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('fail_lost_originals', '01:00:00', '2026-11-23 00:04:31.153833+00', NULL, NULL, NULL, NULL);
+INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('trim_operational_history', '01:00:00', '2026-11-23 00:04:31.153837+00', NULL, NULL, NULL, NULL);
+INSERT INTO wa.settings (settings_id, lease_margin, manual_lease, contention_delay, retry_base, retry_cap, stuck_after, expired_lock_grace, ledger_retention_days, payload_retention_days, transition_retention_days, dlq_retention_days, quarantine_retention_days, outbound_retention_days, stale_retention_days, partitions_ahead_days, strict_block, turn_interval, turn_burst, ledger_floor, ledger_floor_moved_at, partitions_until) VALUES (1, '00:00:05', '00:02:00', '00:00:30', '00:01:00', '01:00:00', '00:05:00', '00:02:00', 30, 14, 90, 90, 90, 30, 365, 7, '1 day', '00:00:00.5', 60, '2026-10-24', '2026-11-23 00:04:31.043083+00', '2026-11-30');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('unreadable_body', 'The signed bytes are no JSON, also after repair.', 'Look at raw; ask who has the app secret.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('too_many_elements', 'The body has 50 times as many elements as Meta sends in one.', 'Post it again in parts of up to 1,000 elements.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('not_whatsapp', 'The envelope is another product''s: object is not whatsapp_business_account.', 'Unsubscribe this address from the other product in the Meta app.');
@@ -8516,9 +8726,9 @@ INSERT INTO wa.violations (violation, description, remedy) VALUES ('bad_timestam
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('missing_sender', 'A message from nobody: neither phone number nor BSUID, in it or in its contact.', 'Nobody could be answered; compare raw with Meta''s reference.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('bad_sender', 'A sender''s id that is no text: several people could become one.', 'Compare raw with Meta''s reference.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('too_long', 'An id that is longer than any of Meta''s; field names it.', 'Compare raw with Meta''s reference.');
-INSERT INTO wa_migrations._yoyo_log (id, migration_hash, migration_id, operation, username, hostname, comment, created_at_utc) VALUES ('f6049504-e6cd-11f1-9e8e-02fc00000001', 'a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', 'apply', 'root', 'localhost', NULL, '2026-11-22 23:39:29.538492');
-INSERT INTO wa_migrations._yoyo_migration (migration_hash, migration_id, applied_at_utc) VALUES ('a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', '2026-11-22 23:39:29.540888');
-INSERT INTO wa_migrations._yoyo_version (version, installed_at_utc) VALUES (2, '2026-11-22 23:39:29.203687');
+INSERT INTO wa_migrations._yoyo_log (id, migration_hash, migration_id, operation, username, hostname, comment, created_at_utc) VALUES ('750d816e-e6d1-11f1-98af-02fc00000001', 'a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', 'apply', 'root', 'localhost', NULL, '2026-11-23 00:04:31.158737');
+INSERT INTO wa_migrations._yoyo_migration (migration_hash, migration_id, applied_at_utc) VALUES ('a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', '2026-11-23 00:04:31.159932');
+INSERT INTO wa_migrations._yoyo_version (version, installed_at_utc) VALUES (2, '2026-11-23 00:04:31.020219');
 SELECT pg_catalog.setval('wa.conversation_state_transitions_transition_id_seq', 1, false);
 SELECT pg_catalog.setval('wa.feature_flag_changes_change_id_seq', 1, false);
 SELECT pg_catalog.setval('wa.operator_actions_action_id_seq', 1, false);
@@ -8569,6 +8779,8 @@ ALTER TABLE ONLY wa.rejected_requests
     ADD CONSTRAINT rejected_requests_pkey PRIMARY KEY (minute, reason);
 ALTER TABLE ONLY wa.routes
     ADD CONSTRAINT routes_pkey PRIMARY KEY (kind, word);
+ALTER TABLE ONLY wa.scheduled_events
+    ADD CONSTRAINT scheduled_events_pkey PRIMARY KEY (conversation_id, handler, name);
 ALTER TABLE ONLY wa.secret_payloads
     ADD CONSTRAINT secret_payloads_pkey PRIMARY KEY (event_key);
 ALTER TABLE ONLY wa.settings
@@ -8622,6 +8834,7 @@ CREATE INDEX processed_webhook_messages_correlation_id_idx ON ONLY wa.processed_
 CREATE INDEX processed_webhook_messages_sentinel_correlation_id_idx ON wa.processed_webhook_messages_sentinel USING btree (correlation_id);
 CREATE INDEX processed_webhook_messages_sentinel_received_at_idx ON wa.processed_webhook_messages_sentinel USING btree (received_at);
 CREATE INDEX routes_handler_idx ON wa.routes USING btree (handler);
+CREATE INDEX scheduled_events_due_at_idx ON wa.scheduled_events USING btree (due_at);
 CREATE INDEX shadow_decisions_decided_hour_idx ON wa.shadow_decisions USING btree (decided_hour);
 CREATE INDEX shadow_decisions_event_key_idx ON wa.shadow_decisions USING btree (event_key);
 CREATE INDEX shadow_decisions_running_idx ON wa.shadow_decisions USING btree (conversation_id, lease_ends_at) WHERE ((settled_at IS NULL) AND (decision <> 'duplicate'::text));
@@ -8704,6 +8917,8 @@ ALTER TABLE wa.rejected_requests ENABLE ROW LEVEL SECURITY;
 CREATE POLICY rejected_requests_owner ON wa.rejected_requests TO wa_owner USING (true) WITH CHECK (true);
 ALTER TABLE wa.routes ENABLE ROW LEVEL SECURITY;
 CREATE POLICY routes_owner ON wa.routes TO wa_owner USING (true) WITH CHECK (true);
+ALTER TABLE wa.scheduled_events ENABLE ROW LEVEL SECURITY;
+CREATE POLICY scheduled_events_owner ON wa.scheduled_events TO wa_owner USING (true) WITH CHECK (true);
 ALTER TABLE wa.secret_payloads ENABLE ROW LEVEL SECURITY;
 CREATE POLICY secret_payloads_owner ON wa.secret_payloads TO wa_owner USING (true) WITH CHECK (true);
 ALTER TABLE wa.settings ENABLE ROW LEVEL SECURITY;
@@ -8797,6 +9012,7 @@ REVOKE ALL ON FUNCTION wa.fail_turn(p_conversation_id bigint, p_token uuid, p_fa
 REVOKE ALL ON FUNCTION wa.find_events(p_id text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.find_recipient(p_conversation_id bigint, p_to text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.finish_turn(p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_state text, p_context jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.fire_timers(p_limit integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.flatten(p_body jsonb, p_floor date, p_ceiling date) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.give_phone(p_conversation_id bigint, p_phone text, p_at timestamp with time zone, p_holder_id bigint, p_event_key uuid, p_correlation_id text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.handler_settings(p_handler text) FROM PUBLIC;
@@ -8847,7 +9063,7 @@ REVOKE ALL ON FUNCTION wa.name_eviction(p_messages wa.pending_messages[]) FROM P
 REVOKE ALL ON FUNCTION wa.natural_key(p_kind text, p_field text, p_entry_id text, p_entry_time text, p_phone_number_id text, p_element jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.new_keys(p_events wa.event[], p_found text[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.new_message(p_event wa.event, p_conversation wa.webhook_conversations, p_delivery wa.webhook_delivery) FROM PUBLIC;
-REVOKE ALL ON FUNCTION wa.next_due_at(p_conversation_id bigint, p_now timestamp with time zone, OUT due_at timestamp with time zone, OUT is_retry boolean) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.next_due_at(p_conversation wa.webhook_conversations, p_now timestamp with time zone, OUT due_at timestamp with time zone, OUT is_retry boolean) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.next_message(p_conversation_id bigint, p_now timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.next_retry_at(p_attempt integer, p_max_retries integer, p_failure wa.failure, p_now timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.normalize_contacts(p_contacts text[]) FROM PUBLIC;
@@ -8879,6 +9095,7 @@ REVOKE ALL ON FUNCTION wa.read_events(p_body bytea, p_settings wa.settings, p_no
 REVOKE ALL ON FUNCTION wa.ready_partitions(p_now timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.receive_events(p_events wa.event[], p_found text[], p_delivery wa.webhook_delivery, p_settings wa.settings) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.receive_message(p_event wa.event, p_conversation wa.webhook_conversations, p_is_behind boolean, p_delivery wa.webhook_delivery, p_settings wa.settings) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.receive_timer(p_timer wa.scheduled_events, p_now timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.recognise_kept_events(p_events wa.event[], p_floor date) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.record_event(p_event wa.event, p_delivery wa.webhook_delivery) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.record_events(p_events wa.event[], p_delivery wa.webhook_delivery) FROM PUBLIC;
@@ -8909,6 +9126,7 @@ REVOKE ALL ON FUNCTION wa.require_handler(p_handler text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.require_reason(p_reason text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.require_replay(p_ids text[], p_received_after timestamp with time zone, p_status text, p_limit integer, p_reason text, p_dry_run boolean) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.require_result(p_state text, p_context jsonb, p_replies jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.require_timer(p_handler text, p_name text, p_due_at timestamp with time zone, p_data jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.rescue_turn(p_conversation_id bigint, p_now timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.resolve_dead_letter(p_dlq_id bigint, p_resolution text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.retry_dead_letter(p_dlq_id bigint, p_retry_at timestamp with time zone, p_reason text, OUT outcome text, OUT retry_at timestamp with time zone) FROM PUBLIC;
@@ -8920,6 +9138,7 @@ REVOKE ALL ON FUNCTION wa.sender(p_message jsonb, p_contact jsonb, OUT bsuid tex
 REVOKE ALL ON FUNCTION wa.set_audit(p_reason text, p_event_key uuid, p_actor text, p_correlation_id text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.set_due_at(p_conversation_id bigint, p_due_at timestamp with time zone, p_is_retry boolean) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.set_preference(p_conversation_id bigint, p_category text, p_choice text, p_changed_at timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.set_timers(p_message wa.pending_messages, p_timers jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.settle(p_event_day date, p_event_key uuid, p_status text, p_token uuid, p_message wa.pending_messages, p_duration_ms integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.settle_message(p_message wa.pending_messages, p_token uuid, p_duration_ms integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.settle_turn(p_message wa.pending_messages, p_token uuid, p_duration_ms integer) FROM PUBLIC;
@@ -8972,8 +9191,8 @@ REVOKE ALL ON FUNCTION wa_api.acquire_conversation_lock(p_conversation_id bigint
 GRANT ALL ON FUNCTION wa_api.acquire_conversation_lock(p_conversation_id bigint, p_worker text, p_lease interval) TO wa_service;
 REVOKE ALL ON FUNCTION wa_api.claim_messages(p_worker text, p_limit integer, p_retries integer, p_retries_first boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION wa_api.claim_messages(p_worker text, p_limit integer, p_retries integer, p_retries_first boolean) TO wa_service;
-REVOKE ALL ON FUNCTION wa_api.complete_message(p_event_day date, p_event_key uuid, p_conversation_id bigint, p_lock_token uuid, p_state text, p_context jsonb, p_replies jsonb, p_duration_ms integer, p_worker text, p_retries boolean, p_retries_first boolean, OUT status text, OUT replies integer, OUT next_due_at timestamp with time zone, OUT repeated boolean, OUT next_turn wa.turn) FROM PUBLIC;
-GRANT ALL ON FUNCTION wa_api.complete_message(p_event_day date, p_event_key uuid, p_conversation_id bigint, p_lock_token uuid, p_state text, p_context jsonb, p_replies jsonb, p_duration_ms integer, p_worker text, p_retries boolean, p_retries_first boolean, OUT status text, OUT replies integer, OUT next_due_at timestamp with time zone, OUT repeated boolean, OUT next_turn wa.turn) TO wa_service;
+REVOKE ALL ON FUNCTION wa_api.complete_message(p_event_day date, p_event_key uuid, p_conversation_id bigint, p_lock_token uuid, p_state text, p_context jsonb, p_replies jsonb, p_duration_ms integer, p_timers jsonb, p_worker text, p_retries boolean, p_retries_first boolean, OUT status text, OUT replies integer, OUT next_due_at timestamp with time zone, OUT repeated boolean, OUT next_turn wa.turn) FROM PUBLIC;
+GRANT ALL ON FUNCTION wa_api.complete_message(p_event_day date, p_event_key uuid, p_conversation_id bigint, p_lock_token uuid, p_state text, p_context jsonb, p_replies jsonb, p_duration_ms integer, p_timers jsonb, p_worker text, p_retries boolean, p_retries_first boolean, OUT status text, OUT replies integer, OUT next_due_at timestamp with time zone, OUT repeated boolean, OUT next_turn wa.turn) TO wa_service;
 REVOKE ALL ON FUNCTION wa_api.extend_conversation_lock(p_conversation_id bigint, p_lock_token uuid, p_lease interval) FROM PUBLIC;
 GRANT ALL ON FUNCTION wa_api.extend_conversation_lock(p_conversation_id bigint, p_lock_token uuid, p_lease interval) TO wa_service;
 REVOKE ALL ON FUNCTION wa_api.fail_message(p_event_day date, p_event_key uuid, p_conversation_id bigint, p_lock_token uuid, p_reason text, p_error_class text, p_error_message text, p_error_stack text, p_duration_ms integer, p_retryable boolean, p_retry_after interval, OUT dlq_id bigint, OUT resolution_status text, OUT retry_count integer, OUT next_retry_at timestamp with time zone, OUT repeated boolean) FROM PUBLIC;
@@ -8996,6 +9215,8 @@ REVOKE ALL ON FUNCTION wa_api.release_conversation_lock(p_conversation_id bigint
 GRANT ALL ON FUNCTION wa_api.release_conversation_lock(p_conversation_id bigint, p_lock_token uuid) TO wa_service;
 REVOKE ALL ON FUNCTION wa_api.run_due_maintenance(p_worker text) FROM PUBLIC;
 GRANT ALL ON FUNCTION wa_api.run_due_maintenance(p_worker text) TO wa_service;
+REVOKE ALL ON FUNCTION wa_api.schedule_event(p_conversation_id bigint, p_handler text, p_name text, p_due_at timestamp with time zone, p_data jsonb, p_correlation_id text) FROM PUBLIC;
+GRANT ALL ON FUNCTION wa_api.schedule_event(p_conversation_id bigint, p_handler text, p_name text, p_due_at timestamp with time zone, p_data jsonb, p_correlation_id text) TO wa_service;
 REVOKE ALL ON FUNCTION wa_api.schema_version(OUT version integer, OUT oldest_program integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION wa_api.schema_version(OUT version integer, OUT oldest_program integer) TO wa_service;
 REVOKE ALL ON FUNCTION wa_api.wake_workers() FROM PUBLIC;

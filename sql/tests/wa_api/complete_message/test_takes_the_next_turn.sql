@@ -16,7 +16,7 @@ as $$
     select c.next_turn
     from wa_api.complete_message(
         p_turn.event_day, p_turn.event_key, p_turn.conversation_id, p_turn.lock_token, null, null,
-        null, 1, 'worker-7'
+        null, 1, p_worker => 'worker-7'
     ) as c;
 $$;
 
