@@ -1,108 +1,102 @@
-"""The engine against bare durable inserts of the same bytes, in one run: medians and ratios.
+"""The engine beside bare durable inserts, everything in one run.
 
-    .venv/bin/python bench/engine.py [--rounds 5] [--seconds 3]
+    script/bench engine [--rounds 5] [--seconds 3] [--ledger 10000000] [--soak 1000000]
+                        [--only rates,costs,batch,drain,ack] [--json FILE] [--server system]
 
-Starts a PostgreSQL of its own in a temporary directory and stops it again. Prints, for 1 and 8
-connections, transactions per second of a bare insert, of storing a message (receive.sql) and of
-a message's whole life (life.sql), interleaved; WAL and full-page images of one message; and how
-long a request of 1,000 messages takes.
+Starts a PostgreSQL of its own in a temporary directory and stops it again. Rates are shares of a
+bare insert at the same number of connections in the same round; costs are counts per message.
+With `--ledger` rates and costs are measured again on a ledger of so many rows (about 250 bytes
+each on disk); with `--soak` so many messages go through a web and a worker process at the end.
 """
 
 from __future__ import annotations
 
 import argparse
-import re
-import statistics
-import subprocess
-import tempfile
-import time
+import os
+import platform
+from collections.abc import Callable
 from pathlib import Path
 
-import psycopg
+from bench.ack import report_ack
+from bench.batch import report_batch
+from bench.costs import report_costs
+from bench.drain import report_drain
+from bench.rates import report_rates
+from bench.report import Report
+from bench.seed import seed_ledger
+from bench.soak import report_soak
+from bench.stage import Stage, stage
 
-from glue.database.pool import Connection
-from glue.deploy.upgrade import upgrade
-from glue.embedded import server as embedded
-from glue.sending.samples import batch, encoded
-
-HERE = Path(__file__).parent
-SCRIPTS = ("bare", "receive", "life")
-CLIENTS = (1, 8)
-
-
-def pgbench(server: embedded.EmbeddedServer, script: str, clients: int, seconds: int) -> float:
-    """Transactions per second."""
-    run = subprocess.run(
-        [
-            str(server.home.bin / "pgbench"), "--no-vacuum", "--protocol=prepared",
-            f"--client={clients}", "--jobs=2", f"--time={seconds}", f"--file={HERE / script}.sql",
-            server.conninfo,
-        ],
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    found = re.search(r"tps = ([0-9.]+)", run.stdout)
-    if run.returncode or not found:
-        raise SystemExit(f"pgbench {script}: {run.stderr}")
-    return float(found[1])
+SECTIONS = ("rates", "costs", "batch", "drain", "ack")
 
 
-def wal_per_message(conn: Connection, server: embedded.EmbeddedServer, script: str) -> str:
-    """WAL of one message, full-page images apart."""
-    before = conn.execute("select wal_records, wal_fpi, wal_bytes from pg_stat_wal").fetchone()
-    rate = pgbench(server, script, 1, 3)
-    conn.execute("select pg_stat_clear_snapshot()")
-    time.sleep(1.5)
-    after = conn.execute("select wal_records, wal_fpi, wal_bytes from pg_stat_wal").fetchone()
-    assert before
-    assert after
-    records, images, size = (float(b - a) / (rate * 3) for a, b in zip(before, after, strict=True))
-    return f"{records:.1f} records, {images:.2f} full-page images, {size:.0f} bytes"
-
-
-def batch_ms(conn: Connection) -> list[float]:
-    """How long requests of 1,000 messages take: new contacts, then known ones."""
-    took = []
-    for number in range(3):
-        body = encoded(batch(1000, now=int(time.time()), people=1000, label=str(number)))
-        started = time.perf_counter()
-        conn.execute(
-            "select count(*) from wa_api.process_webhook("
-            "%s, gen_random_uuid(), 'bench', 'bench', 4, true)",
-            (body,),
-        )
-        took.append((time.perf_counter() - started) * 1000)
-    return took
+def options() -> argparse.Namespace:
+    """The command line."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--rounds", type=int, default=5, help="interleaved rounds (5)")
+    parser.add_argument("--seconds", type=int, default=3, help="of one run within a round (3)")
+    parser.add_argument("--messages", type=int, default=5000, help="whose costs are counted (5000)")
+    parser.add_argument("--waiting", type=int, default=20000, help="for the workers (20000)")
+    parser.add_argument("--conversations", type=int, default=2000, help="they are in (2000)")
+    parser.add_argument("--ledger", type=int, default=0, help="rows of the second ledger (none)")
+    parser.add_argument("--soak", type=int, default=0, help="messages for the memory (none)")
+    parser.add_argument("--only", default=",".join(SECTIONS), help=f"of {','.join(SECTIONS)}")
+    parser.add_argument("--json", type=Path, help="write the tables there as well")
+    parser.add_argument("--server", choices=("embedded", "system"), default="embedded")
+    found = parser.parse_args()
+    found.only = [name for name in found.only.split(",") if name]
+    if unknown := set(found.only) - set(SECTIONS):
+        parser.error(f"--only: no such section: {', '.join(sorted(unknown))}")
+    return found
 
 
 def main() -> None:
     """Run and print."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--seconds", type=int, default=3)
-    options = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="wa-bench-") as scratch:
-        Path(scratch).chmod(0o755)
-        server = embedded.start(Path(scratch))
-        try:
-            upgrade(server.conninfo)
-            with psycopg.connect(server.conninfo, autocommit=True) as conn:
-                conn.execute((HERE / "setup.sql").read_bytes())
-                rates: dict[tuple[str, int], list[float]] = {}
-                for _ in range(options.rounds):
-                    for clients in CLIENTS:
-                        for script in SCRIPTS:
-                            rate = pgbench(server, script, clients, options.seconds)
-                            rates.setdefault((script, clients), []).append(rate)
-                for clients in CLIENTS:
-                    bare = statistics.median(rates["bare", clients])
-                    for script in SCRIPTS:
-                        rate = statistics.median(rates[script, clients])
-                        print(f"{clients} connections {script:8} {rate:7.0f}/s  {rate / bare:.3f}")
-                for script in SCRIPTS:
-                    print(f"WAL {script:8} {wal_per_message(conn, server, script)}")
-                print("1,000 messages in one request:", *(f"{ms:.0f} ms" for ms in batch_ms(conn)))
-        finally:
-            server.stop()
+    asked = options()
+    report = Report()
+    with stage(asked.server) as on:
+        row = on.conn.execute("select current_setting('server_version')").fetchone()
+        print(f"PostgreSQL {row and row[0]}, Python {platform.python_version()}, {cores()} cores")
+        run_sections(on, report, asked, "empty ledger")
+        if asked.ledger:
+            seconds = seed_ledger(on, asked.ledger)
+            print(f"\n{asked.ledger:,} rows added to the ledger in {seconds:.0f} s")
+            asked.only = [name for name in asked.only if name in ("rates", "costs")]
+            run_sections(on, report, asked, f"{asked.ledger:,} rows in the ledger")
+        if asked.soak:
+            report_soak(on, report, messages=asked.soak)
+    if asked.json:
+        report.write(asked.json)
+
+
+def run_sections(on: Stage, report: Report, asked: argparse.Namespace, title: str) -> None:
+    """What was asked for, in a fixed order."""
+    sections: dict[str, Callable[[], None]] = {
+        "rates": lambda: report_rates(
+            on, report, rounds=asked.rounds, seconds=asked.seconds, title=title
+        ),
+        "costs": lambda: report_costs(on, report, messages=asked.messages, title=title),
+        "batch": lambda: report_batch(on, report, rounds=asked.rounds),
+        "drain": lambda: report_drain(
+            on,
+            report,
+            rounds=asked.rounds,
+            seconds=asked.seconds,
+            messages=asked.waiting,
+            conversations=asked.conversations,
+        ),
+        "ack": lambda: report_ack(on, report, rounds=asked.rounds, seconds=asked.seconds),
+    }
+    for name, section in sections.items():
+        if name in asked.only:
+            section()
+
+
+def cores() -> int:
+    """Processors that we may use."""
+    return len(os.sched_getaffinity(0))
 
 
 if __name__ == "__main__":

@@ -7,6 +7,22 @@ COMMENT ON SCHEMA wa_api IS 'The functions that the glue calls, nothing else (wa
 CREATE SCHEMA wa_ops;
 ALTER SCHEMA wa_ops OWNER TO wa_owner;
 COMMENT ON SCHEMA wa_ops IS 'Monitoring views, health, dead-letter operations, maintenance (wa_monitor, wa_operator, wa_cron).';
+CREATE TYPE wa.delivery AS (
+	outbound_id bigint,
+	wamid_digest uuid,
+	opaque_id uuid,
+	sent_at timestamp with time zone,
+	delivered_at timestamp with time zone,
+	read_at timestamp with time zone,
+	played_at timestamp with time zone,
+	failed_at timestamp with time zone,
+	error_code integer,
+	pricing_category text,
+	is_billable boolean,
+	conversation_expires_at timestamp with time zone
+);
+ALTER TYPE wa.delivery OWNER TO wa_owner;
+COMMENT ON TYPE wa.delivery IS 'What statuses of one sent message told: when it reached which rank, error and price.';
 CREATE TYPE wa.event AS (
 	event_no integer,
 	kind text,
@@ -35,14 +51,20 @@ CREATE TYPE wa.failure AS (
 );
 ALTER TYPE wa.failure OWNER TO wa_owner;
 COMMENT ON TYPE wa.failure IS 'How one attempt failed, as the dead-letter queue records it.';
-CREATE TYPE wa.receipt AS (
+CREATE TYPE wa.identity_change AS (
 	event_no integer,
-	conversation_id bigint,
-	seq bigint,
-	outcome text
+	event_key uuid,
+	phone_number_id text,
+	what text,
+	from_bsuid text,
+	to_bsuid text,
+	from_phone text,
+	to_phone text,
+	changed_at timestamp with time zone,
+	problem text
 );
-ALTER TYPE wa.receipt OWNER TO wa_owner;
-COMMENT ON TYPE wa.receipt IS 'What was decided for one new message: its conversation, place in line and outcome.';
+ALTER TYPE wa.identity_change OWNER TO wa_owner;
+COMMENT ON TYPE wa.identity_change IS 'What one event tells about a contact''s ids; problem: why nothing.';
 CREATE TYPE wa.turn AS (
 	event_day date,
 	event_key uuid,
@@ -67,10 +89,146 @@ CREATE TYPE wa.turn AS (
 	message_type text,
 	message_text text,
 	reply_id text,
-	event jsonb
+	is_secret boolean,
+	event jsonb,
+	burst jsonb
 );
 ALTER TYPE wa.turn OWNER TO wa_owner;
 COMMENT ON TYPE wa.turn IS 'One turn to run: message, conversation, handler, and the token that settles it.';
+COMMENT ON COLUMN wa.turn.burst IS 'Further messages that are settled with this turn, in order: array of {event_key, seq, attempt, received_at, sent_at, type, text, reply_id, event}; null = none.';
+CREATE TYPE wa.receipt AS (
+	outcome text,
+	turn wa.turn
+);
+ALTER TYPE wa.receipt OWNER TO wa_owner;
+COMMENT ON TYPE wa.receipt IS 'What was decided for one event: its outcome, and its turn when it is dispatched.';
+CREATE TYPE wa.webhook_delivery AS (
+	delivery_id uuid,
+	correlation_id text,
+	worker text,
+	claims_left integer,
+	is_enhanced boolean,
+	received_at timestamp with time zone
+);
+ALTER TYPE wa.webhook_delivery OWNER TO wa_owner;
+COMMENT ON TYPE wa.webhook_delivery IS 'One request: who brought it, how many turns it may still start, and whether it overrides the flag.';
+CREATE TABLE wa.pending_messages (
+    event_key uuid NOT NULL,
+    event_day date NOT NULL,
+    conversation_id bigint NOT NULL,
+    seq bigint NOT NULL,
+    status text DEFAULT 'waiting'::text NOT NULL,
+    ready_at timestamp with time zone NOT NULL,
+    retry_at timestamp with time zone,
+    attempt integer DEFAULT 0 NOT NULL,
+    handler text,
+    state_at_receipt text NOT NULL,
+    state_at_turn text,
+    riders integer DEFAULT 0 NOT NULL,
+    is_secret boolean DEFAULT false NOT NULL,
+    is_universal boolean DEFAULT false NOT NULL,
+    received_at timestamp with time zone NOT NULL,
+    delivery_id uuid NOT NULL,
+    correlation_id text NOT NULL,
+    dlq_id bigint,
+    CONSTRAINT pending_messages_attempt_check CHECK (((attempt >= 0) AND (riders >= 0))),
+    CONSTRAINT pending_messages_retry_at_check CHECK (((status = 'retrying'::text) = (retry_at IS NOT NULL))),
+    CONSTRAINT pending_messages_status_check CHECK ((status = ANY (ARRAY['waiting'::text, 'running'::text, 'retrying'::text])))
+)
+WITH (fillfactor='70', autovacuum_vacuum_scale_factor='0.01', autovacuum_vacuum_threshold='500', autovacuum_vacuum_cost_delay='0');
+ALTER TABLE ONLY wa.pending_messages FORCE ROW LEVEL SECURITY;
+ALTER TABLE wa.pending_messages OWNER TO wa_owner;
+COMMENT ON TABLE wa.pending_messages IS 'A message waiting for, or having, its turn. A row exists only until the message is settled.';
+COMMENT ON COLUMN wa.pending_messages.ready_at IS 'When a waiting message may run: its receipt, the end of its handler''s debounce, or infinity while its handler is paused.';
+COMMENT ON COLUMN wa.pending_messages.attempt IS 'Turns started so far.';
+COMMENT ON COLUMN wa.pending_messages.handler IS 'Handler of the first turn; retries go to the same one.';
+COMMENT ON COLUMN wa.pending_messages.state_at_turn IS 'State of the conversation when its first turn began.';
+COMMENT ON COLUMN wa.pending_messages.riders IS 'Further messages of the same turn (a burst), while it runs.';
+COMMENT ON COLUMN wa.pending_messages.is_secret IS 'Its content stands in secret_payloads, or stood there until its first turn ended.';
+COMMENT ON COLUMN wa.pending_messages.is_universal IS 'A universal word (menu, back, cancel, help): runs while a strict handler''s failure blocks others.';
+COMMENT ON COLUMN wa.pending_messages.delivery_id IS 'The call that brought the message: repeating it returns the same answer.';
+CREATE TABLE wa.webhook_conversations (
+    conversation_id bigint NOT NULL,
+    phone_number_id text NOT NULL,
+    bsuid text,
+    phone text,
+    profile_name text,
+    state text DEFAULT 'home'::text NOT NULL,
+    context jsonb DEFAULT '{}'::jsonb NOT NULL,
+    active_handler text,
+    status text DEFAULT 'active'::text NOT NULL,
+    received_seq bigint DEFAULT 0 NOT NULL,
+    locked_by text,
+    lock_token uuid,
+    locked_at timestamp with time zone,
+    lock_expires_at timestamp with time zone,
+    rate_tat timestamp with time zone,
+    is_secret boolean DEFAULT false NOT NULL,
+    rollout_bucket integer NOT NULL,
+    superseded_by bigint,
+    waits_for bigint,
+    identity_at timestamp with time zone,
+    identity_changed_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT wa.clock() NOT NULL,
+    last_activity_at timestamp with time zone DEFAULT wa.clock() NOT NULL,
+    erased_at timestamp with time zone,
+    CONSTRAINT webhook_conversations_context_check CHECK ((jsonb_typeof(context) = 'object'::text)),
+    CONSTRAINT webhook_conversations_erased_at_check CHECK (((erased_at IS NULL) OR ((bsuid IS NULL) AND (phone IS NULL) AND (profile_name IS NULL)))),
+    CONSTRAINT webhook_conversations_identity_check CHECK (((bsuid IS NOT NULL) OR (phone IS NOT NULL) OR (superseded_by IS NOT NULL) OR (erased_at IS NOT NULL))),
+    CONSTRAINT webhook_conversations_length_check CHECK (((length(phone_number_id) >= 1) AND (length(phone_number_id) <= 100) AND ((length(bsuid) >= 1) AND (length(bsuid) <= 200)) AND ((length(phone) >= 1) AND (length(phone) <= 30)) AND (length(profile_name) <= 300))),
+    CONSTRAINT webhook_conversations_lock_check CHECK ((((lock_token IS NULL) = (locked_by IS NULL)) AND ((lock_token IS NULL) = (locked_at IS NULL)) AND ((lock_token IS NULL) = (lock_expires_at IS NULL)))),
+    CONSTRAINT webhook_conversations_rollout_bucket_check CHECK (((rollout_bucket >= 0) AND (rollout_bucket <= 9999))),
+    CONSTRAINT webhook_conversations_state_check CHECK (((length(state) >= 1) AND (length(state) <= 100))),
+    CONSTRAINT webhook_conversations_status_check CHECK ((status = ANY (ARRAY['active'::text, 'timeout'::text, 'error'::text, 'closed'::text])))
+)
+WITH (fillfactor='70', autovacuum_vacuum_scale_factor='0.01', autovacuum_vacuum_threshold='500', autovacuum_vacuum_cost_delay='0');
+ALTER TABLE ONLY wa.webhook_conversations FORCE ROW LEVEL SECURITY;
+ALTER TABLE wa.webhook_conversations OWNER TO wa_owner;
+COMMENT ON TABLE wa.webhook_conversations IS 'One contact on one business number: identity, flow, turn-taking and lock.';
+COMMENT ON COLUMN wa.webhook_conversations.bsuid IS 'Business-scoped user id; decides identity where present.';
+COMMENT ON COLUMN wa.webhook_conversations.phone IS 'Digits only; may be unknown.';
+COMMENT ON COLUMN wa.webhook_conversations.state IS 'State of the flow in progress; home = none.';
+COMMENT ON COLUMN wa.webhook_conversations.active_handler IS 'Owner of the flow in progress.';
+COMMENT ON COLUMN wa.webhook_conversations.received_seq IS 'Place in line of the newest message.';
+COMMENT ON COLUMN wa.webhook_conversations.lock_token IS 'Random per turn: settling, extending and releasing need the current one.';
+COMMENT ON COLUMN wa.webhook_conversations.rate_tat IS 'Theoretical arrival time of the next turn (GCRA): how far the conversation is ahead of its rate.';
+COMMENT ON COLUMN wa.webhook_conversations.is_secret IS 'Its state is a secret one of its handler: what arrives now is not kept.';
+COMMENT ON COLUMN wa.webhook_conversations.rollout_bucket IS 'SHA-256 of the first identity modulo 10,000: who is in at 10 % is in at 50 %.';
+COMMENT ON COLUMN wa.webhook_conversations.superseded_by IS 'The conversation that took over this one''s phone number, or all of its identity.';
+COMMENT ON COLUMN wa.webhook_conversations.waits_for IS 'The conversation whose identity this one took over: what it received before goes first, see wa.still_waits().';
+COMMENT ON COLUMN wa.webhook_conversations.identity_at IS 'Event time of the newest fact about the phone: an older one changes nothing.';
+COMMENT ON COLUMN wa.webhook_conversations.identity_changed_at IS 'Event time of the last change of number, user id or security code: what guards money asks anew.';
+COMMENT ON COLUMN wa.webhook_conversations.erased_at IS 'When the person behind it was erased: the row stays for its messages, nobody can be found by it.';
+CREATE TABLE wa.handlers (
+    handler text NOT NULL,
+    timeout interval DEFAULT '00:00:10'::interval NOT NULL,
+    max_retries integer DEFAULT 5 NOT NULL,
+    ordering text DEFAULT 'park'::text NOT NULL,
+    debounce interval DEFAULT '00:00:00'::interval NOT NULL,
+    max_batch integer DEFAULT 1 NOT NULL,
+    retry_if_state_changed boolean DEFAULT true NOT NULL,
+    is_default boolean DEFAULT false NOT NULL,
+    secret_states text[] DEFAULT '{}'::text[] NOT NULL,
+    paused_at timestamp with time zone,
+    declared jsonb DEFAULT '{}'::jsonb NOT NULL,
+    registered_at timestamp with time zone DEFAULT wa.clock() NOT NULL,
+    CONSTRAINT handlers_debounce_check CHECK (((debounce >= '00:00:00'::interval) AND (debounce <= '00:01:00'::interval))),
+    CONSTRAINT handlers_handler_check CHECK ((handler ~ '^[a-z][a-z0-9_]{0,62}$'::text)),
+    CONSTRAINT handlers_max_batch_check CHECK (((max_batch >= 1) AND (max_batch <= 100))),
+    CONSTRAINT handlers_max_retries_check CHECK (((max_retries >= 0) AND (max_retries <= 100))),
+    CONSTRAINT handlers_ordering_check CHECK ((ordering = ANY (ARRAY['park'::text, 'strict'::text]))),
+    CONSTRAINT handlers_timeout_check CHECK (((timeout > '00:00:00'::interval) AND (timeout <= '00:10:00'::interval)))
+);
+ALTER TABLE ONLY wa.handlers FORCE ROW LEVEL SECURITY;
+ALTER TABLE wa.handlers OWNER TO wa_owner;
+COMMENT ON TABLE wa.handlers IS 'The handlers that the programs registered. A DBA''s change of a column wins over the next registration.';
+COMMENT ON COLUMN wa.handlers.ordering IS 'park: a failed message does not block those behind it; strict: it does.';
+COMMENT ON COLUMN wa.handlers.debounce IS 'A message waits so long for others to follow; each that does begins the wait anew.';
+COMMENT ON COLUMN wa.handlers.max_batch IS 'How many messages of a conversation one turn may hold.';
+COMMENT ON COLUMN wa.handlers.retry_if_state_changed IS 'false: a retry is superseded when the conversation''s state has changed since its first turn.';
+COMMENT ON COLUMN wa.handlers.secret_states IS 'What is said in these states (a PIN) is kept nowhere once its turn has ended.';
+COMMENT ON COLUMN wa.handlers.paused_at IS 'Since when an operator holds back its messages; null = it runs. No program changes it.';
+COMMENT ON COLUMN wa.handlers.declared IS 'What the program declared last: a column that differs from it was changed by a DBA and is kept.';
 CREATE TABLE wa.settings (
     settings_id integer DEFAULT 1 NOT NULL,
     lease_margin interval DEFAULT '00:00:05'::interval NOT NULL,
@@ -83,19 +241,33 @@ CREATE TABLE wa.settings (
     ledger_retention_days integer DEFAULT 30 NOT NULL,
     payload_retention_days integer DEFAULT 14 NOT NULL,
     transition_retention_days integer DEFAULT 90 NOT NULL,
+    dlq_retention_days integer DEFAULT 90 NOT NULL,
+    quarantine_retention_days integer DEFAULT 90 NOT NULL,
+    outbound_retention_days integer DEFAULT 30 NOT NULL,
+    stale_retention_days integer DEFAULT 365 NOT NULL,
     partitions_ahead_days integer DEFAULT 7 NOT NULL,
+    strict_block interval DEFAULT '1 day'::interval NOT NULL,
+    turn_interval interval DEFAULT '00:00:00.5'::interval NOT NULL,
+    turn_burst integer DEFAULT 60 NOT NULL,
     ledger_floor date DEFAULT (((wa.clock() AT TIME ZONE 'UTC'::text))::date - 30) NOT NULL,
+    ledger_floor_moved_at timestamp with time zone DEFAULT wa.clock() NOT NULL,
     partitions_until date DEFAULT '0001-01-01'::date NOT NULL,
     CONSTRAINT settings_contention_delay_check CHECK ((contention_delay > '00:00:00'::interval)),
+    CONSTRAINT settings_dlq_retention_days_check CHECK ((dlq_retention_days >= 1)),
     CONSTRAINT settings_lease_margin_check CHECK ((lease_margin > '00:00:00'::interval)),
     CONSTRAINT settings_ledger_retention_days_check CHECK ((ledger_retention_days >= 8)),
     CONSTRAINT settings_manual_lease_check CHECK ((manual_lease > '00:00:00'::interval)),
+    CONSTRAINT settings_outbound_retention_days_check CHECK ((outbound_retention_days >= 1)),
     CONSTRAINT settings_partitions_ahead_days_check CHECK (((partitions_ahead_days >= 2) AND (partitions_ahead_days <= 60))),
     CONSTRAINT settings_payload_retention_days_check CHECK (((payload_retention_days >= 1) AND (payload_retention_days <= ledger_retention_days))),
+    CONSTRAINT settings_quarantine_retention_days_check CHECK ((quarantine_retention_days >= 1)),
     CONSTRAINT settings_retry_check CHECK (((retry_base > '00:00:00'::interval) AND (retry_cap >= retry_base))),
     CONSTRAINT settings_settings_id_check CHECK ((settings_id = 1)),
+    CONSTRAINT settings_stale_retention_days_check CHECK ((stale_retention_days >= 30)),
+    CONSTRAINT settings_strict_block_check CHECK ((strict_block >= '00:00:00'::interval)),
     CONSTRAINT settings_stuck_check CHECK (((stuck_after > '00:00:00'::interval) AND (expired_lock_grace > '00:00:00'::interval))),
-    CONSTRAINT settings_transition_retention_days_check CHECK ((transition_retention_days >= 1))
+    CONSTRAINT settings_transition_retention_days_check CHECK ((transition_retention_days >= 1)),
+    CONSTRAINT settings_turn_rate_check CHECK (((turn_interval >= '00:00:00'::interval) AND (turn_interval <= '01:00:00'::interval) AND ((turn_burst >= 1) AND (turn_burst <= 10000))))
 );
 ALTER TABLE ONLY wa.settings FORCE ROW LEVEL SECURITY;
 ALTER TABLE wa.settings OWNER TO wa_owner;
@@ -106,7 +278,14 @@ COMMENT ON COLUMN wa.settings.contention_delay IS 'Shown as next_retry_at of a m
 COMMENT ON COLUMN wa.settings.retry_base IS 'Wait before the first retry; then doubling with jitter up to retry_cap.';
 COMMENT ON COLUMN wa.settings.stuck_after IS 'Due work that has not started for so long marks its conversation as timeout.';
 COMMENT ON COLUMN wa.settings.expired_lock_grace IS 'The cleanup job releases locks that expired so long ago.';
-COMMENT ON COLUMN wa.settings.ledger_floor IS 'Oldest event day that is still accepted; moves only when a partition is dropped.';
+COMMENT ON COLUMN wa.settings.dlq_retention_days IS 'Dead letters are deleted so long after someone or something resolved them; unresolved ones never.';
+COMMENT ON COLUMN wa.settings.outbound_retention_days IS 'Replies in a final status are deleted so long after they were written.';
+COMMENT ON COLUMN wa.settings.stale_retention_days IS 'Ledger rows of the sentinel day are deleted so long after receipt. Safe at any age: an event that comes again after that is stale again.';
+COMMENT ON COLUMN wa.settings.strict_block IS 'So long after its receipt a failed message of a strict handler blocks those behind it.';
+COMMENT ON COLUMN wa.settings.turn_interval IS 'A conversation gets one turn per interval in the long run (GCRA); 0 = not paced.';
+COMMENT ON COLUMN wa.settings.turn_burst IS 'Turns that a conversation may have at once after a quiet time.';
+COMMENT ON COLUMN wa.settings.ledger_floor IS 'Oldest event day that is still accepted; never goes back. Moves a day at a time, and a later run of the job drops what is below it.';
+COMMENT ON COLUMN wa.settings.ledger_floor_moved_at IS 'When the floor moved last: partitions below it are not dropped for two minutes.';
 COMMENT ON COLUMN wa.settings.partitions_until IS 'Last day that has its partitions.';
 CREATE TABLE wa.processed_webhook_messages (
     event_day date NOT NULL,
@@ -135,72 +314,6 @@ COMMENT ON COLUMN wa.processed_webhook_messages.event_key IS 'First 128 bits of 
 COMMENT ON COLUMN wa.processed_webhook_messages.status IS 'pending while a row in pending_messages exists; original = handed out in the original flow, no outcome yet.';
 COMMENT ON COLUMN wa.processed_webhook_messages.duration_ms IS 'Run time of the settling turn''s handler.';
 COMMENT ON COLUMN wa.processed_webhook_messages.settling_token IS 'Token that settled the row or recorded its last failure: repeating that call returns the stored result.';
-CREATE TABLE wa.pending_messages (
-    event_key uuid NOT NULL,
-    event_day date NOT NULL,
-    conversation_id bigint NOT NULL,
-    seq bigint NOT NULL,
-    status text DEFAULT 'waiting'::text NOT NULL,
-    retry_at timestamp with time zone,
-    attempt integer DEFAULT 0 NOT NULL,
-    handler text,
-    state_at_receipt text NOT NULL,
-    received_at timestamp with time zone NOT NULL,
-    delivery_id uuid NOT NULL,
-    correlation_id text NOT NULL,
-    dlq_id bigint,
-    CONSTRAINT pending_messages_attempt_check CHECK ((attempt >= 0)),
-    CONSTRAINT pending_messages_retry_at_check CHECK (((status = 'retrying'::text) = (retry_at IS NOT NULL))),
-    CONSTRAINT pending_messages_status_check CHECK ((status = ANY (ARRAY['waiting'::text, 'running'::text, 'retrying'::text])))
-)
-WITH (fillfactor='70', autovacuum_vacuum_scale_factor='0.01', autovacuum_vacuum_threshold='500', autovacuum_vacuum_cost_delay='0');
-ALTER TABLE ONLY wa.pending_messages FORCE ROW LEVEL SECURITY;
-ALTER TABLE wa.pending_messages OWNER TO wa_owner;
-COMMENT ON TABLE wa.pending_messages IS 'A message waiting for, or having, its turn. A row exists only until the message is settled.';
-COMMENT ON COLUMN wa.pending_messages.attempt IS 'Turns started so far.';
-COMMENT ON COLUMN wa.pending_messages.handler IS 'Handler of the first turn; retries go to the same one.';
-COMMENT ON COLUMN wa.pending_messages.delivery_id IS 'The call that brought the message: repeating it returns the same answer.';
-CREATE TABLE wa.webhook_conversations (
-    conversation_id bigint NOT NULL,
-    phone_number_id text NOT NULL,
-    bsuid text,
-    phone text,
-    profile_name text,
-    state text DEFAULT 'home'::text NOT NULL,
-    context jsonb DEFAULT '{}'::jsonb NOT NULL,
-    active_handler text,
-    status text DEFAULT 'active'::text NOT NULL,
-    received_seq bigint DEFAULT 0 NOT NULL,
-    due_at timestamp with time zone,
-    locked_by text,
-    lock_token uuid,
-    locked_at timestamp with time zone,
-    lock_expires_at timestamp with time zone,
-    rollout_bucket integer NOT NULL,
-    superseded_by bigint,
-    created_at timestamp with time zone DEFAULT wa.clock() NOT NULL,
-    last_activity_at timestamp with time zone DEFAULT wa.clock() NOT NULL,
-    CONSTRAINT webhook_conversations_context_check CHECK ((jsonb_typeof(context) = 'object'::text)),
-    CONSTRAINT webhook_conversations_identity_check CHECK (((bsuid IS NOT NULL) OR (phone IS NOT NULL) OR (superseded_by IS NOT NULL))),
-    CONSTRAINT webhook_conversations_length_check CHECK (((length(phone_number_id) >= 1) AND (length(phone_number_id) <= 100) AND ((length(bsuid) >= 1) AND (length(bsuid) <= 200)) AND ((length(phone) >= 1) AND (length(phone) <= 30)) AND (length(profile_name) <= 300))),
-    CONSTRAINT webhook_conversations_lock_check CHECK ((((lock_token IS NULL) = (locked_by IS NULL)) AND ((lock_token IS NULL) = (locked_at IS NULL)) AND ((lock_token IS NULL) = (lock_expires_at IS NULL)))),
-    CONSTRAINT webhook_conversations_rollout_bucket_check CHECK (((rollout_bucket >= 0) AND (rollout_bucket <= 9999))),
-    CONSTRAINT webhook_conversations_state_check CHECK (((length(state) >= 1) AND (length(state) <= 100))),
-    CONSTRAINT webhook_conversations_status_check CHECK ((status = ANY (ARRAY['active'::text, 'timeout'::text, 'error'::text, 'closed'::text])))
-)
-WITH (fillfactor='70', autovacuum_vacuum_scale_factor='0.01', autovacuum_vacuum_threshold='500', autovacuum_vacuum_cost_delay='0');
-ALTER TABLE ONLY wa.webhook_conversations FORCE ROW LEVEL SECURITY;
-ALTER TABLE wa.webhook_conversations OWNER TO wa_owner;
-COMMENT ON TABLE wa.webhook_conversations IS 'One contact on one business number: identity, flow, turn-taking and lock.';
-COMMENT ON COLUMN wa.webhook_conversations.bsuid IS 'Business-scoped user id; decides identity where present.';
-COMMENT ON COLUMN wa.webhook_conversations.phone IS 'Digits only; may be unknown.';
-COMMENT ON COLUMN wa.webhook_conversations.state IS 'State of the flow in progress; home = none.';
-COMMENT ON COLUMN wa.webhook_conversations.active_handler IS 'Owner of the flow in progress.';
-COMMENT ON COLUMN wa.webhook_conversations.received_seq IS 'Place in line of the newest message.';
-COMMENT ON COLUMN wa.webhook_conversations.due_at IS 'When the conversation may be claimed next: lease end, waiting message or due retry; null = idle. Set by wa.next_due_at().';
-COMMENT ON COLUMN wa.webhook_conversations.lock_token IS 'Random per turn: settling, extending and releasing need the current one.';
-COMMENT ON COLUMN wa.webhook_conversations.rollout_bucket IS 'SHA-256 of the first identity modulo 10,000: who is in at 10 % is in at 50 %.';
-COMMENT ON COLUMN wa.webhook_conversations.superseded_by IS 'The conversation that took over this one''s phone number.';
 CREATE TABLE wa.webhook_dlq (
     dlq_id bigint NOT NULL,
     event_day date NOT NULL,
@@ -215,23 +328,80 @@ CREATE TABLE wa.webhook_dlq (
     error_stack text,
     retry_count integer DEFAULT 0 NOT NULL,
     max_retries integer DEFAULT 5 NOT NULL,
+    attempts_before integer DEFAULT 0 NOT NULL,
     next_retry_at timestamp with time zone,
     resolution_status text DEFAULT 'pending'::text NOT NULL,
     resolved_at timestamp with time zone,
+    resolved_by text,
+    resolution_note text,
+    replayed_from bigint,
     correlation_id text NOT NULL,
     created_at timestamp with time zone DEFAULT wa.clock() NOT NULL,
     updated_at timestamp with time zone DEFAULT wa.clock() NOT NULL,
-    CONSTRAINT webhook_dlq_reason_check CHECK ((reason = ANY (ARRAY['handler_error'::text, 'timeout'::text, 'lock_contention'::text, 'lock_expired'::text, 'rejected'::text, 'retry_requested'::text, 'unknown_handler'::text, 'invalid_result'::text]))),
+    CONSTRAINT webhook_dlq_reason_check CHECK ((reason = ANY (ARRAY['handler_error'::text, 'timeout'::text, 'lock_contention'::text, 'lock_expired'::text, 'rejected'::text, 'retry_requested'::text, 'unknown_handler'::text, 'invalid_result'::text, 'evicted'::text, 'replayed'::text]))),
     CONSTRAINT webhook_dlq_resolution_status_check CHECK ((resolution_status = ANY (ARRAY['pending'::text, 'retrying'::text, 'resolved'::text, 'superseded'::text, 'exhausted'::text, 'discarded'::text]))),
     CONSTRAINT webhook_dlq_resolved_at_check CHECK (((resolution_status = ANY (ARRAY['resolved'::text, 'superseded'::text, 'discarded'::text])) = (resolved_at IS NOT NULL))),
-    CONSTRAINT webhook_dlq_retry_count_check CHECK (((retry_count >= 0) AND (max_retries >= 0)))
+    CONSTRAINT webhook_dlq_resolved_by_check CHECK (((resolved_by IS NULL) OR (resolved_at IS NOT NULL))),
+    CONSTRAINT webhook_dlq_retry_count_check CHECK (((retry_count >= 0) AND (max_retries >= 0) AND (attempts_before >= 0)))
 );
 ALTER TABLE ONLY wa.webhook_dlq FORCE ROW LEVEL SECURITY;
 ALTER TABLE wa.webhook_dlq OWNER TO wa_owner;
 COMMENT ON TABLE wa.webhook_dlq IS 'A message that was not processed at its first turn. Unresolved rows stay until someone resolves them.';
-COMMENT ON COLUMN wa.webhook_dlq.payload IS 'Copy of the event; null for contention, where the message just waits.';
-COMMENT ON COLUMN wa.webhook_dlq.retry_count IS 'Retries started so far; 0 after the first failure.';
+COMMENT ON COLUMN wa.webhook_dlq.payload IS 'Copy of the event; null while its message only waits for a turn (contention, replay).';
+COMMENT ON COLUMN wa.webhook_dlq.retry_count IS 'Retries started so far; 0 after the first failure, and again after an operator''s retry.';
+COMMENT ON COLUMN wa.webhook_dlq.attempts_before IS 'Attempts before an operator put the message back in line: they do not count against max_retries.';
 COMMENT ON COLUMN wa.webhook_dlq.next_retry_at IS 'Shown to people; what is claimed is decided by the conversation''s due_at.';
+COMMENT ON COLUMN wa.webhook_dlq.resolved_by IS 'Login of the operator who resolved it; null when its message''s turn did.';
+COMMENT ON COLUMN wa.webhook_dlq.replayed_from IS 'Dead letter of the same message that was resolved before an operator replayed it.';
+CREATE TABLE wa.account_states (
+    kind text NOT NULL,
+    subject text NOT NULL,
+    state jsonb NOT NULL,
+    event_at timestamp with time zone NOT NULL,
+    event_key uuid NOT NULL,
+    CONSTRAINT account_states_length_check CHECK (((length(kind) >= 1) AND (length(kind) <= 50) AND ((length(subject) >= 1) AND (length(subject) <= 300))))
+);
+ALTER TABLE ONLY wa.account_states FORCE ROW LEVEL SECURITY;
+ALTER TABLE wa.account_states OWNER TO wa_owner;
+COMMENT ON TABLE wa.account_states IS 'The current state of templates, numbers and accounts: the newest of its events.';
+COMMENT ON COLUMN wa.account_states.subject IS 'Template, flow, account or business number; see wa.account_state_rules().';
+CREATE TABLE wa.scheduled_events (
+    conversation_id bigint NOT NULL,
+    handler text NOT NULL,
+    name text NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    data jsonb DEFAULT '{}'::jsonb NOT NULL,
+    event_key uuid NOT NULL,
+    correlation_id text NOT NULL,
+    created_at timestamp with time zone DEFAULT wa.clock() NOT NULL,
+    CONSTRAINT scheduled_events_data_check CHECK ((jsonb_typeof(data) = 'object'::text)),
+    CONSTRAINT scheduled_events_name_check CHECK (((length(name) >= 1) AND (length(name) <= 100)))
+);
+ALTER TABLE ONLY wa.scheduled_events FORCE ROW LEVEL SECURITY;
+ALTER TABLE wa.scheduled_events OWNER TO wa_owner;
+COMMENT ON TABLE wa.scheduled_events IS 'A timer: at its time it becomes a message of type timer and takes a normal turn in line.';
+COMMENT ON COLUMN wa.scheduled_events.event_key IS 'Key of the event that it will be; a timer that is set again gets a new one.';
+CREATE TABLE wa.bsuid_changes (
+    previous_bsuid text NOT NULL,
+    current_bsuid text NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    received_at timestamp with time zone NOT NULL,
+    CONSTRAINT bsuid_changes_ids_check CHECK (((previous_bsuid <> current_bsuid) AND ((length(previous_bsuid) >= 1) AND (length(previous_bsuid) <= 200)) AND ((length(current_bsuid) >= 1) AND (length(current_bsuid) <= 200))))
+);
+ALTER TABLE ONLY wa.bsuid_changes FORCE ROW LEVEL SECURITY;
+ALTER TABLE wa.bsuid_changes OWNER TO wa_owner;
+COMMENT ON TABLE wa.bsuid_changes IS 'User ids that WhatsApp replaced: what comes late under an old one finds the current one. Kept for as long as the ledger.';
+CREATE TABLE wa.contact_preferences (
+    conversation_id bigint NOT NULL,
+    category text NOT NULL,
+    choice text NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    CONSTRAINT contact_preferences_category_check CHECK (((length(category) >= 1) AND (length(category) <= 100))),
+    CONSTRAINT contact_preferences_choice_check CHECK ((choice = ANY (ARRAY['stop'::text, 'resume'::text])))
+);
+ALTER TABLE ONLY wa.contact_preferences FORCE ROW LEVEL SECURITY;
+ALTER TABLE wa.contact_preferences OWNER TO wa_owner;
+COMMENT ON TABLE wa.contact_preferences IS 'What a contact wants to be sent, by category (marketing_messages): the newest choice.';
 CREATE TABLE wa.conversation_state_transitions (
     transition_id bigint NOT NULL,
     occurred_at timestamp with time zone DEFAULT wa.clock() NOT NULL,
@@ -259,6 +429,34 @@ ALTER TABLE wa.conversation_state_transitions ALTER COLUMN transition_id ADD GEN
     NO MAXVALUE
     CACHE 1
 );
+CREATE TABLE wa.due_conversations (
+    conversation_id bigint NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    is_retry boolean NOT NULL
+)
+WITH (fillfactor='90', autovacuum_vacuum_scale_factor='0.01', autovacuum_vacuum_threshold='500', autovacuum_vacuum_cost_delay='0');
+ALTER TABLE ONLY wa.due_conversations FORCE ROW LEVEL SECURITY;
+ALTER TABLE wa.due_conversations OWNER TO wa_owner;
+COMMENT ON TABLE wa.due_conversations IS 'What is claimed: one row per conversation that has something to do, none for idle ones. Written only under the conversation''s row lock, by wa.refresh_due_at() and wa.begin_turn().';
+COMMENT ON COLUMN wa.due_conversations.due_at IS 'When the conversation may be claimed next: lease end, waiting message or due retry.';
+COMMENT ON COLUMN wa.due_conversations.is_retry IS 'A retry or the end of a lease, not a fresh message: workers keep capacity for both.';
+CREATE TABLE wa.early_statuses (
+    wamid_digest uuid NOT NULL,
+    received_at timestamp with time zone NOT NULL,
+    sent_at timestamp with time zone,
+    delivered_at timestamp with time zone,
+    read_at timestamp with time zone,
+    played_at timestamp with time zone,
+    failed_at timestamp with time zone,
+    error_code integer,
+    pricing_category text,
+    is_billable boolean,
+    conversation_expires_at timestamp with time zone
+);
+ALTER TABLE ONLY wa.early_statuses FORCE ROW LEVEL SECURITY;
+ALTER TABLE wa.early_statuses OWNER TO wa_owner;
+COMMENT ON TABLE wa.early_statuses IS 'Statuses that came before their send returned, one row per message: wa.join_early_statuses() adds them to the reply. Kept for a day.';
+COMMENT ON COLUMN wa.early_statuses.wamid_digest IS 'As in outbound_messages.';
 CREATE TABLE wa.error_codes (
     code text NOT NULL,
     name text NOT NULL,
@@ -276,12 +474,21 @@ CREATE TABLE wa.feature_flag_changes (
     flag text NOT NULL,
     changed_at timestamp with time zone DEFAULT wa.clock() NOT NULL,
     actor text DEFAULT SESSION_USER NOT NULL,
-    old_value jsonb,
-    new_value jsonb
+    reason text NOT NULL,
+    was_enabled boolean,
+    is_enabled boolean,
+    old_percentage numeric(5,2),
+    new_percentage numeric(5,2),
+    contacts_added integer NOT NULL,
+    contacts_removed integer NOT NULL,
+    CONSTRAINT feature_flag_changes_contacts_check CHECK (((contacts_added >= 0) AND (contacts_removed >= 0)))
 );
 ALTER TABLE ONLY wa.feature_flag_changes FORCE ROW LEVEL SECURITY;
 ALTER TABLE wa.feature_flag_changes OWNER TO wa_owner;
-COMMENT ON TABLE wa.feature_flag_changes IS 'Every change of a feature flag, written by a trigger.';
+COMMENT ON TABLE wa.feature_flag_changes IS 'Every change of a feature flag, written by a trigger, kept for good. Test contacts are counted, not named: nothing has to be erased here.';
+COMMENT ON COLUMN wa.feature_flag_changes.reason IS 'As given to wa_ops.set_feature_flag(); "changed by hand" without it.';
+COMMENT ON COLUMN wa.feature_flag_changes.was_enabled IS 'Null when the flag is new.';
+COMMENT ON COLUMN wa.feature_flag_changes.is_enabled IS 'Null when the flag was deleted.';
 ALTER TABLE wa.feature_flag_changes ALTER COLUMN change_id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME wa.feature_flag_changes_change_id_seq
     START WITH 1
@@ -292,39 +499,18 @@ ALTER TABLE wa.feature_flag_changes ALTER COLUMN change_id ADD GENERATED ALWAYS 
 );
 CREATE TABLE wa.feature_flags (
     flag text NOT NULL,
+    description text DEFAULT ''::text NOT NULL,
     is_enabled boolean DEFAULT false NOT NULL,
     rollout_percentage numeric(5,2) DEFAULT 0 NOT NULL,
     test_contacts text[] DEFAULT '{}'::text[] NOT NULL,
     updated_at timestamp with time zone DEFAULT wa.clock() NOT NULL,
-    CONSTRAINT feature_flags_rollout_percentage_check CHECK (((rollout_percentage >= (0)::numeric) AND (rollout_percentage <= (100)::numeric)))
+    CONSTRAINT feature_flags_rollout_percentage_check CHECK (((rollout_percentage >= (0)::numeric) AND (rollout_percentage <= (100)::numeric))),
+    CONSTRAINT feature_flags_test_contacts_check CHECK ((cardinality(test_contacts) <= 1000))
 );
 ALTER TABLE ONLY wa.feature_flags FORCE ROW LEVEL SECURITY;
 ALTER TABLE wa.feature_flags OWNER TO wa_owner;
-COMMENT ON TABLE wa.feature_flags IS 'Who gets a feature: nobody while disabled; then test contacts; then a growing share by rollout bucket.';
-COMMENT ON COLUMN wa.feature_flags.test_contacts IS 'BSUIDs or phone numbers that get the feature at 0 %.';
-CREATE TABLE wa.handlers (
-    handler text NOT NULL,
-    timeout interval DEFAULT '00:00:10'::interval NOT NULL,
-    max_retries integer DEFAULT 5 NOT NULL,
-    ordering text DEFAULT 'park'::text NOT NULL,
-    debounce interval DEFAULT '00:00:00'::interval NOT NULL,
-    max_batch integer DEFAULT 1 NOT NULL,
-    retry_if_state_changed boolean DEFAULT true NOT NULL,
-    is_default boolean DEFAULT false NOT NULL,
-    declared jsonb DEFAULT '{}'::jsonb NOT NULL,
-    registered_at timestamp with time zone DEFAULT wa.clock() NOT NULL,
-    CONSTRAINT handlers_debounce_check CHECK (((debounce >= '00:00:00'::interval) AND (debounce <= '00:01:00'::interval))),
-    CONSTRAINT handlers_handler_check CHECK ((handler ~ '^[a-z][a-z0-9_]{0,62}$'::text)),
-    CONSTRAINT handlers_max_batch_check CHECK (((max_batch >= 1) AND (max_batch <= 100))),
-    CONSTRAINT handlers_max_retries_check CHECK (((max_retries >= 0) AND (max_retries <= 100))),
-    CONSTRAINT handlers_ordering_check CHECK ((ordering = ANY (ARRAY['park'::text, 'strict'::text]))),
-    CONSTRAINT handlers_timeout_check CHECK (((timeout > '00:00:00'::interval) AND (timeout <= '00:10:00'::interval)))
-);
-ALTER TABLE ONLY wa.handlers FORCE ROW LEVEL SECURITY;
-ALTER TABLE wa.handlers OWNER TO wa_owner;
-COMMENT ON TABLE wa.handlers IS 'The handlers that the programs registered. A DBA''s change of a column wins over the next registration.';
-COMMENT ON COLUMN wa.handlers.ordering IS 'park: a failed message does not block those behind it; strict: it does.';
-COMMENT ON COLUMN wa.handlers.declared IS 'What the program declared last: a column that differs from it was changed by a DBA and is kept.';
+COMMENT ON TABLE wa.feature_flags IS 'Who gets a feature: nobody while disabled; then test contacts; then a growing share by rollout bucket. Changed with wa_ops.set_feature_flag().';
+COMMENT ON COLUMN wa.feature_flags.test_contacts IS 'BSUIDs or phone numbers that get the feature at 0 %; shown to nobody, only counted.';
 CREATE TABLE wa.jobs (
     job text NOT NULL,
     every interval NOT NULL,
@@ -339,6 +525,33 @@ ALTER TABLE ONLY wa.jobs FORCE ROW LEVEL SECURITY;
 ALTER TABLE wa.jobs OWNER TO wa_owner;
 COMMENT ON TABLE wa.jobs IS 'Maintenance jobs: schedule, last run and outcome. Whoever calls run_due_maintenance() runs what is due.';
 COMMENT ON COLUMN wa.jobs.last_outcome IS 'Count of what the last run did, or its SQLSTATE.';
+CREATE TABLE wa.operator_actions (
+    action_id bigint NOT NULL,
+    occurred_at timestamp with time zone DEFAULT wa.clock() NOT NULL,
+    actor text DEFAULT SESSION_USER NOT NULL,
+    what text NOT NULL,
+    reason text,
+    conversation_id bigint,
+    event_key uuid,
+    dlq_id bigint,
+    handler text,
+    from_status text,
+    CONSTRAINT operator_actions_reason_check CHECK (((length(reason) >= 1) AND (length(reason) <= 500))),
+    CONSTRAINT operator_actions_what_check CHECK ((what = ANY (ARRAY['retry'::text, 'discard'::text, 'replay'::text, 'release_stale'::text, 'evict_lock'::text, 'pause_handler'::text, 'resume_handler'::text])))
+);
+ALTER TABLE ONLY wa.operator_actions FORCE ROW LEVEL SECURITY;
+ALTER TABLE wa.operator_actions OWNER TO wa_owner;
+COMMENT ON TABLE wa.operator_actions IS 'What operators did to messages, locks and handlers: who, why, and from which status.';
+COMMENT ON COLUMN wa.operator_actions.reason IS 'As the operator wrote it: may name people, so only operators read it.';
+COMMENT ON COLUMN wa.operator_actions.from_status IS 'Of a message: the status of its ledger row before.';
+ALTER TABLE wa.operator_actions ALTER COLUMN action_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME wa.operator_actions_action_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 CREATE TABLE wa.outbound_messages (
     outbound_id bigint NOT NULL,
     conversation_id bigint NOT NULL,
@@ -350,15 +563,37 @@ CREATE TABLE wa.outbound_messages (
     status text DEFAULT 'queued'::text NOT NULL,
     correlation_id text NOT NULL,
     created_at timestamp with time zone DEFAULT wa.clock() NOT NULL,
+    opaque_id uuid,
+    wamid_digest uuid,
+    sending_since timestamp with time zone,
+    sent_at timestamp with time zone,
+    delivered_at timestamp with time zone,
+    read_at timestamp with time zone,
+    played_at timestamp with time zone,
+    failed_at timestamp with time zone,
+    error_code integer,
+    error_class text,
+    pricing_category text,
+    is_billable boolean,
+    conversation_expires_at timestamp with time zone,
     CONSTRAINT outbound_messages_body_check CHECK ((jsonb_typeof(body) = 'object'::text)),
     CONSTRAINT outbound_messages_kind_check CHECK (((length(kind) >= 1) AND (length(kind) <= 50))),
+    CONSTRAINT outbound_messages_sending_since_check CHECK (((status = ANY (ARRAY['sending'::text, 'ambiguous'::text])) = (sending_since IS NOT NULL))),
     CONSTRAINT outbound_messages_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'sending'::text, 'sent'::text, 'delivered'::text, 'read'::text, 'played'::text, 'failed'::text, 'ambiguous'::text, 'expired'::text])))
-);
+)
+WITH (fillfactor='80');
 ALTER TABLE ONLY wa.outbound_messages FORCE ROW LEVEL SECURITY;
 ALTER TABLE wa.outbound_messages OWNER TO wa_owner;
 COMMENT ON TABLE wa.outbound_messages IS 'Transactional outbox: one reply to send, committed with the message that caused it.';
 COMMENT ON COLUMN wa.outbound_messages.reply_no IS 'Place among the replies of one message, from 1.';
 COMMENT ON COLUMN wa.outbound_messages.body IS 'Message object of the Graph API, without recipient.';
+COMMENT ON COLUMN wa.outbound_messages.status IS 'From sent on what wa.delivery_status() makes of the times below, in whatever order they came.';
+COMMENT ON COLUMN wa.outbound_messages.opaque_id IS 'biz_opaque_callback_data of the send: its statuses name the row even when the answer was lost.';
+COMMENT ON COLUMN wa.outbound_messages.wamid_digest IS 'wa.wamid_digest() of the message at WhatsApp; a wamid holds a phone number and is never kept.';
+COMMENT ON COLUMN wa.outbound_messages.sending_since IS 'Start of the send whose outcome is not known; null before and after.';
+COMMENT ON COLUMN wa.outbound_messages.sent_at IS 'Times as the status webhooks told them.';
+COMMENT ON COLUMN wa.outbound_messages.error_class IS 'wa.send_error_class() of error_code: what to do about it.';
+COMMENT ON COLUMN wa.outbound_messages.conversation_expires_at IS 'End of a free-entry-point window, where told.';
 ALTER TABLE wa.outbound_messages ALTER COLUMN outbound_id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME wa.outbound_messages_outbound_id_seq
     START WITH 1
@@ -411,6 +646,66 @@ ALTER TABLE ONLY wa.routes FORCE ROW LEVEL SECURITY;
 ALTER TABLE wa.routes OWNER TO wa_owner;
 COMMENT ON TABLE wa.routes IS 'Words that choose a handler. universal works in every state; keyword where no flow is in progress.';
 COMMENT ON COLUMN wa.routes.source IS 'code: registered by a program and withdrawn by it; operator: written by a DBA, never touched by programs.';
+CREATE TABLE wa.secret_payloads (
+    event_key uuid NOT NULL,
+    event jsonb NOT NULL
+);
+ALTER TABLE ONLY wa.secret_payloads FORCE ROW LEVEL SECURITY;
+ALTER TABLE wa.secret_payloads OWNER TO wa_owner;
+COMMENT ON TABLE wa.secret_payloads IS 'What was said in a secret state, until its first turn ends; the payload has only its envelope.';
+CREATE TABLE wa.shadow_decisions (
+    shadow_id bigint NOT NULL,
+    decided_at timestamp with time zone NOT NULL,
+    decided_hour timestamp with time zone NOT NULL,
+    event_key uuid NOT NULL,
+    conversation_id bigint NOT NULL,
+    delivery_id uuid NOT NULL,
+    handler text,
+    decision text NOT NULL,
+    behind uuid,
+    lease_ends_at timestamp with time zone,
+    settled_at timestamp with time zone,
+    status text,
+    is_out_of_order boolean DEFAULT false NOT NULL,
+    CONSTRAINT shadow_decisions_decision_check CHECK ((decision = ANY (ARRAY['dispatched'::text, 'waiting'::text, 'contended'::text, 'duplicate'::text]))),
+    CONSTRAINT shadow_decisions_lease_ends_at_check CHECK (((decision = 'duplicate'::text) = (lease_ends_at IS NULL)))
+);
+ALTER TABLE ONLY wa.shadow_decisions FORCE ROW LEVEL SECURITY;
+ALTER TABLE wa.shadow_decisions OWNER TO wa_owner;
+COMMENT ON TABLE wa.shadow_decisions IS 'What the enhanced flow would have decided for a message that ran in the original flow; one row per message, and one per redelivery. Written while WA_SHADOW_DECISIONS is on, kept for 7 days.';
+COMMENT ON COLUMN wa.shadow_decisions.shadow_id IS 'Rises in the order of arrival within a conversation: drawn under its lock.';
+COMMENT ON COLUMN wa.shadow_decisions.decided_hour IS 'UTC hour of decided_at, for the summary.';
+COMMENT ON COLUMN wa.shadow_decisions.behind IS 'The earlier message that was still running, so that this one would have been contended, or waiting if both came with one request.';
+COMMENT ON COLUMN wa.shadow_decisions.lease_ends_at IS 'When the enhanced flow would have taken the turn away: a message unsettled then counts as lost.';
+COMMENT ON COLUMN wa.shadow_decisions.is_out_of_order IS 'It was settled while an earlier message of its conversation was still running.';
+ALTER TABLE wa.shadow_decisions ALTER COLUMN shadow_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME wa.shadow_decisions_shadow_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE wa.unapplied_events (
+    event_key uuid NOT NULL,
+    kind text NOT NULL,
+    reason text NOT NULL,
+    correlation_id text NOT NULL,
+    noted_at timestamp with time zone NOT NULL
+);
+ALTER TABLE ONLY wa.unapplied_events FORCE ROW LEVEL SECURITY;
+ALTER TABLE wa.unapplied_events OWNER TO wa_owner;
+COMMENT ON TABLE wa.unapplied_events IS 'Events that are recorded, but told nothing that could be applied. Kept for 30 days.';
+COMMENT ON COLUMN wa.unapplied_events.reason IS 'Path and what was expected; never a value.';
+CREATE TABLE wa.violations (
+    violation text NOT NULL,
+    description text NOT NULL,
+    remedy text NOT NULL,
+    CONSTRAINT violations_violation_check CHECK ((violation ~ '^[a-z]+(_[a-z]+)*$'::text))
+);
+ALTER TABLE ONLY wa.violations FORCE ROW LEVEL SECURITY;
+ALTER TABLE wa.violations OWNER TO wa_owner;
+COMMENT ON TABLE wa.violations IS 'Registry of what keeps signed bytes from becoming events. The names are stable: alerts and dashboards use them.';
 ALTER TABLE wa.webhook_conversations ALTER COLUMN conversation_id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME wa.webhook_conversations_conversation_id_seq
     START WITH 1
@@ -459,13 +754,18 @@ CREATE TABLE wa.webhook_quarantine (
     raw_sha256 bytea NOT NULL,
     raw bytea NOT NULL,
     reason text NOT NULL,
+    violation text GENERATED ALWAYS AS (split_part(reason, ' '::text, 1)) STORED,
+    field text GENERATED ALWAYS AS (split_part(split_part(reason, ' '::text, 2), ':'::text, 1)) STORED,
     received_at timestamp with time zone DEFAULT wa.clock() NOT NULL,
     correlation_id text NOT NULL
 );
 ALTER TABLE ONLY wa.webhook_quarantine FORCE ROW LEVEL SECURITY;
 ALTER TABLE wa.webhook_quarantine OWNER TO wa_owner;
-COMMENT ON TABLE wa.webhook_quarantine IS 'Signed bytes that could not become events: a whole body, or one element as JSON text. Never lost.';
+COMMENT ON TABLE wa.webhook_quarantine IS 'Signed bytes that could not become events: a whole body, or one element as JSON text. Kept for quarantine_retention_days.';
 COMMENT ON COLUMN wa.webhook_quarantine.raw_sha256 IS 'Makes a redelivery of the same bytes one row.';
+COMMENT ON COLUMN wa.webhook_quarantine.reason IS '"<violation> <field>: <expectation>", as process_webhook() answered it.';
+COMMENT ON COLUMN wa.webhook_quarantine.violation IS 'Name in wa.violations.';
+COMMENT ON COLUMN wa.webhook_quarantine.field IS 'Path of what was violated, for example messages[].id.';
 ALTER TABLE wa.webhook_quarantine ALTER COLUMN quarantine_id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME wa.webhook_quarantine_quarantine_id_seq
     START WITH 1
@@ -485,11 +785,32 @@ ALTER TABLE ONLY wa.workers FORCE ROW LEVEL SECURITY;
 ALTER TABLE wa.workers OWNER TO wa_owner;
 COMMENT ON TABLE wa.workers IS 'One worker process that reported within the last day.';
 COMMENT ON COLUMN wa.workers.running IS 'Turns it was running at its last heartbeat.';
+CREATE VIEW wa_ops.account_states AS
+ SELECT s.kind,
+    s.state,
+    s.event_at,
+    s.event_key,
+        CASE
+            WHEN (s.kind ~~ 'number%'::text) THEN regexp_replace(s.subject, '[0-9]+(?=[0-9]{4}$)'::text, '*'::text)
+            ELSE s.subject
+        END AS subject
+   FROM wa.account_states s;
+ALTER TABLE wa_ops.account_states OWNER TO wa_owner;
+COMMENT ON VIEW wa_ops.account_states IS 'The current state of templates, numbers and accounts, as the newest of its events told it.';
+CREATE VIEW wa_ops.contact_preferences AS
+ SELECT f.conversation_id,
+    f.category,
+    f.choice,
+    f.changed_at
+   FROM wa.contact_preferences f;
+ALTER TABLE wa_ops.contact_preferences OWNER TO wa_owner;
+COMMENT ON VIEW wa_ops.contact_preferences IS 'What contacts want to be sent (stop, resume), by conversation and category.';
 CREATE VIEW wa_ops.dlq_search AS
  SELECT d.dlq_id,
     d.created_at,
     d.event_key,
     d.conversation_id,
+    d.phone_number_id,
     d.reason,
     d.handler,
     d.error_class,
@@ -500,10 +821,77 @@ CREATE VIEW wa_ops.dlq_search AS
     d.next_retry_at,
     d.resolution_status,
     d.resolved_at,
-    d.correlation_id
+    d.correlation_id,
+    d.resolved_by,
+    d.resolution_note,
+    d.replayed_from,
+    d.attempts_before,
+    d.updated_at
    FROM wa.webhook_dlq d;
 ALTER TABLE wa_ops.dlq_search OWNER TO wa_owner;
 COMMENT ON VIEW wa_ops.dlq_search IS 'Dead letters one by one, with their error text and stack; for operators only.';
+CREATE VIEW wa_ops.feature_flag_changes AS
+ SELECT c.changed_at,
+    c.change_id,
+    c.flag,
+    c.actor,
+    c.reason,
+    c.was_enabled,
+    c.is_enabled,
+    c.old_percentage,
+    c.new_percentage,
+    c.contacts_added,
+    c.contacts_removed
+   FROM wa.feature_flag_changes c;
+ALTER TABLE wa_ops.feature_flag_changes OWNER TO wa_owner;
+COMMENT ON VIEW wa_ops.feature_flag_changes IS 'Every change of a feature flag: who, when, why; test contacts are counted, not named.';
+CREATE VIEW wa_ops.feature_flags AS
+ SELECT f.flag,
+    f.description,
+    f.is_enabled,
+    f.rollout_percentage,
+    l.changed_at,
+    l.actor AS changed_by,
+    l.reason AS change_reason,
+    cardinality(f.test_contacts) AS test_contact_count
+   FROM (wa.feature_flags f
+     LEFT JOIN LATERAL ( SELECT c.changed_at,
+            c.actor,
+            c.reason
+           FROM wa.feature_flag_changes c
+          WHERE (c.flag = f.flag)
+          ORDER BY c.change_id DESC
+         LIMIT 1) l ON (true));
+ALTER TABLE wa_ops.feature_flags OWNER TO wa_owner;
+COMMENT ON VIEW wa_ops.feature_flags IS 'Who gets which feature, and who changed that last; test contacts are counted, not named.';
+CREATE VIEW wa_ops.handler_state AS
+SELECT
+    NULL::text AS handler,
+    NULL::interval AS timeout,
+    NULL::integer AS max_retries,
+    NULL::text AS ordering,
+    NULL::boolean AS is_default,
+    NULL::timestamp with time zone AS paused_at,
+    NULL::timestamp with time zone AS registered_at,
+    NULL::bigint AS running_count,
+    NULL::bigint AS retrying_count,
+    NULL::bigint AS held_back_count;
+ALTER TABLE wa_ops.handler_state OWNER TO wa_owner;
+COMMENT ON VIEW wa_ops.handler_state IS 'The handlers as registered, since when one is paused, and what waits for it.';
+CREATE VIEW wa_ops.operator_actions AS
+ SELECT o.occurred_at,
+    o.action_id,
+    o.actor,
+    o.what,
+    o.reason,
+    o.conversation_id,
+    o.event_key,
+    o.dlq_id,
+    o.handler,
+    o.from_status
+   FROM wa.operator_actions o;
+ALTER TABLE wa_ops.operator_actions OWNER TO wa_owner;
+COMMENT ON VIEW wa_ops.operator_actions IS 'What operators did, and why in their own words; for operators only.';
 CREATE VIEW wa_ops.outbound_replies AS
  SELECT o.outbound_id,
     o.created_at,
@@ -512,11 +900,21 @@ CREATE VIEW wa_ops.outbound_replies AS
     o.reply_no,
     o.kind,
     o.status,
+    o.sending_since,
+    o.sent_at,
+    o.delivered_at,
+    o.read_at,
+    o.played_at,
+    o.failed_at,
+    o.error_code,
+    o.error_class,
+    o.pricing_category,
+    o.is_billable,
     (o.body)::text AS body,
     o.correlation_id
    FROM wa.outbound_messages o;
 ALTER TABLE wa_ops.outbound_replies OWNER TO wa_owner;
-COMMENT ON VIEW wa_ops.outbound_replies IS 'The outbox with what is said; for operators only.';
+COMMENT ON VIEW wa_ops.outbound_replies IS 'The outbox with what is said and how far its delivery came; for operators only.';
 CREATE VIEW wa_ops.outbox_state AS
  SELECT o.status,
     o.kind,
@@ -526,15 +924,29 @@ CREATE VIEW wa_ops.outbox_state AS
   GROUP BY o.status, o.kind;
 ALTER TABLE wa_ops.outbox_state OWNER TO wa_owner;
 COMMENT ON VIEW wa_ops.outbox_state IS 'Replies in the outbox, by status and kind.';
+CREATE VIEW wa_ops.quarantine_search AS
+ SELECT q.quarantine_id,
+    q.received_at,
+    q.violation,
+    q.field,
+    q.reason,
+    q.correlation_id,
+    q.raw,
+    length(q.raw) AS byte_count
+   FROM wa.webhook_quarantine q;
+ALTER TABLE wa_ops.quarantine_search OWNER TO wa_owner;
+COMMENT ON VIEW wa_ops.quarantine_search IS 'The quarantine one by one, with the bytes: operators only. Read them with convert_from(raw, ''UTF8'') unless the body is unreadable.';
 CREATE VIEW wa_ops.quarantine_summary AS
- SELECT q.reason,
-    count(*) AS item_count,
-    min(q.received_at) AS oldest_received_at,
-    max(q.received_at) AS newest_received_at
-   FROM wa.webhook_quarantine q
-  GROUP BY q.reason;
+SELECT
+    NULL::text AS violation,
+    NULL::text AS description,
+    NULL::text AS remedy,
+    NULL::bigint AS item_count,
+    NULL::text[] AS violated_fields,
+    NULL::timestamp with time zone AS oldest_received_at,
+    NULL::timestamp with time zone AS newest_received_at;
 ALTER TABLE wa_ops.quarantine_summary OWNER TO wa_owner;
-COMMENT ON VIEW wa_ops.quarantine_summary IS 'What could not become an event, by reason.';
+COMMENT ON VIEW wa_ops.quarantine_summary IS 'What could not become an event, by violation, with what it means and what to do.';
 CREATE VIEW wa_ops.queue_state AS
  SELECT p.status,
     count(*) AS message_count,
@@ -559,29 +971,91 @@ CREATE VIEW wa_ops.recent_state_transitions AS
    FROM wa.conversation_state_transitions t;
 ALTER TABLE wa_ops.recent_state_transitions OWNER TO wa_owner;
 COMMENT ON VIEW wa_ops.recent_state_transitions IS 'The audit of state and status changes; filter occurred_at.';
+CREATE VIEW wa_ops.shadow_decisions AS
+ SELECT s.decided_at,
+    s.decided_hour,
+    s.shadow_id,
+    s.event_key,
+    s.conversation_id,
+    s.handler,
+    s.decision,
+    s.behind,
+    s.lease_ends_at,
+    s.settled_at,
+    s.status,
+    s.is_out_of_order
+   FROM wa.shadow_decisions s;
+ALTER TABLE wa_ops.shadow_decisions OWNER TO wa_owner;
+COMMENT ON VIEW wa_ops.shadow_decisions IS 'What the enhanced flow would have decided for messages of the original flow, one by one, with the ids that message_timeline() takes. Filter decided_hour.';
+CREATE VIEW wa_ops.shadow_summary AS
+ SELECT h.decided_hour,
+    h.message_count,
+    h.duplicate_count,
+    h.contended_count,
+    h.waiting_count,
+    h.out_of_order_count,
+    h.failed_count,
+    h.lost_count,
+    h.differing_count,
+    round(((h.differing_count)::numeric / (NULLIF(h.message_count, 0))::numeric), 4) AS differing_share
+   FROM ( SELECT s.decided_hour,
+            count(*) FILTER (WHERE (s.decision <> 'duplicate'::text)) AS message_count,
+            count(*) FILTER (WHERE (s.decision = 'duplicate'::text)) AS duplicate_count,
+            count(*) FILTER (WHERE (s.decision = 'contended'::text)) AS contended_count,
+            count(*) FILTER (WHERE (s.decision = 'waiting'::text)) AS waiting_count,
+            count(*) FILTER (WHERE s.is_out_of_order) AS out_of_order_count,
+            count(*) FILTER (WHERE (s.status = 'failed'::text)) AS failed_count,
+            count(*) FILTER (WHERE ((s.settled_at IS NULL) AND (s.lease_ends_at < now()))) AS lost_count,
+            count(*) FILTER (WHERE ((s.decision = ANY (ARRAY['contended'::text, 'waiting'::text])) OR s.is_out_of_order OR (s.status = 'failed'::text) OR ((s.settled_at IS NULL) AND (s.lease_ends_at < now())))) AS differing_count
+           FROM wa.shadow_decisions s
+          GROUP BY s.decided_hour) h;
+ALTER TABLE wa_ops.shadow_summary OWNER TO wa_owner;
+COMMENT ON VIEW wa_ops.shadow_summary IS 'Per UTC hour: messages of the original flow that the enhanced flow would have made wait (contended, waiting), kept in order (out_of_order) or retried (failed, lost), and redeliveries; differing_share is the share of messages that would have gone otherwise.';
+CREATE VIEW wa_ops.stale_messages AS
+ SELECT m.received_at,
+    m.event_key,
+    w.sent_at,
+    w.phone_number_id,
+    m.correlation_id,
+    (w.event_key IS NOT NULL) AS has_content
+   FROM (wa.processed_webhook_messages m
+     LEFT JOIN wa.webhook_payloads w ON (((m.event_key = w.event_key) AND (w.received_day = ((m.received_at AT TIME ZONE 'UTC'::text))::date))))
+  WHERE ((m.event_day = '0001-01-01'::date) AND (m.status = 'stale'::text) AND (m.kind = 'message'::text));
+ALTER TABLE wa_ops.stale_messages OWNER TO wa_owner;
+COMMENT ON VIEW wa_ops.stale_messages IS 'Messages outside the ledger''s window that nobody has released, with the keys for release_stale().';
 CREATE VIEW wa_ops.stuck_webhook_conversations AS
  SELECT c.conversation_id,
     c.status,
     c.active_handler,
-    c.due_at,
+    d.due_at,
     c.locked_by,
     c.locked_at,
     c.lock_expires_at,
-    (EXTRACT(epoch FROM (now() - c.due_at)))::double precision AS stuck_seconds,
+    (EXTRACT(epoch FROM (now() - d.due_at)))::double precision AS stuck_seconds,
         CASE
             WHEN (c.lock_token IS NULL) THEN 'not_started'::text
             ELSE 'lock_expired'::text
         END AS reason
-   FROM (wa.webhook_conversations c
+   FROM ((wa.due_conversations d
+     JOIN wa.webhook_conversations c ON ((d.conversation_id = c.conversation_id)))
      CROSS JOIN wa.settings s)
-  WHERE ((c.due_at < ( SELECT (now() - LEAST(g.stuck_after, g.expired_lock_grace))
-           FROM wa.settings g)) AND (c.due_at < (now() -
+  WHERE ((d.due_at < ( SELECT (now() - LEAST(g.stuck_after, g.expired_lock_grace))
+           FROM wa.settings g)) AND (d.due_at < (now() -
         CASE
             WHEN (c.lock_token IS NULL) THEN s.stuck_after
             ELSE s.expired_lock_grace
         END)));
 ALTER TABLE wa_ops.stuck_webhook_conversations OWNER TO wa_owner;
 COMMENT ON VIEW wa_ops.stuck_webhook_conversations IS 'Conversations whose lock ran out or whose due work has not started in time; stuck_seconds since due_at.';
+CREATE VIEW wa_ops.unapplied_events AS
+ SELECT u.noted_at,
+    u.event_key,
+    u.kind,
+    u.reason,
+    u.correlation_id
+   FROM wa.unapplied_events u;
+ALTER TABLE wa_ops.unapplied_events OWNER TO wa_owner;
+COMMENT ON VIEW wa_ops.unapplied_events IS 'Recorded events that told nothing that could be applied, with the reason.';
 CREATE VIEW wa_ops.unsettled_messages AS
  SELECT p.received_at,
     p.event_key,
@@ -608,8 +1082,18 @@ CREATE VIEW wa_ops.webhook_dlq_summary AS
 ALTER TABLE wa_ops.webhook_dlq_summary OWNER TO wa_owner;
 COMMENT ON VIEW wa_ops.webhook_dlq_summary IS 'The dead-letter queue by reason, resolution, handler and error class.';
 ALTER TABLE ONLY wa.processed_webhook_messages ATTACH PARTITION wa.processed_webhook_messages_sentinel FOR VALUES FROM ('0001-01-01') TO ('0001-01-02');
+ALTER TABLE ONLY wa.account_states
+    ADD CONSTRAINT account_states_pkey PRIMARY KEY (kind, subject);
+ALTER TABLE ONLY wa.bsuid_changes
+    ADD CONSTRAINT bsuid_changes_pkey PRIMARY KEY (previous_bsuid);
+ALTER TABLE ONLY wa.contact_preferences
+    ADD CONSTRAINT contact_preferences_pkey PRIMARY KEY (conversation_id, category);
 ALTER TABLE ONLY wa.conversation_state_transitions
     ADD CONSTRAINT conversation_state_transitions_pkey PRIMARY KEY (transition_id, occurred_day);
+ALTER TABLE ONLY wa.due_conversations
+    ADD CONSTRAINT due_conversations_pkey PRIMARY KEY (conversation_id);
+ALTER TABLE ONLY wa.early_statuses
+    ADD CONSTRAINT early_statuses_pkey PRIMARY KEY (wamid_digest);
 ALTER TABLE ONLY wa.error_codes
     ADD CONSTRAINT error_codes_pkey PRIMARY KEY (code);
 ALTER TABLE ONLY wa.feature_flag_changes
@@ -620,6 +1104,10 @@ ALTER TABLE ONLY wa.handlers
     ADD CONSTRAINT handlers_pkey PRIMARY KEY (handler);
 ALTER TABLE ONLY wa.jobs
     ADD CONSTRAINT jobs_pkey PRIMARY KEY (job);
+ALTER TABLE ONLY wa.operator_actions
+    ADD CONSTRAINT operator_actions_pkey PRIMARY KEY (action_id);
+ALTER TABLE ONLY wa.outbound_messages
+    ADD CONSTRAINT outbound_messages_opaque_id_key UNIQUE (opaque_id);
 ALTER TABLE ONLY wa.outbound_messages
     ADD CONSTRAINT outbound_messages_pkey PRIMARY KEY (outbound_id);
 ALTER TABLE ONLY wa.outbound_messages
@@ -636,8 +1124,18 @@ ALTER TABLE ONLY wa.rejected_requests
     ADD CONSTRAINT rejected_requests_pkey PRIMARY KEY (minute, reason);
 ALTER TABLE ONLY wa.routes
     ADD CONSTRAINT routes_pkey PRIMARY KEY (kind, word);
+ALTER TABLE ONLY wa.scheduled_events
+    ADD CONSTRAINT scheduled_events_pkey PRIMARY KEY (conversation_id, handler, name);
+ALTER TABLE ONLY wa.secret_payloads
+    ADD CONSTRAINT secret_payloads_pkey PRIMARY KEY (event_key);
 ALTER TABLE ONLY wa.settings
     ADD CONSTRAINT settings_pkey PRIMARY KEY (settings_id);
+ALTER TABLE ONLY wa.shadow_decisions
+    ADD CONSTRAINT shadow_decisions_pkey PRIMARY KEY (shadow_id);
+ALTER TABLE ONLY wa.unapplied_events
+    ADD CONSTRAINT unapplied_events_pkey PRIMARY KEY (event_key);
+ALTER TABLE ONLY wa.violations
+    ADD CONSTRAINT violations_pkey PRIMARY KEY (violation);
 ALTER TABLE ONLY wa.webhook_conversations
     ADD CONSTRAINT webhook_conversations_bsuid_key UNIQUE (phone_number_id, bsuid);
 ALTER TABLE ONLY wa.webhook_conversations
@@ -656,30 +1154,82 @@ ALTER TABLE ONLY wa.webhook_quarantine
     ADD CONSTRAINT webhook_quarantine_raw_sha256_key UNIQUE (raw_sha256);
 ALTER TABLE ONLY wa.workers
     ADD CONSTRAINT workers_pkey PRIMARY KEY (worker);
+CREATE INDEX bsuid_changes_received_at_idx ON wa.bsuid_changes USING btree (received_at);
 CREATE INDEX conversation_state_transitions_conversation_id_idx ON ONLY wa.conversation_state_transitions USING btree (conversation_id, occurred_at);
 CREATE INDEX conversation_state_transitions_occurred_at_idx ON ONLY wa.conversation_state_transitions USING btree (occurred_at);
+CREATE INDEX due_conversations_due_at_idx ON wa.due_conversations USING btree (is_retry, due_at);
+CREATE INDEX early_statuses_received_at_idx ON wa.early_statuses USING btree (received_at);
 CREATE UNIQUE INDEX handlers_is_default_key ON wa.handlers USING btree (is_default) WHERE is_default;
+CREATE INDEX operator_actions_event_key_idx ON wa.operator_actions USING btree (event_key) WHERE (event_key IS NOT NULL);
+CREATE INDEX operator_actions_occurred_at_idx ON wa.operator_actions USING btree (occurred_at);
 CREATE INDEX outbound_messages_conversation_id_idx ON wa.outbound_messages USING btree (conversation_id, outbound_id);
+CREATE INDEX outbound_messages_sending_since_idx ON wa.outbound_messages USING btree (sending_since) WHERE (sending_since IS NOT NULL);
+CREATE INDEX outbound_messages_wamid_digest_idx ON wa.outbound_messages USING btree (wamid_digest) WHERE (wamid_digest IS NOT NULL);
+CREATE INDEX pending_messages_is_universal_idx ON wa.pending_messages USING btree (conversation_id, seq) WHERE is_universal;
 CREATE INDEX pending_messages_retry_at_idx ON wa.pending_messages USING btree (conversation_id, retry_at) WHERE (retry_at IS NOT NULL);
 CREATE INDEX processed_webhook_messages_correlation_id_idx ON ONLY wa.processed_webhook_messages USING btree (correlation_id);
 CREATE INDEX processed_webhook_messages_sentinel_correlation_id_idx ON wa.processed_webhook_messages_sentinel USING btree (correlation_id);
+CREATE INDEX processed_webhook_messages_sentinel_received_at_idx ON wa.processed_webhook_messages_sentinel USING btree (received_at);
 CREATE INDEX routes_handler_idx ON wa.routes USING btree (handler);
-CREATE INDEX webhook_conversations_due_at_idx ON wa.webhook_conversations USING btree (due_at) WHERE (due_at IS NOT NULL);
+CREATE INDEX scheduled_events_due_at_idx ON wa.scheduled_events USING btree (due_at);
+CREATE INDEX shadow_decisions_decided_hour_idx ON wa.shadow_decisions USING btree (decided_hour);
+CREATE INDEX shadow_decisions_event_key_idx ON wa.shadow_decisions USING btree (event_key);
+CREATE INDEX shadow_decisions_running_idx ON wa.shadow_decisions USING btree (conversation_id, lease_ends_at) WHERE ((settled_at IS NULL) AND (decision <> 'duplicate'::text));
+CREATE INDEX unapplied_events_noted_at_idx ON wa.unapplied_events USING btree (noted_at);
+CREATE INDEX webhook_dlq_event_day_unresolved_idx ON wa.webhook_dlq USING btree (event_day) WHERE (resolution_status = ANY (ARRAY['pending'::text, 'retrying'::text, 'exhausted'::text]));
 CREATE INDEX webhook_dlq_event_key_idx ON wa.webhook_dlq USING btree (event_key);
 CREATE UNIQUE INDEX webhook_dlq_event_key_unresolved_key ON wa.webhook_dlq USING btree (event_key) WHERE (resolution_status = ANY (ARRAY['pending'::text, 'retrying'::text]));
+CREATE INDEX webhook_dlq_resolved_at_idx ON wa.webhook_dlq USING btree (resolved_at) WHERE (resolved_at IS NOT NULL);
 CREATE INDEX webhook_dlq_unresolved_idx ON wa.webhook_dlq USING btree (resolution_status, created_at) WHERE (resolution_status = ANY (ARRAY['pending'::text, 'retrying'::text, 'exhausted'::text]));
 CREATE INDEX webhook_quarantine_correlation_id_idx ON wa.webhook_quarantine USING btree (correlation_id);
+CREATE INDEX webhook_quarantine_received_at_idx ON wa.webhook_quarantine USING btree (received_at);
 ALTER INDEX wa.processed_webhook_messages_correlation_id_idx ATTACH PARTITION wa.processed_webhook_messages_sentinel_correlation_id_idx;
 ALTER INDEX wa.processed_webhook_messages_pkey ATTACH PARTITION wa.processed_webhook_messages_sentinel_pkey;
+CREATE OR REPLACE VIEW wa_ops.handler_state AS
+ SELECT h.handler,
+    h.timeout,
+    h.max_retries,
+    h.ordering,
+    h.is_default,
+    h.paused_at,
+    h.registered_at,
+    count(p.event_key) FILTER (WHERE (p.status = 'running'::text)) AS running_count,
+    count(p.event_key) FILTER (WHERE (p.status = 'retrying'::text)) AS retrying_count,
+    count(p.event_key) FILTER (WHERE (p.ready_at = 'infinity'::timestamp with time zone)) AS held_back_count
+   FROM (wa.handlers h
+     LEFT JOIN wa.pending_messages p ON ((h.handler = p.handler)))
+  GROUP BY h.handler;
+CREATE OR REPLACE VIEW wa_ops.quarantine_summary AS
+ SELECT q.violation,
+    v.description,
+    v.remedy,
+    count(*) AS item_count,
+    array_agg(DISTINCT q.field ORDER BY q.field) AS violated_fields,
+    min(q.received_at) AS oldest_received_at,
+    max(q.received_at) AS newest_received_at
+   FROM (wa.webhook_quarantine q
+     LEFT JOIN wa.violations v ON ((q.violation = v.violation)))
+  GROUP BY q.violation, v.violation;
 CREATE TRIGGER _100_append_only BEFORE DELETE OR UPDATE ON wa.conversation_state_transitions FOR EACH ROW EXECUTE FUNCTION wa.tg_conversation_state_transitions__append_only();
-CREATE TRIGGER _500_audit AFTER INSERT OR DELETE OR UPDATE ON wa.feature_flags FOR EACH ROW EXECUTE FUNCTION wa.tg_feature_flags__audit();
+CREATE TRIGGER _100_append_only BEFORE DELETE OR UPDATE ON wa.feature_flag_changes FOR EACH ROW EXECUTE FUNCTION wa.tg_feature_flag_changes__append_only();
+CREATE TRIGGER _500_audit AFTER INSERT OR DELETE OR UPDATE OF is_enabled, rollout_percentage, test_contacts ON wa.feature_flags FOR EACH ROW EXECUTE FUNCTION wa.tg_feature_flags__audit();
 CREATE TRIGGER _500_audit AFTER UPDATE OF state, status ON wa.webhook_conversations FOR EACH ROW WHEN (((old.state IS DISTINCT FROM new.state) OR (old.status IS DISTINCT FROM new.status))) EXECUTE FUNCTION wa.tg_webhook_conversations__audit();
 ALTER TABLE ONLY wa.routes
     ADD CONSTRAINT routes_handler_fkey FOREIGN KEY (handler) REFERENCES wa.handlers(handler);
 ALTER TABLE ONLY wa.webhook_dlq_attempts
     ADD CONSTRAINT webhook_dlq_attempts_dlq_id_fkey FOREIGN KEY (dlq_id) REFERENCES wa.webhook_dlq(dlq_id) ON DELETE CASCADE;
+ALTER TABLE wa.account_states ENABLE ROW LEVEL SECURITY;
+CREATE POLICY account_states_owner ON wa.account_states TO wa_owner USING (true) WITH CHECK (true);
+ALTER TABLE wa.bsuid_changes ENABLE ROW LEVEL SECURITY;
+CREATE POLICY bsuid_changes_owner ON wa.bsuid_changes TO wa_owner USING (true) WITH CHECK (true);
+ALTER TABLE wa.contact_preferences ENABLE ROW LEVEL SECURITY;
+CREATE POLICY contact_preferences_owner ON wa.contact_preferences TO wa_owner USING (true) WITH CHECK (true);
 ALTER TABLE wa.conversation_state_transitions ENABLE ROW LEVEL SECURITY;
 CREATE POLICY conversation_state_transitions_owner ON wa.conversation_state_transitions TO wa_owner USING (true) WITH CHECK (true);
+ALTER TABLE wa.due_conversations ENABLE ROW LEVEL SECURITY;
+CREATE POLICY due_conversations_owner ON wa.due_conversations TO wa_owner USING (true) WITH CHECK (true);
+ALTER TABLE wa.early_statuses ENABLE ROW LEVEL SECURITY;
+CREATE POLICY early_statuses_owner ON wa.early_statuses TO wa_owner USING (true) WITH CHECK (true);
 ALTER TABLE wa.error_codes ENABLE ROW LEVEL SECURITY;
 CREATE POLICY error_codes_owner ON wa.error_codes TO wa_owner USING (true) WITH CHECK (true);
 ALTER TABLE wa.feature_flag_changes ENABLE ROW LEVEL SECURITY;
@@ -690,6 +1240,8 @@ ALTER TABLE wa.handlers ENABLE ROW LEVEL SECURITY;
 CREATE POLICY handlers_owner ON wa.handlers TO wa_owner USING (true) WITH CHECK (true);
 ALTER TABLE wa.jobs ENABLE ROW LEVEL SECURITY;
 CREATE POLICY jobs_owner ON wa.jobs TO wa_owner USING (true) WITH CHECK (true);
+ALTER TABLE wa.operator_actions ENABLE ROW LEVEL SECURITY;
+CREATE POLICY operator_actions_owner ON wa.operator_actions TO wa_owner USING (true) WITH CHECK (true);
 ALTER TABLE wa.outbound_messages ENABLE ROW LEVEL SECURITY;
 CREATE POLICY outbound_messages_owner ON wa.outbound_messages TO wa_owner USING (true) WITH CHECK (true);
 ALTER TABLE wa.pending_messages ENABLE ROW LEVEL SECURITY;
@@ -702,8 +1254,18 @@ ALTER TABLE wa.rejected_requests ENABLE ROW LEVEL SECURITY;
 CREATE POLICY rejected_requests_owner ON wa.rejected_requests TO wa_owner USING (true) WITH CHECK (true);
 ALTER TABLE wa.routes ENABLE ROW LEVEL SECURITY;
 CREATE POLICY routes_owner ON wa.routes TO wa_owner USING (true) WITH CHECK (true);
+ALTER TABLE wa.scheduled_events ENABLE ROW LEVEL SECURITY;
+CREATE POLICY scheduled_events_owner ON wa.scheduled_events TO wa_owner USING (true) WITH CHECK (true);
+ALTER TABLE wa.secret_payloads ENABLE ROW LEVEL SECURITY;
+CREATE POLICY secret_payloads_owner ON wa.secret_payloads TO wa_owner USING (true) WITH CHECK (true);
 ALTER TABLE wa.settings ENABLE ROW LEVEL SECURITY;
 CREATE POLICY settings_owner ON wa.settings TO wa_owner USING (true) WITH CHECK (true);
+ALTER TABLE wa.shadow_decisions ENABLE ROW LEVEL SECURITY;
+CREATE POLICY shadow_decisions_owner ON wa.shadow_decisions TO wa_owner USING (true) WITH CHECK (true);
+ALTER TABLE wa.unapplied_events ENABLE ROW LEVEL SECURITY;
+CREATE POLICY unapplied_events_owner ON wa.unapplied_events TO wa_owner USING (true) WITH CHECK (true);
+ALTER TABLE wa.violations ENABLE ROW LEVEL SECURITY;
+CREATE POLICY violations_owner ON wa.violations TO wa_owner USING (true) WITH CHECK (true);
 ALTER TABLE wa.webhook_conversations ENABLE ROW LEVEL SECURITY;
 CREATE POLICY webhook_conversations_owner ON wa.webhook_conversations TO wa_owner USING (true) WITH CHECK (true);
 ALTER TABLE wa.webhook_dlq ENABLE ROW LEVEL SECURITY;
@@ -721,8 +1283,8 @@ GRANT USAGE ON SCHEMA wa_ops TO wa_monitor;
 GRANT USAGE ON SCHEMA wa_ops TO wa_operator;
 GRANT USAGE ON SCHEMA wa_ops TO wa_cron;
 GRANT ALL ON FUNCTION wa_api.acquire_conversation_lock(p_conversation_id bigint, p_worker text, p_lease interval) TO wa_service;
-GRANT ALL ON FUNCTION wa_api.claim_messages(p_worker text, p_limit integer) TO wa_service;
-GRANT ALL ON FUNCTION wa_api.complete_message(p_event_day date, p_event_key uuid, p_conversation_id bigint, p_lock_token uuid, p_state text, p_context jsonb, p_replies jsonb, p_duration_ms integer, OUT status text, OUT replies integer, OUT next_due_at timestamp with time zone, OUT repeated boolean) TO wa_service;
+GRANT ALL ON FUNCTION wa_api.claim_messages(p_worker text, p_limit integer, p_retries integer, p_retries_first boolean) TO wa_service;
+GRANT ALL ON FUNCTION wa_api.complete_message(p_event_day date, p_event_key uuid, p_conversation_id bigint, p_lock_token uuid, p_state text, p_context jsonb, p_replies jsonb, p_duration_ms integer, p_timers jsonb, p_worker text, p_retries boolean, p_retries_first boolean, OUT status text, OUT replies integer, OUT next_due_at timestamp with time zone, OUT repeated boolean, OUT next_turn wa.turn) TO wa_service;
 GRANT ALL ON FUNCTION wa_api.extend_conversation_lock(p_conversation_id bigint, p_lock_token uuid, p_lease interval) TO wa_service;
 GRANT ALL ON FUNCTION wa_api.fail_message(p_event_day date, p_event_key uuid, p_conversation_id bigint, p_lock_token uuid, p_reason text, p_error_class text, p_error_message text, p_error_stack text, p_duration_ms integer, p_retryable boolean, p_retry_after interval, OUT dlq_id bigint, OUT resolution_status text, OUT retry_count integer, OUT next_retry_at timestamp with time zone, OUT repeated boolean) TO wa_service;
 GRANT ALL ON FUNCTION wa_api.feature_enabled(p_flag text, p_rollout_bucket integer, p_contacts text[]) TO wa_service;
@@ -734,26 +1296,65 @@ GRANT ALL ON FUNCTION wa_api.record_rejection(p_reason text, p_count integer) TO
 GRANT ALL ON FUNCTION wa_api.register_handlers(p_handlers jsonb) TO wa_service;
 GRANT ALL ON FUNCTION wa_api.release_conversation_lock(p_conversation_id bigint, p_lock_token uuid) TO wa_service;
 GRANT ALL ON FUNCTION wa_api.run_due_maintenance(p_worker text) TO wa_service;
+GRANT ALL ON FUNCTION wa_api.schedule_event(p_conversation_id bigint, p_handler text, p_name text, p_due_at timestamp with time zone, p_data jsonb, p_correlation_id text) TO wa_service;
 GRANT ALL ON FUNCTION wa_api.schema_version(OUT version integer, OUT oldest_program integer) TO wa_service;
+GRANT ALL ON FUNCTION wa_api.wake_workers() TO wa_service;
 GRANT ALL ON FUNCTION wa_api.worker_heartbeat(p_worker text, p_running integer) TO wa_service;
 GRANT ALL ON FUNCTION wa_ops.cleanup_stuck_webhook_conversations() TO wa_operator;
 GRANT ALL ON FUNCTION wa_ops.cleanup_stuck_webhook_conversations() TO wa_cron;
 GRANT ALL ON FUNCTION wa_ops.create_partitions() TO wa_operator;
 GRANT ALL ON FUNCTION wa_ops.create_partitions() TO wa_cron;
+GRANT ALL ON FUNCTION wa_ops.discard_dlq(p_dlq_id bigint, p_reason text) TO wa_operator;
+GRANT ALL ON FUNCTION wa_ops.dlq_show(p_dlq_id bigint) TO wa_operator;
+GRANT ALL ON FUNCTION wa_ops.drop_partitions() TO wa_operator;
+GRANT ALL ON FUNCTION wa_ops.drop_partitions() TO wa_cron;
+GRANT ALL ON FUNCTION wa_ops.erase_contact(p_phone_number_id text, p_contact text, p_reason text, OUT conversations integer, OUT discarded integer, OUT payloads integer, OUT dead_letters integer, OUT quarantined integer, OUT replies integer, OUT transitions integer, OUT flags integer, OUT hooks text[]) TO wa_operator;
+GRANT ALL ON FUNCTION wa_ops.evict_lock(p_conversation_id bigint, p_reason text) TO wa_operator;
+GRANT ALL ON FUNCTION wa_ops.fail_lost_originals() TO wa_operator;
+GRANT ALL ON FUNCTION wa_ops.fail_lost_originals() TO wa_cron;
 GRANT ALL ON FUNCTION wa_ops.message_timeline(p_id text) TO wa_monitor;
 GRANT ALL ON FUNCTION wa_ops.message_timeline(p_id text) TO wa_operator;
+GRANT ALL ON FUNCTION wa_ops.pause_handler(p_handler text, p_reason text) TO wa_operator;
+GRANT ALL ON FUNCTION wa_ops.release_stale(p_event_keys uuid[], p_reason text) TO wa_operator;
+GRANT ALL ON FUNCTION wa_ops.replay_messages(p_ids text[], p_received_after timestamp with time zone, p_received_before timestamp with time zone, p_handler text, p_phone_number_id text, p_conversation_id bigint, p_status text, p_reason text, p_dry_run boolean, p_limit integer, p_after_at timestamp with time zone, p_after_key uuid) TO wa_operator;
+GRANT ALL ON FUNCTION wa_ops.resume_handler(p_handler text, p_reason text, p_limit integer, OUT woken integer, OUT remaining bigint) TO wa_operator;
+GRANT ALL ON FUNCTION wa_ops.retry_dlq(p_dlq_id bigint, p_reason text, OUT outcome text, OUT retry_at timestamp with time zone) TO wa_operator;
+GRANT ALL ON FUNCTION wa_ops.retry_dlq_where(p_reason text, p_handler text, p_error_class text, p_phone_number_id text, p_conversation_id bigint, p_created_after timestamp with time zone, p_created_before timestamp with time zone, p_status text, p_note text, p_dry_run boolean, p_rate integer, p_limit integer, p_after_id bigint, p_first_at timestamp with time zone) TO wa_operator;
+GRANT ALL ON FUNCTION wa_ops.set_feature_flag(p_flag text, p_enabled boolean, p_percentage numeric, p_add_test_contacts text[], p_remove_test_contacts text[], p_reason text) TO wa_operator;
+GRANT ALL ON FUNCTION wa_ops.trim_history() TO wa_operator;
+GRANT ALL ON FUNCTION wa_ops.trim_history() TO wa_cron;
+GRANT SELECT ON TABLE wa_ops.account_states TO wa_monitor;
+GRANT SELECT ON TABLE wa_ops.account_states TO wa_operator;
+GRANT SELECT ON TABLE wa_ops.contact_preferences TO wa_monitor;
+GRANT SELECT ON TABLE wa_ops.contact_preferences TO wa_operator;
 GRANT SELECT ON TABLE wa_ops.dlq_search TO wa_operator;
+GRANT SELECT ON TABLE wa_ops.feature_flag_changes TO wa_monitor;
+GRANT SELECT ON TABLE wa_ops.feature_flag_changes TO wa_operator;
+GRANT SELECT ON TABLE wa_ops.feature_flags TO wa_monitor;
+GRANT SELECT ON TABLE wa_ops.feature_flags TO wa_operator;
+GRANT SELECT ON TABLE wa_ops.handler_state TO wa_monitor;
+GRANT SELECT ON TABLE wa_ops.handler_state TO wa_operator;
+GRANT SELECT ON TABLE wa_ops.operator_actions TO wa_operator;
 GRANT SELECT ON TABLE wa_ops.outbound_replies TO wa_operator;
 GRANT SELECT ON TABLE wa_ops.outbox_state TO wa_monitor;
 GRANT SELECT ON TABLE wa_ops.outbox_state TO wa_operator;
+GRANT SELECT ON TABLE wa_ops.quarantine_search TO wa_operator;
 GRANT SELECT ON TABLE wa_ops.quarantine_summary TO wa_monitor;
 GRANT SELECT ON TABLE wa_ops.quarantine_summary TO wa_operator;
 GRANT SELECT ON TABLE wa_ops.queue_state TO wa_monitor;
 GRANT SELECT ON TABLE wa_ops.queue_state TO wa_operator;
 GRANT SELECT ON TABLE wa_ops.recent_state_transitions TO wa_monitor;
 GRANT SELECT ON TABLE wa_ops.recent_state_transitions TO wa_operator;
+GRANT SELECT ON TABLE wa_ops.shadow_decisions TO wa_monitor;
+GRANT SELECT ON TABLE wa_ops.shadow_decisions TO wa_operator;
+GRANT SELECT ON TABLE wa_ops.shadow_summary TO wa_monitor;
+GRANT SELECT ON TABLE wa_ops.shadow_summary TO wa_operator;
+GRANT SELECT ON TABLE wa_ops.stale_messages TO wa_monitor;
+GRANT SELECT ON TABLE wa_ops.stale_messages TO wa_operator;
 GRANT SELECT ON TABLE wa_ops.stuck_webhook_conversations TO wa_monitor;
 GRANT SELECT ON TABLE wa_ops.stuck_webhook_conversations TO wa_operator;
+GRANT SELECT ON TABLE wa_ops.unapplied_events TO wa_monitor;
+GRANT SELECT ON TABLE wa_ops.unapplied_events TO wa_operator;
 GRANT SELECT ON TABLE wa_ops.unsettled_messages TO wa_monitor;
 GRANT SELECT ON TABLE wa_ops.unsettled_messages TO wa_operator;
 GRANT SELECT ON TABLE wa_ops.webhook_dlq_summary TO wa_monitor;

@@ -25,6 +25,7 @@ from glue.messages.parts import (
     Quoted,
     Reaction,
     Referral,
+    TimerEvent,
 )
 from glue.model import HOME, Conversation, Message, Reject, Result, Retry
 from glue.replies import (
@@ -49,6 +50,7 @@ from glue.replies import (
     Text,
     Video,
 )
+from glue.timers import Timer
 from glue.turn.context import Context
 from glue.version import SCHEMA_VERSION
 
@@ -95,6 +97,8 @@ __all__ = [
     "Sticker",
     "Template",
     "Text",
+    "Timer",
+    "TimerEvent",
     "Video",
     "__version__",
     "handler",

@@ -7,7 +7,7 @@ otherwise. In autocommit each call is its own transaction.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, LiteralString
 from uuid import UUID
 
@@ -72,7 +72,7 @@ def process_webhook(
             (w.turn).received_at, (w.turn).sent_at, (w.turn).phone_number_id, (w.turn).bsuid,
             (w.turn).phone, (w.turn).profile_name, (w.turn).state, (w.turn).state_at_receipt,
             (w.turn).context, (w.turn).message_type, (w.turn).message_text, (w.turn).reply_id,
-            (w.turn).event
+            (w.turn).is_secret, (w.turn).event, (w.turn).burst
         from wa_api.process_webhook(
             p_body => %(body)b, p_delivery_id => %(delivery_id)s,
             p_correlation_id => %(correlation_id)s, p_worker => %(worker)s,
@@ -89,16 +89,36 @@ def process_webhook(
     return [_receipt(row, correlation_id) for row in rows(conn, query, params)]
 
 
-def claim_messages(conn: Connection, *, worker: str, limit: int) -> list[Turn]:
-    """Up to `limit` due turns of different conversations, each with its lock."""
+def claim_messages(
+    conn: Connection,
+    *,
+    worker: str,
+    limit: int,
+    retries: int | None = None,
+    retries_first: bool = False,
+) -> list[Turn]:
+    """Up to `limit` due turns of different conversations, each with its lock.
+
+    At most `retries` of them are retries (None: any number); fresh messages come first unless
+    `retries_first`.
+    """
     query: LiteralString = """
         select
             c.event_day, c.event_key, c.conversation_id, c.lock_token, c.lock_expires_at, c.seq,
             c.attempt, c.flow, c.handler, c.timeout_s, c.correlation_id, c.received_at, c.sent_at,
             c.phone_number_id, c.bsuid, c.phone, c.profile_name, c.state, c.state_at_receipt,
-            c.context, c.message_type, c.message_text, c.reply_id, c.event
-        from wa_api.claim_messages(p_worker => %(worker)s, p_limit => %(limit)s) as c"""
-    return [Turn(*row) for row in rows(conn, query, {"worker": worker, "limit": limit})]
+            c.context, c.message_type, c.message_text, c.reply_id, c.is_secret, c.event, c.burst
+        from wa_api.claim_messages(
+            p_worker => %(worker)s, p_limit => %(limit)s, p_retries => %(retries)s,
+            p_retries_first => %(retries_first)s
+        ) as c"""
+    params = {
+        "worker": worker,
+        "limit": limit,
+        "retries": retries,
+        "retries_first": retries_first,
+    }
+    return [Turn(*row) for row in rows(conn, query, params)]
 
 
 def complete_message(
@@ -109,23 +129,49 @@ def complete_message(
     context: dict[str, Any],
     replies: Sequence[dict[str, Any]],
     duration_ms: int,
+    timers: Sequence[dict[str, Any]] = (),
+    worker: str | None = None,
+    retries: bool = True,
+    retries_first: bool = False,
 ) -> Completed:
-    """Settle a turn: state, context changes, replies. Raises LockLost when it was taken over."""
+    """Settle a turn: state, context changes, replies. Raises LockLost when it was taken over.
+
+    With `worker` the turn that is due longest is claimed for it in the same transaction.
+    """
     query: LiteralString = """
-        select c.status, c.replies, c.next_due_at, c.repeated
+        select
+            c.status, c.replies, c.next_due_at, c.repeated,
+            (c.next_turn).event_day, (c.next_turn).event_key, (c.next_turn).conversation_id,
+            (c.next_turn).lock_token, (c.next_turn).lock_expires_at, (c.next_turn).seq,
+            (c.next_turn).attempt, (c.next_turn).flow, (c.next_turn).handler,
+            (c.next_turn).timeout_s, (c.next_turn).correlation_id, (c.next_turn).received_at,
+            (c.next_turn).sent_at, (c.next_turn).phone_number_id, (c.next_turn).bsuid,
+            (c.next_turn).phone, (c.next_turn).profile_name, (c.next_turn).state,
+            (c.next_turn).state_at_receipt, (c.next_turn).context, (c.next_turn).message_type,
+            (c.next_turn).message_text, (c.next_turn).reply_id, (c.next_turn).is_secret,
+            (c.next_turn).event, (c.next_turn).burst
         from wa_api.complete_message(
             p_event_day => %(event_day)s, p_event_key => %(event_key)s,
             p_conversation_id => %(conversation_id)s, p_lock_token => %(lock_token)s,
             p_state => %(state)s, p_context => %(context)s, p_replies => %(replies)s,
-            p_duration_ms => %(duration_ms)s
+            p_duration_ms => %(duration_ms)s, p_timers => %(timers)s,
+            p_worker => %(worker)s, p_retries => %(retries)s,
+            p_retries_first => %(retries_first)s
         ) as c"""
     params = _key(turn) | {
         "state": state,
         "context": Jsonb(context),
         "replies": Jsonb(list(replies)),
         "duration_ms": duration_ms,
+        "timers": Jsonb(list(timers)) if timers else None,
+        "worker": worker,
+        "retries": retries,
+        "retries_first": retries_first,
     }
-    return Completed(*one(conn, query, params))
+    row = one(conn, query, params)
+    status, replies_, next_due_at, repeated = row[:4]
+    next_turn = None if row[5] is None else Turn(*row[4:])
+    return Completed(status, replies_, next_due_at, repeated, next_turn)
 
 
 def fail_message(
@@ -161,6 +207,34 @@ def fail_message(
         "retry_after": retry_after,
     }
     return Failed(*one(conn, query, params))
+
+
+def schedule_event(
+    conn: Connection,
+    conversation_id: int,
+    *,
+    handler: str,
+    name: str,
+    due_at: datetime | None,
+    data: dict[str, Any] | None = None,
+    correlation_id: str | None = None,
+) -> UUID | None:
+    """Set a timer; the id of the message that it will be. `due_at` None takes it back."""
+    query: LiteralString = """
+        select wa_api.schedule_event(
+            p_conversation_id => %(id)s, p_handler => %(handler)s, p_name => %(name)s,
+            p_due_at => %(due_at)s, p_data => %(data)s, p_correlation_id => %(correlation_id)s
+        )"""
+    params = {
+        "id": conversation_id,
+        "handler": handler,
+        "name": name,
+        "due_at": due_at,
+        "data": None if data is None else Jsonb(data),
+        "correlation_id": correlation_id,
+    }
+    key: UUID | None = one(conn, query, params)[0]
+    return key
 
 
 def give_back(conn: Connection, turn: Turn) -> bool:
@@ -205,6 +279,11 @@ def extend_conversation_lock(
     )
     params = {"id": conversation_id, "token": lock_token, "lease": lease}
     return bool(one(conn, query, params)[0])
+
+
+def wake_workers(conn: Connection) -> None:
+    """Ask idle workers to look for work now. In a transaction of its own; may be lost."""
+    one(conn, "select wa_api.wake_workers()", {})
 
 
 def worker_heartbeat(conn: Connection, worker: str, running: int) -> None:

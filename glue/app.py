@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask import Flask, Response, g, jsonify, request
-from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, TooManyRequests
 
 from glue.config import Config
 from glue.database.pool import Pool
@@ -42,7 +42,9 @@ def create_app(config: Config, pool: Pool, runner: Runner) -> Flask:
             response.headers["Allow"] = ", ".join(sorted(set(error.valid_methods or ()) - {"HEAD"}))
         if status == 503:
             response.headers["Retry-After"] = str(RETRY_AFTER_S)
-        if status in (400, 413):
+        if isinstance(error, TooManyRequests):
+            response.headers["Retry-After"] = str(error.retry_after)
+        if status in (400, 413, 429):
             # What is left of the body must not be read as the next request.
             response.headers["Connection"] = "close"
         return response

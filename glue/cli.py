@@ -9,6 +9,11 @@ import click
 
 COMMANDS: Final = {
     "dev": "development: database, web process and worker on this machine",
+    "dlq": "the dead-letter queue: list, show, retry, discard; replay what was settled",
+    "evict": "end a conversation's lock: its turn hangs",
+    "handlers": "list the handlers, hold one back, let it run again",
+    "flag": "who gets the enhanced flow; what it would change",
+    "erase-contact": "erase what is stored of a person",
     "send": "post a signed webhook, as Meta would",
     "serve": "run the web process (gunicorn)",
     "timeline": "tell what happened to one message",
@@ -30,9 +35,10 @@ class LazyGroup(click.Group):
         del ctx
         if cmd_name not in COMMANDS:
             return None
-        command = importlib.import_module(f"glue.commands.{cmd_name}").command
+        module = f"glue.commands.{cmd_name.replace('-', '_')}"
+        command = importlib.import_module(module).command
         if not isinstance(command, click.Command):
-            raise TypeError(f"glue.commands.{cmd_name}.command is no command")
+            raise TypeError(f"{module}.command is no command")
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Literal
 
-from glue.variables import ConfigError, Env
+from glue.variables import ConfigError, Env, Network
 
 __all__ = ["VARIABLES", "Config", "ConfigError", "unknown_variables"]
 
@@ -16,7 +16,7 @@ VARIABLES: Final = (
     *("WA_DATABASE_URL", "WA_OPERATOR_URL", "WA_APP_SECRET", "WA_VERIFY_TOKEN"),
     *("WA_ACCESS_TOKEN", "WA_GRAPH_URL", "WA_HOST", "WA_PORT", "WA_OPS_TOKEN", "WA_DATA_DIR"),
     *("WA_ENHANCED_PROCESSING", "WA_DISPATCH", "WA_ACK", "WA_HANDLERS", "WA_HANDLER_TIMEOUT"),
-    *("WEB_CONCURRENCY", "WEB_THREADS", "WEB_RECEIVE_TIMEOUT"),
+    *("WA_TRUSTED_PROXIES", "WEB_CONCURRENCY", "WEB_THREADS", "WEB_RECEIVE_TIMEOUT"),
 )
 
 
@@ -46,6 +46,7 @@ class Config:
     web_processes: int
     web_threads: int
     receive_timeout_s: float
+    trusted_proxies: tuple[Network, ...]
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> Config:
@@ -81,6 +82,7 @@ class Config:
             web_processes=env.whole("WEB_CONCURRENCY", 2, 1, 64),
             web_threads=env.whole("WEB_THREADS", 8, 1, 256),
             receive_timeout_s=env.seconds("WEB_RECEIVE_TIMEOUT", 20.0, 0.1, 3600.0),
+            trusted_proxies=env.networks("WA_TRUSTED_PROXIES"),
         )
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
 
-from glue.model import Conversation, Message, Result
+from glue.model import HOME, STATE_MAX, Conversation, Message, Result
 
 if TYPE_CHECKING:
     from glue.turn.context import Context
@@ -49,6 +49,7 @@ class HandlerSpec:
     debounce: float = 0.0
     max_batch: int = 1
     retry_if_state_changed: bool = True
+    secret_states: tuple[str, ...] = ()
 
     @property
     def where(self) -> str:
@@ -69,6 +70,7 @@ def handler(
     debounce: float = 0.0,
     max_batch: int = 1,
     retry_if_state_changed: bool = True,
+    secret_states: Iterable[str] = (),
 ) -> Callable[[F], F]:
     """Declare a handler: (message, conversation, ctx) -> Result.
 
@@ -76,6 +78,10 @@ def handler(
     `keywords` start it when no flow is in progress, `universal` words in every state.
     `default`: takes what nobody else wants. `timeout`, `debounce` in seconds.
     `ordering` strict: a failed message blocks the conversation until it is settled.
+    `max_batch`: a turn may hold so many messages (`Message.following`); `debounce`: it waits so
+    long for more to come. `retry_if_state_changed` False: a retry is given up when the
+    conversation has moved on. `secret_states`: what is said in them (a PIN) is kept nowhere once
+    its turn has ended; a retry has no text and must ask again.
     Raises HandlerError.
     """
     _check_name(name)
@@ -93,6 +99,7 @@ def handler(
     _number(name, "debounce", debounce, 0, DEBOUNCE_MAX_S)
     _number(name, "max_retries", max_retries, 0, RETRIES_MAX, whole=True)
     _number(name, "max_batch", max_batch, 1, BATCH_MAX, whole=True)
+    states = _states(name, secret_states)
 
     def attach(function: F) -> F:
         if not callable(function):
@@ -115,6 +122,7 @@ def handler(
             debounce=float(debounce),
             max_batch=max_batch,
             retry_if_state_changed=bool(retry_if_state_changed),
+            secret_states=states,
         )
         setattr(function, SPEC_ATTRIBUTE, spec)
         return function
@@ -151,6 +159,20 @@ def _words(name: str, field: str, words: Iterable[object]) -> tuple[str, ...]:
                 f"handler {name!r}: {field} has {word!r}; give texts of 1 to {WORD_MAX} characters"
             )
         found[clean] = None
+    return tuple(found)
+
+
+def _states(name: str, states: Iterable[object]) -> tuple[str, ...]:
+    if isinstance(states, str):
+        raise HandlerError(f"handler {name!r}: secret_states is a text; write [{states!r}]")
+    found: dict[str, None] = {}
+    for state in states:
+        if not isinstance(state, str) or not 1 <= len(state) <= STATE_MAX or state == HOME:
+            raise HandlerError(
+                f"handler {name!r}: secret_states has {state!r}; give names of states of"
+                f" 1 to {STATE_MAX} characters, not {HOME!r}"
+            )
+        found[state] = None
     return tuple(found)
 
 

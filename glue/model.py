@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Any, Final
 from uuid import UUID
 
+from glue import timers
 from glue.messages.parts import (
     CallPermission,
     ContactCard,
@@ -20,9 +21,11 @@ from glue.messages.parts import (
     Quoted,
     Reaction,
     Referral,
+    TimerEvent,
 )
 from glue.messages.storable import problem
 from glue.replies.base import Reply
+from glue.timers import Timer
 
 HOME: Final = "home"
 """The state of a conversation with no flow in progress: returning it ends the flow."""
@@ -60,6 +63,8 @@ class Message:
     quoted: Quoted | None = None
     flow_reply: FlowReply | None = None
     call_permission: CallPermission | None = None
+    timer: TimerEvent | None = None
+    """What fired, in a message of type `timer`."""
     errors: tuple[MessageError, ...] = ()
     unsupported_type: str | None = None
     original_id: str | None = field(default=None, repr=False)
@@ -69,6 +74,10 @@ class Message:
     state_at_receipt: str | None = None
     sent_at: datetime | None = None
     received_at: datetime | None = None
+    is_secret: bool = False
+    """Said in a secret state of its handler: a retry has no text, ask again."""
+    following: tuple[Message, ...] = field(default=(), repr=False)
+    """Messages that came after it and are settled with this turn; only with `max_batch` > 1."""
     raw: Mapping[str, Any] = field(default_factory=_nothing, repr=False)
 
 
@@ -93,14 +102,16 @@ class Result:
     """What a turn changes; it takes effect as a whole or not at all.
 
     `state` None leaves it as it is, HOME ends the flow. `context` holds changes only:
-    keys not named stay, a None value removes the key.
+    keys not named stay, a None value removes the key. `timers` are set, moved or taken back.
     """
 
     replies: Sequence[Reply] = ()
     state: str | None = None
     context: Mapping[str, Any] | None = field(default=None, repr=False)
+    timers: Sequence[Timer] = ()
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "timers", timers.checked(self.timers))
         object.__setattr__(self, "replies", _checked_replies(self.replies))
         _check_state(self.state)
         if self.context is not None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import time
 from collections.abc import Mapping
 
@@ -16,11 +18,13 @@ from glue.logs.log import Log
 from glue.logs.logformat import configure
 from glue.registry import Registry
 from glue.runner import Runner
+from glue.supervise.beat import Beat
 from glue.worker import Worker
 
 log = Log("program")
 
 DATABASE_TIMEOUT_S = 60.0
+SWITCH_S = 0.0005
 
 
 def prepare(
@@ -51,13 +55,22 @@ def prepare(
             time.sleep(1.0)
 
 
-def run_worker(environ: Mapping[str, str], concurrency: int) -> None:
+def run_worker(environ: Mapping[str, str], concurrency: int, beat: Beat) -> None:
     """Work until SIGTERM or SIGINT; what runs then is finished first. Raises as `prepare` does."""
     configure()
+    beat.start()
+    # A handler that computes must leave the others their share.
+    sys.setswitchinterval(SWITCH_S)
     config, registry = prepare(environ)
     # A turn holds one connection; claiming, heartbeat and maintenance have theirs.
     with open_pool(config.database_url, size=concurrency + 4, name="wa-webhook worker") as pool:
-        Worker(pool, Runner(pool, registry), concurrency=concurrency).run()
+        runner = Runner(pool, registry, on_worn=beat.worn)
+        worker = Worker(pool, runner, concurrency=concurrency, listen_to=config.database_url)
+        beat.ready(lambda: runner.overdue_s)
+        worker.run()
+        if runner.strays:
+            # Handlers that were cut off and go on: nothing may wait for them.
+            os._exit(0)
 
 
 def _register(config: Config, registry: Registry) -> None:

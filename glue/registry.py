@@ -77,6 +77,7 @@ class Registry:
                 "debounce_s": spec.debounce,
                 "max_batch": spec.max_batch,
                 "retry_if_state_changed": spec.retry_if_state_changed,
+                "secret_states": list(spec.secret_states),
                 "is_default": spec.default,
                 "keywords": list(spec.keywords),
                 "universal": list(spec.universal),

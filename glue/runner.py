@@ -1,4 +1,4 @@
-"""Running a turn: its handler with its deadline, then complete or fail."""
+"""Running turns: each handler with its deadline, then complete or fail."""
 
 from __future__ import annotations
 
@@ -6,143 +6,175 @@ import ssl
 import threading
 import time
 from collections.abc import Callable
+from typing import Protocol
 
 import httpx
-import psycopg
 
 from glue.database.pool import Pool
 from glue.database.rows import Turn
-from glue.errors import LockLost, WaError
-from glue.handlerspec import HandlerFunction
 from glue.logs.log import Log
-from glue.model import Result
 from glue.registry import Registry
 from glue.turn import faults, settle
-from glue.turn.context import Context
-from glue.turn.cutoff import CutOffThread
-from glue.turn.deadline import Deadline, DeadlineExceeded
-from glue.turn.faults import Fault, InvalidResult
-from glue.turn.settle import CannotComplete, CommitUnknown, TurnOutcome
-from glue.turn.turndb import TurnDb
-from glue.turn.turnhttp import TurnHttp
-from glue.turn.turnlog import handler_log, report
-from glue.whatsapp import conversation_from, message_from
+from glue.turn.attempt import Attempt
+from glue.turn.lanes import CutOff, Lane, Lanes
+from glue.turn.settle import Claim, TurnOutcome
+from glue.turn.strays import Strays
+from glue.turn.turnlog import report
+from glue.turn.watchdog import Call, Watchdog
 
+EXTEND_MAX_S = 600.0
 log = Log("runner")
 
 
-class Runner:
-    """Runs turns; safe to use from several threads at once."""
+class Customer(Protocol):
+    """Who has turns run, one after the other on one thread."""
 
-    def __init__(self, pool: Pool, registry: Registry) -> None:
+    def next_claim(self, turn: Turn) -> Claim | None:
+        """Whether settling this turn may claim another one for us."""
+
+    def ended(self, turn: Turn, outcome: TurnOutcome) -> Turn | None:
+        """A turn is settled. What to run next, on the same thread."""
+
+
+class Runner:
+    """Runs turns; safe to use from several threads at once.
+
+    A handler runs on a thread that is used again, unless it had to be cut off. `is_worn` calls
+    `on_worn` once: too many such threads are left, and the process should be replaced.
+    `extend_max_s`: how long a turn may take when its handler asks for more time.
+    """
+
+    def __init__(
+        self,
+        pool: Pool,
+        registry: Registry,
+        *,
+        extend_max_s: float = EXTEND_MAX_S,
+        on_worn: Callable[[], None] = lambda: None,
+    ) -> None:
         self._pool = pool
         self._registry = registry
+        self._extend_max_s = extend_max_s
+        self._on_worn = on_worn
         # Reading the certificates takes longer than most turns.
         self._tls: ssl.SSLContext = httpx.create_ssl_context()
-        self._strays: list[CutOffThread[Result]] = []
-        self._strays_lock = threading.Lock()
+        self._lanes = Lanes()
+        self._strays = Strays()
+        self._watchdog = Watchdog(self._tick)
+        self._is_hurrying = False
+        self._open: dict[int, Attempt] = {}
+        self.is_worn = False
+
+    @property
+    def strays(self) -> int:
+        """Handlers that were cut off and have not ended."""
+        return self._strays.count
+
+    @property
+    def overdue_s(self) -> float:
+        """How long the oldest turn that is not settled has been past its deadline, in seconds."""
+        ends = [attempt.deadline.at for attempt in list(self._open.values())]
+        return max(0.0, time.monotonic() - min(ends)) if ends else 0.0
 
     def run(self, turn: Turn) -> TurnOutcome:
         """Run a turn to its end and settle it. Never raises for a fault of handler or database."""
-        self._chase_strays()
-        started = time.monotonic()
-        spec = self._registry.get(turn.handler)
+        waiting = _Waiting()
+        self.start(turn, waiting)
+        return waiting.outcome()
+
+    def start(self, turn: Turn, customer: Customer) -> None:
+        """The same without waiting."""
+        self._lanes.start(lambda lane: self._serve(lane, turn, customer))
+
+    def hurry(self) -> None:
+        """Cut off every handler now, and those of turns to come; their turns are given back."""
+        self._is_hurrying = True
+        self._watchdog.cut_all()
+
+    def _serve(self, lane: Lane, turn: Turn | None, customer: Customer) -> None:
+        while turn is not None:
+            attempt = Attempt(self._pool, turn, self._extend_max_s, self._tls)
+            self._open[id(attempt)] = attempt
+            try:
+                outcome = self._outcome(lane, attempt, customer)
+            except CutOff:
+                raise
+            except BaseException as exc:
+                outcome = _crashed(exc, turn)
+            if outcome is None:
+                return
+            turn = self._close(attempt, outcome, customer)
+
+    def _outcome(self, lane: Lane, attempt: Attempt, customer: Customer) -> TurnOutcome | None:
+        """How it ended; None: it was cut off, and another thread goes on with it."""
+        spec = self._registry.get(attempt.turn.handler)
         if spec is None:
-            outcome = settle.fail(self._pool, turn, faults.unknown_handler(turn.handler), 0)
-        else:
-            outcome = self._run(turn, spec.function, lambda: _since(started))
-        report(turn, outcome)
-        return outcome
-
-    def _run(
-        self, turn: Turn, function: HandlerFunction, elapsed_ms: Callable[[], int]
-    ) -> TurnOutcome:
-        deadline = Deadline(turn.timeout_s)
-        db = TurnDb(self._pool, deadline)
-        http = TurnHttp(db, deadline, self._tls)
-        context = Context(db, http, deadline, handler_log(turn))
-        thread = CutOffThread(lambda: _call(function, turn, context), f"handler-{turn.event_key}")
-        thread.start()
+            fault = faults.unknown_handler(attempt.turn.handler)
+            return settle.fail(self._pool, attempt.turn, fault, 0)
+        call = Call(attempt.deadline, lane, lambda call: self._cut(call, attempt, customer))
+        self._watchdog.watch(call)
+        if self._is_hurrying:
+            self._watchdog.cut_all()
         try:
-            if not thread.wait(deadline.remaining):
-                # In this order: from here on the handler can change nothing, then it is stopped.
-                db.abandon()
-                self._cut_off(thread)
-                fault = faults.timeout_fault(turn.timeout_s)
-                return settle.fail(self._pool, turn, fault, elapsed_ms())
-            if thread.error is not None:
-                db.abandon()
-                fault = faults.from_exception(thread.error, deadline)
-                return settle.fail(self._pool, turn, fault, elapsed_ms())
-            assert thread.value is not None  # noqa: S101
-            return self._complete(turn, thread.value, db, deadline, elapsed_ms())
+            attempt.call(spec.function)
         finally:
-            http.close()
+            is_in_time = self._watchdog.ended(call)
+        if not is_in_time:
+            return None
+        return attempt.settle(lambda: customer.next_claim(attempt.turn))
 
-    def _complete(
-        self, turn: Turn, result: Result, db: TurnDb, deadline: Deadline, duration_ms: int
-    ) -> TurnOutcome:
-        used_db = db.is_open
-        try:
-            return settle.complete(self._pool, turn, result, db.take(), duration_ms)
-        except LockLost:
-            return TurnOutcome("lost", duration_ms=duration_ms)
-        except CannotComplete as exc:
-            cause = exc.__cause__ or exc
-            is_ours = used_db and not isinstance(cause, WaError)
-            fault = faults.from_exception(cause if is_ours else _invalid(cause), deadline)
-        except CommitUnknown as exc:
-            return self._resolve(turn, result, faults.from_exception(exc, deadline), duration_ms)
-        except psycopg.Error as exc:
-            log.fault("turn_not_settled", exc, event_key=turn.event_key)
-            return TurnOutcome("unsettled", duration_ms=duration_ms)
-        except DeadlineExceeded as exc:
-            fault = faults.from_exception(exc, deadline)
-        except Exception as exc:
-            # A reply type of the handler's own making.
-            fault = faults.from_exception(_invalid(exc), deadline)
-        return settle.fail(self._pool, turn, fault, duration_ms)
+    def _cut(self, call: Call, attempt: Attempt, customer: Customer) -> None:
+        # On the thread that takes the place of the one that is left behind.
+        is_hurried = self._is_hurrying
 
-    def _resolve(self, turn: Turn, result: Result, fault: Fault, duration_ms: int) -> TurnOutcome:
-        """Find out whether a commit whose answer was lost took effect; if not, the turn failed.
+        def go_on(lane: Lane) -> None:
+            try:
+                # In this order: the handler can change nothing any more, then it is stopped.
+                attempt.abandon()
+                self._strays.add(call.lane, lambda: attempt.db.when_idle(call.lane.interrupt))
+                self._watchdog.look_again()
+                outcome = attempt.give_back() if is_hurried else attempt.time_out()
+            except Exception as exc:
+                outcome = _crashed(exc, attempt.turn)
+            self._serve(lane, self._close(attempt, outcome, customer), customer)
 
-        Failing with the token of a turn that was completed with it is refused, and completing
-        it once more then only returns the stored result.
-        """
-        outcome = settle.fail(self._pool, turn, fault, duration_ms)
-        if outcome.status != "lost":
-            return outcome
-        try:
-            return settle.complete(self._pool, turn, result, None, duration_ms)
-        except (LockLost, CannotComplete, psycopg.Error):
-            return outcome
+        self._lanes.start(go_on)
 
-    def _cut_off(self, thread: CutOffThread[Result]) -> None:
-        thread.interrupt()
-        with self._strays_lock:
-            self._strays.append(thread)
+    def _close(self, attempt: Attempt, outcome: TurnOutcome, customer: Customer) -> Turn | None:
+        self._open.pop(id(attempt), None)
+        report(attempt.turn, outcome)
+        return customer.ended(attempt.turn, outcome)
 
-    def _chase_strays(self) -> None:
-        """Interrupt once more those that have caught the interrupt and gone on."""
-        if self._strays:
-            with self._strays_lock:
-                self._strays = [thread for thread in self._strays if thread.is_alive]
-                for thread in self._strays:
-                    thread.interrupt()
+    def _tick(self) -> bool:
+        is_busy = self._strays.chase()
+        if self._strays.are_too_many and not self.is_worn:
+            self.is_worn = True
+            log.warning("process_worn", count=self._strays.count)
+            self._on_worn()
+        return is_busy
 
 
-def _call(function: HandlerFunction, turn: Turn, context: Context) -> Result:
-    result: object = function(message_from(turn), conversation_from(turn), context)
-    if not isinstance(result, Result):
-        raise InvalidResult(f"the handler returned a {type(result).__name__}, not a Result")
-    return result
+class _Waiting:
+    """A customer that waits for one turn."""
+
+    def __init__(self) -> None:
+        self._event = threading.Event()
+        self._outcome: TurnOutcome | None = None
+
+    def next_claim(self, turn: Turn) -> Claim | None:  # noqa: ARG002
+        return None
+
+    def ended(self, turn: Turn, outcome: TurnOutcome) -> Turn | None:  # noqa: ARG002
+        self._outcome = outcome
+        self._event.set()
+        return None
+
+    def outcome(self) -> TurnOutcome:
+        self._event.wait()
+        assert self._outcome is not None  # noqa: S101
+        return self._outcome
 
 
-def _invalid(exc: BaseException) -> InvalidResult:
-    found = InvalidResult(f"the result was refused: {exc}")
-    found.__cause__ = exc
-    return found
-
-
-def _since(started: float) -> int:
-    return round((time.monotonic() - started) * 1000)
+def _crashed(exc: BaseException, turn: Turn) -> TurnOutcome:
+    log.error("turn_crashed", exc, event_key=turn.event_key)
+    return TurnOutcome("unsettled")

@@ -21,6 +21,11 @@ class Verdict:
     secret: int | None = None
 
 
+def is_well_formed(header: str | None) -> bool:
+    """Whether it could be the signature of something."""
+    return header is not None and bool(_FORM.fullmatch(header.encode("ascii", "replace")))
+
+
 def sign(body: bytes, secret: bytes) -> str:
     """The header value for a body, as Meta sends it."""
     return "sha256=" + hmac.new(secret, body, hashlib.sha256).hexdigest()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import math
 import re
 from collections.abc import Mapping
@@ -10,6 +11,7 @@ from urllib.parse import urlsplit
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 SECRET_MIN_LENGTH = 8
 _MODULE = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*")
 
@@ -98,6 +100,17 @@ class Env:
                 name, "Python module names, comma-separated", "For example shop.bot,shop.help."
             )
         return parts
+
+    def networks(self, name: str) -> tuple[Network, ...]:
+        value = self.text(name)
+        try:
+            return tuple(ipaddress.ip_network(part.strip()) for part in value.split(",") if value)
+        except ValueError:
+            raise ConfigError(
+                name,
+                "IP addresses or networks, comma-separated",
+                "For example 10.0.0.7,192.168.4.0/24.",
+            ) from None
 
     def url(self, name: str, default: str) -> str:
         value = (self.text(name) or default).rstrip("/")

@@ -6,8 +6,11 @@ without notice, and what cannot be read must still reach a handler, which answer
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import datetime
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
+from uuid import UUID
 
 from glue.messages import content
 from glue.messages.tolerant import as_object, obj, text
@@ -21,6 +24,25 @@ UNKNOWN: Final = "unknown"
 
 def message_from(turn: Turn) -> Message:
     """The message of a turn. `text` and `reply_id` are the columns: SQL routed by them."""
+    return replace(_one(turn), following=tuple(_one(_rider(turn, r)) for r in turn.burst or ()))
+
+
+def _rider(turn: Turn, rider: dict[str, Any]) -> Turn:
+    return replace(
+        turn,
+        event_key=UUID(rider["event_key"]),
+        seq=rider["seq"],
+        attempt=rider["attempt"],
+        received_at=datetime.fromisoformat(rider["received_at"]),
+        sent_at=rider["sent_at"] and datetime.fromisoformat(rider["sent_at"]),
+        message_type=rider["type"],
+        message_text=rider["text"],
+        reply_id=rider["reply_id"],
+        event=rider["event"],
+    )
+
+
+def _one(turn: Turn) -> Message:
     event = as_object(turn.event)
     source = obj(event, "message")
     kind = turn.message_type or text(source, "type") or UNKNOWN
@@ -39,6 +61,7 @@ def message_from(turn: Turn) -> Message:
         quoted=content.quoted(source),
         flow_reply=content.flow_reply(source),
         call_permission=content.call_permission(source),
+        timer=content.timer(source),
         errors=content.errors(source),
         unsupported_type=text(obj(source, "unsupported"), "type"),
         original_id=text(obj(source, kind), "original_message_id"),
@@ -47,6 +70,7 @@ def message_from(turn: Turn) -> Message:
         state_at_receipt=turn.state_at_receipt,
         sent_at=turn.sent_at,
         received_at=turn.received_at,
+        is_secret=turn.is_secret,
         raw=MappingProxyType(dict(event)),
     )
 

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 import signal
 import threading
+import time
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from types import FrameType
 
 import psycopg
 
 from glue import api
-from glue.database.pool import Pool
+from glue.bell import Bell
+from glue.database.pool import Pool, forget_standby
 from glue.database.rows import Turn
 from glue.errors import WaError
 from glue.housekeeper import Housekeeper
 from glue.ids import worker_name
+from glue.listener import Listener
 from glue.logs.log import Log
 from glue.runner import Runner
+from glue.slots import Slots
+from glue.turn.settle import Claim, TurnOutcome
 
 IDLE_MIN_S = 0.2
 IDLE_MAX_S = 1.0
@@ -28,79 +33,112 @@ log = Log("worker")
 
 
 class Worker:
-    """Runs up to `concurrency` turns at once until `stop` or, in the main thread, a SIGTERM."""
+    """Runs up to `concurrency` turns at once until `stop` or, in the main thread, a SIGTERM.
 
-    def __init__(self, pool: Pool, runner: Runner, *, concurrency: int = 8) -> None:
+    `listen_to`: the conninfo with which to wait for wake-ups; None: polling alone.
+    """
+
+    def __init__(
+        self, pool: Pool, runner: Runner, *, concurrency: int = 8, listen_to: str | None = None
+    ) -> None:
         self._pool = pool
         self._runner = runner
-        self._concurrency = concurrency
+        self._listen_to = listen_to
+        self._slots = Slots(concurrency)
+        self._bell = Bell()
+        self._is_stopping = False
+        self._claims = itertools.count()
         self.name = worker_name("worker")
-        self._stopping = threading.Event()
-        self._wake = threading.Event()
-        self._lock = threading.Lock()
-        self._running = 0
 
     @property
     def running(self) -> int:
         """Turns that are running now."""
-        return self._running
+        return self._slots.running
+
+    @property
+    def is_stopping(self) -> bool:
+        """Whether nothing is claimed any more."""
+        return self._is_stopping
 
     def stop(self) -> None:
         """Claim no more; `run` returns when the running turns have ended."""
-        self._stopping.set()
-        self._wake.set()
+        self._is_stopping = True
+        self._bell.ring()
+
+    def hurry(self) -> None:
+        """Stop, and cut off the handlers that are running: their turns are given back."""
+        self.stop()
+        # A thread of its own: signal handlers call this.
+        threading.Thread(target=self._runner.hurry, daemon=True).start()
 
     def run(self) -> None:
         """Work until stopped. Survives restarts of the database."""
         restore = self._catch_signals()
         log.info("worker_started", worker=self.name)
-        keeper = Housekeeper(self._pool, self.name, lambda: self._running)
+        keeper = Housekeeper(self._pool, self.name, lambda: self.running)
         keeper.start()
+        listener = Listener(self._listen_to, self._bell.ring) if self._listen_to else None
+        if listener is not None:
+            listener.start()
         try:
-            with ThreadPoolExecutor(self._concurrency, "turn") as executor:
-                self._claim_until_stopped(executor)
+            self._claim_until_stopped()
+            while self.running:
+                self._bell.wait(1.0)
         finally:
+            if listener is not None:
+                listener.stop()
             keeper.stop()
             for number, handler in restore.items():
                 signal.signal(number, handler)
             log.info("worker_stopped", worker=self.name)
 
-    def _claim_until_stopped(self, executor: ThreadPoolExecutor) -> None:
+    def _claim_until_stopped(self) -> None:
         pause, trouble = IDLE_MIN_S, 0.0
-        while not self._stopping.is_set():
-            self._wake.clear()
-            free = self._concurrency - self._running
-            if free <= 0:
-                # A turn that ends sets the event.
-                self._wake.wait()
+        while not self._is_stopping:
+            free = self._slots.free
+            if free == 0:
+                # A turn that ends rings.
+                self._bell.wait()
                 continue
             try:
-                turns = self._claim(free)
+                turns = self._claim(free, self._slots.free_for_retries)
                 trouble = 0.0
             except (psycopg.Error, WaError) as exc:
                 log.fault("claim_failed", exc, worker=self.name)
+                forget_standby(self._pool, exc)
                 trouble = min(BACKOFF_MAX_S, max(IDLE_MIN_S, trouble * 2))
-                # Not the wake-up: turns that end while the database is away must not hurry us.
-                self._stopping.wait(trouble * random.uniform(0.5, 1.0))  # noqa: S311
+                self._back_off(trouble * random.uniform(0.5, 1.0))  # noqa: S311
                 continue
-            self._start(executor, turns)
-            pause = IDLE_MIN_S if turns else min(IDLE_MAX_S, pause * 1.5)
-            if len(turns) < free and self._wake.wait(pause):
+            self._start(turns)
+            # Jitter: many workers must not ask in step.
+            pause = IDLE_MIN_S if turns else min(IDLE_MAX_S, pause * random.uniform(1.2, 1.8))  # noqa: S311
+            if len(turns) < free and self._bell.wait(pause):
                 pause = IDLE_MIN_S
 
-    def _claim(self, limit: int) -> list[Turn]:
+    def _back_off(self, seconds: float) -> None:
+        # Turns that end while the database is away must not hurry us.
+        until = time.monotonic() + seconds
+        while not self._is_stopping and (left := until - time.monotonic()) > 0:
+            self._bell.wait(left)
+
+    def _claim(self, limit: int, retries: int) -> list[Turn]:
         # Never repeated: a claim whose answer was lost holds its turns until their leases end.
         with self._pool.connection() as conn:
-            return api.claim_messages(conn, worker=self.name, limit=limit)
+            return api.claim_messages(
+                conn,
+                worker=self.name,
+                limit=limit,
+                retries=retries,
+                retries_first=self._retries_first(),
+            )
 
-    def _start(self, executor: ThreadPoolExecutor, turns: Sequence[Turn]) -> None:
-        if self._stopping.is_set():
+    def _start(self, turns: Sequence[Turn]) -> None:
+        if self._is_stopping:
             self._give_back(turns)
             return
-        with self._lock:
-            self._running += len(turns)
         for turn in turns:
-            executor.submit(self._run, turn)
+            self._slots.take(turn)
+            self._runner.start(turn, self)
 
     def _give_back(self, turns: Sequence[Turn]) -> None:
         try:
@@ -111,26 +149,36 @@ class Worker:
             # They are due again when their leases end.
             log.fault("give_back_failed", exc, worker=self.name, count=len(turns))
 
-    def _run(self, turn: Turn) -> None:
-        was_full = True
-        due_at: datetime | None = None
-        try:
-            due_at = self._runner.run(turn).due_at
-        except BaseException as exc:
-            log.error("turn_crashed", exc, worker=self.name, event_key=turn.event_key)
-        finally:
-            with self._lock:
-                was_full = self._running >= self._concurrency
-                self._running -= 1
-            # Both clocks may differ: a wake-up too early costs one empty claim.
-            if was_full or (due_at is not None and due_at <= datetime.now(UTC)):
-                self._wake.set()
+    def next_claim(self, turn: Turn) -> Claim | None:
+        """What the slot that runs this turn may go on with."""
+        if self._is_stopping:
+            return None
+        return Claim(self.name, self._slots.may_retry_after(turn), self._retries_first())
+
+    def _retries_first(self) -> bool:
+        # Fresh messages first, but for every fourth claim: neither starves the other.
+        return next(self._claims) % 4 == 0
+
+    def ended(self, turn: Turn, outcome: TurnOutcome) -> Turn | None:
+        """A turn is settled; the one to go on with."""
+        following = outcome.next_turn
+        if following is not None and not self._is_stopping:
+            self._slots.swap(turn, following)
+            return following
+        if following is not None:
+            self._give_back([following])
+        was_short = self._slots.give(turn)
+        # Both clocks may differ: a wake-up too early costs one empty claim.
+        is_due = outcome.due_at is not None and outcome.due_at <= datetime.now(UTC)
+        if was_short or is_due or self._is_stopping:
+            self._bell.ring()
+        return None
 
     def _catch_signals(self) -> dict[signal.Signals, signal._HANDLER]:
         if threading.current_thread() is not threading.main_thread():
             return {}
 
         def handle(_number: int, _frame: FrameType | None) -> None:
-            self.stop()
+            (self.hurry if self._is_stopping else self.stop)()
 
         return {number: signal.signal(number, handle) for number in (signal.SIGTERM, signal.SIGINT)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,7 @@ def test_defaults() -> None:
         web_processes=2,
         web_threads=8,
         receive_timeout_s=20.0,
+        trusted_proxies=(),
     )
     blank = {"WEB_CONCURRENCY": " ", "WEB_THREADS": "", "WEB_RECEIVE_TIMEOUT": " "}
     assert Config.from_env(GOOD | blank) == config
@@ -58,6 +60,7 @@ def test_every_variable() -> None:
             "WEB_CONCURRENCY": "64",
             "WEB_THREADS": "256",
             "WEB_RECEIVE_TIMEOUT": "0.5",
+            "WA_TRUSTED_PROXIES": "10.0.0.7, fd00::/8",
         }
     )
     assert config.database_url == "postgresql://u:p@h/d"
@@ -70,6 +73,7 @@ def test_every_variable() -> None:
     assert (config.ops_token, config.access_token) == ("ops-token-1", "graph-token")
     assert config.graph_url == "http://127.0.0.1:9/graph"
     assert (config.web_processes, config.web_threads, config.receive_timeout_s) == (64, 256, 0.5)
+    assert config.trusted_proxies == (ip_network("10.0.0.7/32"), ip_network("fd00::/8"))
 
 
 @pytest.mark.parametrize(
@@ -106,6 +110,9 @@ def test_every_variable() -> None:
         ("WA_GRAPH_URL", "graph.facebook.com"),
         ("WA_GRAPH_URL", "ftp://graph"),
         ("WA_GRAPH_URL", "http://h:99999"),
+        ("WA_TRUSTED_PROXIES", "hunter2"),
+        ("WA_TRUSTED_PROXIES", "10.0.0.0/8,"),
+        ("WA_TRUSTED_PROXIES", "10.0.0.1/8"),
         ("WEB_CONCURRENCY", "0"),
         ("WEB_CONCURRENCY", "65"),
         ("WEB_CONCURRENCY", "two"),

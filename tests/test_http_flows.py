@@ -20,6 +20,7 @@ from glue.worker import Worker
 from .support.clock import Clock
 from .support.site import Bot, Site, always, answer, delivery, text_message, wait_for
 
+pytestmark = pytest.mark.behind_pgbouncer
 Connection = psycopg.Connection[Any]
 
 
@@ -74,7 +75,7 @@ def test_happy_path(site: Site, conn: Connection) -> None:
     conversation = only(conn, "webhook_conversations")
     assert conversation["lock_token"] is None
     assert conversation["locked_by"] is None
-    assert conversation["due_at"] is None
+    assert conn.execute("select count(*) from wa.due_conversations").fetchone() == (0,)
     assert conversation["last_activity_at"] >= ledger["received_at"]
     assert (conversation["state"], conversation["context"]) == ("asked", {"n": 1})
     assert conversation["active_handler"] == "bot"

@@ -10,7 +10,8 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from http.client import HTTPConnection
+from contextlib import contextmanager
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Any
 
@@ -32,16 +33,16 @@ MODULE = "tests.support.slowbot"
 class Gunicorn:
     """The started program; `lines` are what it logged so far."""
 
-    def __init__(self, database: str) -> None:
+    def __init__(self, database: str, *arguments: str, module: str = MODULE) -> None:
         self.port = free_port()
         environ = ENVIRON | {
             "WA_DATABASE_URL": database,
             "WA_PORT": str(self.port),
-            "WA_HANDLERS": MODULE,
+            "WA_HANDLERS": module,
             "WEB_CONCURRENCY": "1",
         }
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", "-c", "python:glue.web.gunicorn_conf"],
+            [sys.executable, "-m", "gunicorn", "-c", "python:glue.web.gunicorn_conf", *arguments],
             cwd=ROOT,
             env={**os.environ, **environ},
             stderr=subprocess.PIPE,
@@ -130,3 +131,43 @@ def test_large_bodies_and_shutdown(program: Gunicorn, conn: Connection) -> None:
     assert events.count("delivered") == 3
     assert events.count("rejected") == 2
     assert "25078" not in "".join(program.lines)
+
+
+@contextmanager
+def hanging(database: str, conn: Connection, *arguments: str) -> Iterator[Gunicorn]:
+    """The program with handlers that hang."""
+    module = "tests.support.hangbot"
+    api.register_handlers(conn, Registry.discover([module]).registration())
+    running = Gunicorn(database, *arguments, module=module)
+    try:
+        wait_for(running.is_ready, 30)
+        yield running
+    finally:
+        running.process.kill()
+        running.process.wait()
+
+
+def test_a_handler_that_keeps_the_interpreter_costs_its_process(
+    database: str, conn: Connection
+) -> None:
+    with hanging(database, conn, "--timeout", "2") as program:
+        with pytest.raises((OSError, HTTPException)):
+            program.post(delivery(text_message("keep")))
+        wait_for(program.is_ready, 60)
+        assert program.post(delivery(text_message("hello", phone="250788000009"))) == 200
+
+
+def test_a_process_with_a_stubborn_handler_is_replaced(database: str, conn: Connection) -> None:
+    with hanging(database, conn) as program:
+        assert program.post(delivery(text_message("stubborn"))) == 500
+        assert conn.execute("select reason from wa.webhook_dlq").fetchall() == [("timeout",)]
+        wait_for(lambda: any("process_worn" in line for line in program.lines), 30)
+        first = worker_pids(program)
+        wait_for(lambda: not first & worker_pids(program), 60)
+        wait_for(program.is_ready, 30)
+        assert program.post(delivery(text_message("hello", phone="250788000009"))) == 200
+
+
+def worker_pids(program: Gunicorn) -> set[int]:
+    pid = program.process.pid
+    return {int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()}

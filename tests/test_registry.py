@@ -165,6 +165,7 @@ def test_the_registration_is_what_the_database_takes(module: ModuleType) -> None
         "debounce_s": 3.0,
         "max_batch": 10,
         "retry_if_state_changed": True,
+        "secret_states": [],
         "is_default": False,
         "keywords": [],
         "universal": [],

@@ -100,7 +100,7 @@ def test_a_database_without_schema_is_refused(
 
 @pytest.fixture
 def small(base_env: dict[str, str], server: Server, tmp_path: Path) -> Iterator[Small]:
-    """A running `serve` with one process of two threads, which gives a client two seconds."""
+    """A running `serve`: two requests at once, six threads; a client gets two seconds."""
     with empty_database(server) as name:
         env = base_env | SECRETS | {"WA_DATABASE_URL": server.conninfo(name)}
         env |= {"WEB_CONCURRENCY": "1", "WEB_THREADS": "2", "WEB_RECEIVE_TIMEOUT": "2"}
@@ -134,10 +134,11 @@ class Small:
 
 
 def test_slow_clients_do_not_keep_the_threads(small: Small) -> None:
-    slow = [small.client() for _ in range(4)]
-    for client in slow[:2]:
+    # As many as there are threads, and twice.
+    slow = [small.client() for _ in range(12)]
+    for client in slow[:6]:
         client.sendall(b"GET /livez HTT")
-    for client in slow[2:]:
+    for client in slow[6:]:
         client.sendall(b"POST /webhook HTTP/1.1\r\nHost: x\r\nContent-Length: 99\r\n\r\n{")
     small.wait_ready()
     for client in slow:

@@ -161,8 +161,8 @@ def test_call_permission_errors_unsupported_edit() -> None:
 
 
 def test_private_content_is_not_in_the_representation() -> None:
-    body = {"type": "location", "location": {"latitude": 1.25, "longitude": 2.5, "name": "secret"}}
-    turn = turn_of(body, message_text="secret", phone="secret", profile_name="secret")
+    body = {"type": "location", "location": {"latitude": 1.25, "longitude": 2.5, "name": "hidden"}}
+    turn = turn_of(body, message_text="hidden", phone="hidden", profile_name="hidden")
     shown = repr(message_from(turn)) + repr(conversation_from(turn))
-    assert "secret" not in shown
+    assert "hidden" not in shown
     assert "1.25" not in shown

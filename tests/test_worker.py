@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import psycopg
+import pytest
 
 from glue import Context, Conversation, Message, Result, api
 from glue.database.pool import Pool, open_pool
@@ -19,6 +20,7 @@ from glue.worker import Worker
 from .support.server import Server
 from .support.site import Bot, answer, delivery, text_message, wait_for
 
+pytestmark = pytest.mark.behind_pgbouncer
 Connection = psycopg.Connection[Any]
 
 

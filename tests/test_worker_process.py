@@ -22,6 +22,7 @@ from tests.support.clock import Clock
 from tests.support.site import ENVIRON, text_message, wait_for
 from tests.test_worker import store
 
+pytestmark = pytest.mark.behind_pgbouncer
 Connection = psycopg.Connection[Any]
 ROOT = Path(__file__).parents[1]
 MODULE = "tests.support.slowbot"
@@ -62,8 +63,8 @@ def statuses(conn: Connection) -> list[Any]:
 
 
 @pytest.mark.usefixtures("slow_turn")
-def test_sigterm_finishes_what_runs(database: str, conn: Connection) -> None:
-    with worker_process(database) as process:
+def test_sigterm_finishes_what_runs(pool_route: str, conn: Connection) -> None:
+    with worker_process(pool_route) as process:
         wait_for(lambda: is_running(conn), 30)
         process.send_signal(signal.SIGTERM)
         assert process.wait(20) == 0
@@ -72,9 +73,9 @@ def test_sigterm_finishes_what_runs(database: str, conn: Connection) -> None:
 
 @pytest.mark.usefixtures("slow_turn")
 def test_sigkill_is_rescued_when_the_lease_ends(
-    database: str, conn: Connection, clock: Clock
+    pool_route: str, conn: Connection, clock: Clock
 ) -> None:
-    with worker_process(database) as process:
+    with worker_process(pool_route) as process:
         wait_for(lambda: is_running(conn), 30)
         process.kill()
         process.wait(20)
@@ -87,6 +88,6 @@ def test_sigkill_is_rescued_when_the_lease_ends(
     found = conn.execute("select reason, retry_count from wa.webhook_dlq").fetchone()
     assert found == ("lock_expired", 0)
     clock.advance(minutes=2)
-    with worker_process(database):
+    with worker_process(pool_route):
         wait_for(lambda: statuses(conn) == [("processed", 2)], 30)
     assert conn.execute("select resolution_status from wa.webhook_dlq").fetchone() == ("resolved",)

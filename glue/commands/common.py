@@ -27,14 +27,23 @@ def explained() -> Iterator[None]:
 
     try:
         yield
+    except WaError as exc:
+        raise click.ClickException(_told(exc)) from exc
     except (
         *(CannotLook, ConfigError, DevError, EmbeddedError, HandlerError),
-        *(InstallError, WaError),
+        InstallError,
     ) as exc:
         raise click.ClickException(str(exc)) from exc
     except psycopg.Error as exc:
         known = translate(exc)
-        raise click.ClickException(str(known or f"the database: {exc}".strip())) from exc
+        text = _told(known) if known else f"the database: {exc}".strip()
+        raise click.ClickException(text) from exc
+
+
+def _told(error: WaError) -> str:
+    detail = f" ({error.detail})" if error.detail else ""
+    hint = f": {error.hint}" if error.hint else ""
+    return f"{error}{detail}{hint}"
 
 
 def console_log() -> None:

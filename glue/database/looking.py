@@ -1,4 +1,4 @@
-"""What a login may look at. Asked of the catalogue, so that nothing has to fail first."""
+"""What a login may look at, and do. Asked of the catalogue, so that nothing has to fail first."""
 
 from __future__ import annotations
 
@@ -45,6 +45,32 @@ def timeline(conn: Connection) -> Timeline:
     )
 
 
+def require(conn: Connection, name: str) -> None:
+    """Raise CannotLook unless the login may use this view or function of wa_ops."""
+    query: LiteralString = """
+        select
+            pg_catalog.has_schema_privilege(n.oid, 'usage') and o.is_allowed
+        from pg_catalog.pg_namespace as n
+        cross join lateral (
+            select pg_catalog.has_table_privilege(c.oid, 'select') as is_allowed
+            from pg_catalog.pg_class as c
+            where c.relnamespace = n.oid and c.relname = %(name)s
+            union all
+            select pg_catalog.has_function_privilege(p.oid, 'execute')
+            from pg_catalog.pg_proc as p
+            where p.pronamespace = n.oid and p.proname = %(name)s
+        ) as o
+        where n.nspname = 'wa_ops'"""
+    found = rows(conn, query, {"name": name})
+    if not found:
+        raise CannotLook(f'the database has no wa_ops.{name}: run "wa-webhook upgrade"')
+    if not all(is_allowed for (is_allowed,) in found):
+        raise CannotLook(
+            f"login {conn.info.user} may not use wa_ops.{name}: grant it wa_operator, or set"
+            " WA_OPERATOR_URL to a login that has it"
+        )
+
+
 def may_read(conn: Connection, view: str, columns: Sequence[str]) -> bool:
     """Whether the login may select these columns of a view in wa_ops, and the view has them."""
     query: LiteralString = """
@@ -60,3 +86,30 @@ def may_read(conn: Connection, view: str, columns: Sequence[str]) -> bool:
             and pg_catalog.has_column_privilege(c.oid, a.attnum, 'select')"""
     found = one(conn, query, {"view": view, "columns": list(columns)})
     return bool(found[0] == len(columns))
+
+
+def require_operator(conn: Connection, function: str) -> None:
+    """Raise CannotLook unless the login may call this function of wa_ops."""
+    query: LiteralString = """
+        select
+            coalesce(
+                bool_or(
+                    pg_catalog.has_schema_privilege(n.oid, 'usage')
+                    and pg_catalog.has_function_privilege(p.oid, 'execute')
+                ),
+                false
+            ),
+            count(*)
+        from pg_catalog.pg_proc as p
+        inner join pg_catalog.pg_namespace as n on n.oid = p.pronamespace
+        where p.proname = %(function)s and n.nspname = 'wa_ops'"""
+    is_allowed, found = one(conn, query, {"function": function})
+    if not found:
+        raise CannotLook(
+            f'the database has no function wa_ops.{function}: run "wa-webhook upgrade"'
+        )
+    if not is_allowed:
+        raise CannotLook(
+            f"login {conn.info.user} may not do this: grant it wa_operator, or set"
+            " WA_OPERATOR_URL to a login that has it"
+        )

@@ -5,27 +5,24 @@ from __future__ import annotations
 import select
 import threading
 import time
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Final
 
 import psycopg
-from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.types.json import set_json_loads
 from psycopg_pool import ConnectionPool
 
 from glue.database.jsonload import loads
+from glue.database.session import ServiceConnection, settle_in
 
 Connection = psycopg.Connection[Any]
 Pool = ConnectionPool[Connection]
 
-ROLE = "wa_service"
-STATEMENT_TIMEOUT_MS = 15_000
-LOCK_TIMEOUT_MS = 2_000
-# A handler that is cut off in its transaction must not keep its locks longer than this.
-IDLE_TIMEOUT_MS = 60_000
-
 # Without these a server that vanished from the network is noticed after hours.
-_NETWORK = {
+_NETWORK: Final[Mapping[str, str | int]] = {
+    # With several hosts: the one that may write. After a failover the others are standbys.
+    "target_session_attrs": "read-write",
     "connect_timeout": 3,
     "keepalives_idle": 10,
     "keepalives_interval": 3,
@@ -33,44 +30,25 @@ _NETWORK = {
     "tcp_user_timeout": 15_000,
 }
 
-# Whether the login has any right beyond those of the role: then every connection drops to it.
-_STRONGER = """
-select
-    session_user <> %(role)s
-    and (
-        r.rolsuper or r.rolbypassrls or r.rolcreaterole or r.rolcreatedb or r.rolreplication
-        or exists (
-            select from pg_catalog.pg_roles as o
-            where o.rolname not in (%(role)s, session_user)
-                and pg_catalog.pg_has_role(session_user, o.oid, 'member')
-        )
-    )
-from pg_catalog.pg_roles as r
-where r.rolname = session_user
-"""
-
 
 def open_pool(conninfo: str, *, size: int, name: str) -> Pool:
     """An opened pool of up to `size` connections that act as `wa_service`.
 
     Returns at once also when the server is down: taking a connection then raises PoolTimeout, and
     works again by itself as soon as the server is back. `name` becomes the application name.
-    Open it after a fork, never before.
+    Open it after a fork, never before. A pooler in transaction mode may stand in front.
     """
-    params = conninfo_to_dict(conninfo)
     guard = _StaleGuard()
 
-    def configure(conn: Connection) -> None:
-        _configure(conn, name)
-
     pool: Pool = ConnectionPool(
-        make_conninfo(conninfo, **{k: v for k, v in _NETWORK.items() if k not in params}),
+        _guarded(conninfo, name),
+        connection_class=ServiceConnection,
         kwargs={"autocommit": True, "prepare_threshold": None},
         min_size=1,
         max_size=size,
         name=name,
         open=False,
-        configure=configure,
+        configure=_configure,
         check=guard.check,
         # Short: the pool's own attempts double their distance, while a request makes a new one.
         reconnect_timeout=2.0,
@@ -81,19 +59,38 @@ def open_pool(conninfo: str, *, size: int, name: str) -> Pool:
     return pool
 
 
-def _configure(conn: Connection, name: str) -> None:
-    set_json_loads(loads, conn)
-    # Plain SET: a pooler in front of the server refuses unknown startup options.
-    row = conn.execute(_STRONGER, {"role": ROLE}).fetchone()
-    if row is None or row[0]:
-        conn.execute(sql.SQL("set role {}").format(sql.Identifier(ROLE)))
-    conn.execute(
-        "select set_config('application_name', %s, false),"
-        " set_config('statement_timeout', %s, false),"
-        " set_config('lock_timeout', %s, false),"
-        " set_config('idle_in_transaction_session_timeout', %s, false)",
-        (name, str(STATEMENT_TIMEOUT_MS), str(LOCK_TIMEOUT_MS), str(IDLE_TIMEOUT_MS)),
+def connect(conninfo: str, name: str) -> Connection:
+    """A connection like those of a pool, for who keeps it. Raises psycopg.Error."""
+    conn = ServiceConnection.connect(
+        _guarded(conninfo, name), autocommit=True, prepare_threshold=None
     )
+    try:
+        _configure(conn)
+    except BaseException:
+        conn.close()
+        raise
+    return conn
+
+
+def forget_standby(pool: Pool, exc: BaseException) -> None:
+    """Drop all connections when an error says that the server is a standby now.
+
+    They work as well as before, so nothing else would make the pool look for the new primary.
+    """
+    if isinstance(exc, psycopg.errors.ReadOnlySqlTransaction):
+        pool.drain()
+
+
+def _guarded(conninfo: str, name: str) -> str:
+    params = conninfo_to_dict(conninfo)
+    network = {key: value for key, value in _NETWORK.items() if key not in params}
+    return make_conninfo(conninfo, application_name=name, **network)
+
+
+def _configure(conn: Connection) -> None:
+    set_json_loads(loads, conn)
+    assert isinstance(conn, ServiceConnection)  # noqa: S101
+    settle_in(conn)
 
 
 class _StaleGuard:

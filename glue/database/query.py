@@ -8,6 +8,7 @@ from typing import Any, LiteralString
 import psycopg
 from psycopg.rows import tuple_row
 
+from glue.database.session import acting
 from glue.errors import InvariantBroken, translate
 
 Connection = psycopg.Connection[Any]
@@ -17,7 +18,7 @@ Row = tuple[Any, ...]
 def rows(conn: Connection, query: LiteralString, params: Mapping[str, Any]) -> list[Row]:
     """All rows of a query. Raises WaError for our SQLSTATEs, psycopg.Error otherwise."""
     try:
-        with conn.cursor(row_factory=tuple_row) as cur:
+        with acting(conn), conn.cursor(row_factory=tuple_row) as cur:
             return cur.execute(query, params).fetchall()
     except psycopg.Error as exc:
         known = translate(exc)

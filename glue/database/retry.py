@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import psycopg
 
-from glue.database.pool import Connection, Pool
+from glue.database.pool import Connection, Pool, forget_standby
 from glue.errors import is_transient
 from glue.turn.deadline import Deadline
 
@@ -31,6 +31,7 @@ def with_retries(
             with pool.connection(timeout=max(0.05, deadline.remaining)) as conn:
                 return call(conn)
         except psycopg.Error as exc:
+            forget_standby(pool, exc)
             if not left or not is_transient(exc) or deadline.remaining <= pause:
                 raise
         # Jitter: those that met in a deadlock must not meet again.

@@ -13,7 +13,9 @@ class Turn:
     """One turn to run: a message, its conversation, and the lock token that settling needs.
 
     `attempt` is 1 for the first; `timeout_s` seconds; `flow` is enhanced or original;
-    `event` is {"message", "contact", "metadata"} for a message.
+    `event` is {"message", "contact", "metadata"} for a message. `is_secret`: said in a secret
+    state; at a retry its content is gone. `burst`: further messages that are settled with it,
+    each with event_key, seq, attempt, received_at, sent_at, type, text, reply_id, event.
     """
 
     event_day: date
@@ -39,7 +41,9 @@ class Turn:
     message_type: str
     message_text: str | None = field(repr=False)
     reply_id: str | None = field(repr=False)
+    is_secret: bool
     event: dict[str, Any] = field(repr=False)
+    burst: list[dict[str, Any]] | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +65,16 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Completed:
-    """`next_due_at`: when the conversation has its next turn; None = nothing waits."""
+    """`next_due_at`: when the conversation has its next turn; None = nothing waits.
+
+    `next_turn`: the turn that was claimed with it, of whichever conversation.
+    """
 
     status: str
     replies: int
     next_due_at: datetime | None
     repeated: bool
+    next_turn: Turn | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,7 @@ def run(environ: Mapping[str, str]) -> None:
         upgrade(env["WA_DATABASE_URL"])
         address = f"http://{config.host}:{config.port}"
         values = {"WA_HOST": config.host, "WA_PORT": str(config.port)}
+        values["WA_ENHANCED_PROCESSING"] = env["WA_ENHANCED_PROCESSING"]
         environment.announce(config.data_dir, values | {"WA_DATABASE_URL": env["WA_DATABASE_URL"]})
         if stop.is_set():
             return

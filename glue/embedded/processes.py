@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import os
 import signal
 import sys
 from collections.abc import Callable
@@ -19,9 +20,12 @@ def die_with_parent(sig: signal.Signals) -> Callable[[], None] | None:
         return None
     # Looked up before the fork: between fork and exec nothing may take a lock.
     prctl = ctypes.CDLL(None).prctl
-    number = int(sig)
+    number, parent = int(sig), os.getpid()
 
     def request() -> None:
         prctl(_PR_SET_PDEATHSIG, number)
+        # One that died between the fork and this call sends nothing any more.
+        if os.getppid() != parent:
+            os._exit(1)
 
     return request

@@ -18,6 +18,7 @@ from glue.messages.parts import (
     Quoted,
     Reaction,
     Referral,
+    TimerEvent,
 )
 from glue.messages.tolerant import Json, flag, items, moment, number, obj, text, whole
 
@@ -152,6 +153,14 @@ def call_permission(message: Json) -> CallPermission | None:
         expires_at=moment(source, "expiration_timestamp"),
         source=text(source, "response_source"),
     )
+
+
+def timer(message: Json) -> TimerEvent | None:
+    """The timer that a message of type `timer` is."""
+    source = obj(message, "timer")
+    if not source:
+        return None
+    return TimerEvent(name=text(source, "name"), data=obj(source, "data"))
 
 
 def errors(message: Json) -> tuple[MessageError, ...]:

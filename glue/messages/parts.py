@@ -133,6 +133,14 @@ class CallPermission:
 
 
 @dataclass(frozen=True, slots=True)
+class TimerEvent:
+    """A timer of the handler's own that has fired."""
+
+    name: str | None
+    data: Mapping[str, Any] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class MessageError:
     """Meta's reason for a message without content, for example 131051 (not supported)."""
 

@@ -10,10 +10,11 @@ class DeadlineExceeded(TimeoutError):
 
 
 class Deadline:
-    """A point on the monotonic clock. `at`: that clock's seconds."""
+    """A point on the monotonic clock. `at`: that clock's seconds; `began_at`: when it was set."""
 
     def __init__(self, seconds: float) -> None:
-        self.at = time.monotonic() + seconds
+        self.began_at = time.monotonic()
+        self.at = self.began_at + seconds
 
     @property
     def remaining(self) -> float:
@@ -26,3 +27,7 @@ class Deadline:
         if left <= 0:
             raise DeadlineExceeded("the handler's time is over")
         return left
+
+    def put_off(self, seconds: float) -> None:
+        """Let it be `seconds` from now; it never comes nearer."""
+        self.at = max(self.at, time.monotonic() + seconds)

@@ -19,7 +19,7 @@ from glue.model import Result
 from glue.turn.faults import Fault, Reason
 from glue.turn.turndb import release
 
-Status = Literal["processed", "failed", "exhausted", "lost", "unsettled"]
+Status = Literal["processed", "failed", "exhausted", "lost", "unsettled", "given_back"]
 # Handlers may use up their time before settling begins.
 SETTLE_S = 4.0
 _BOUNDS = "set local statement_timeout = 4000; set local lock_timeout = 4000"
@@ -32,7 +32,9 @@ class TurnOutcome:
 
     processed | failed: a retry is planned, or the original flow failed | exhausted: no retry left
     | lost: the lease was over and nothing has changed | unsettled: the database did not answer,
-    the turn is due again when its lease ends. `due_at`: when the conversation has its next turn.
+    the turn is due again when its lease ends | given_back: it was not the handler's fault.
+    `due_at`: when the conversation has its next turn. `next_turn`: claimed for us when it was
+    settled, of whichever conversation.
     """
 
     status: Status
@@ -40,6 +42,16 @@ class TurnOutcome:
     error_class: str | None = None
     due_at: datetime | None = None
     duration_ms: int = 0
+    next_turn: Turn | None = None
+
+
+@dataclass(frozen=True)
+class Claim:
+    """For which worker settling a turn may claim the next one, and whether it may be a retry."""
+
+    worker: str
+    retries: bool = True
+    retries_first: bool = False
 
 
 class CannotComplete(Exception):
@@ -51,12 +63,18 @@ class CommitUnknown(Exception):
 
 
 def complete(
-    pool: Pool, turn: Turn, result: Result, own: Connection | None, duration_ms: int
+    pool: Pool,
+    turn: Turn,
+    result: Result,
+    own: Connection | None,
+    duration_ms: int,
+    *,
+    claim: Claim | None = None,
 ) -> TurnOutcome:
     """Make a result take effect, in the handler's own transaction when there is one (`own`).
 
-    Raises CannotComplete, CommitUnknown; LockLost when the turn was taken over, psycopg.Error
-    when the database stays away.
+    `claim`: claim the next turn in the same transaction. Raises CannotComplete, CommitUnknown;
+    LockLost when the turn was taken over, psycopg.Error when the database stays away.
     """
     arguments: dict[str, Any] = {
         "state": result.state,
@@ -65,8 +83,11 @@ def complete(
             {"to": reply.to, "kind": reply.kind, "body": reply.payload()}
             for reply in result.replies
         ],
+        "timers": [timer.payload() for timer in result.timers],
         "duration_ms": duration_ms,
     }
+    if claim is not None:
+        arguments |= vars(claim)
 
     def call(conn: Connection) -> Completed:
         return api.complete_message(conn, turn, **arguments)
@@ -86,7 +107,9 @@ def complete(
     finally:
         if own is not None:
             release(pool, own)
-    return TurnOutcome("processed", due_at=done.next_due_at, duration_ms=duration_ms)
+    return TurnOutcome(
+        "processed", due_at=done.next_due_at, duration_ms=duration_ms, next_turn=done.next_turn
+    )
 
 
 def fail(pool: Pool, turn: Turn, fault: Fault, duration_ms: int) -> TurnOutcome:

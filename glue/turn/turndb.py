@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from typing import Any, LiteralString
 
 import psycopg
@@ -12,14 +12,11 @@ from psycopg import sql
 from psycopg.pq import TransactionStatus
 
 from glue.database.pool import Connection, Pool
+from glue.database.session import begin, limit
 from glue.turn.deadline import Deadline, DeadlineExceeded
 from glue.turn.statements import StatementRefused, check_statement
 
 Params = Sequence[Any] | Mapping[str, Any]
-_BEGIN = sql.SQL(
-    "begin; set local statement_timeout = {ms}; set local lock_timeout = {ms};"
-    " set local idle_in_transaction_session_timeout = {idle}"
-)
 _POOL_WAIT_S = 2.0
 # How long a cut-off turn waits for its cancelled statement to end.
 _CANCEL_WAIT_S = 0.5
@@ -93,17 +90,57 @@ class TurnDb:
         finally:
             self._lock.release()
 
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Keep the handler from being interrupted in here; what runs must be bounded.
+
+        Raises DeadlineExceeded when the turn is over.
+        """
+        with self._lock:
+            try:
+                self._check_open()
+                yield
+            finally:
+                # Also given up meanwhile: the runner left the end to us.
+                if self._closed:
+                    self._discard()
+
+    def put_off(self) -> None:
+        """The deadline was moved: so are the bounds of an open transaction. While `held`."""
+        if self._conn is not None:
+            limit(self._conn, **self._bounds())
+
+    def when_idle(self, call: Callable[[], None]) -> None:
+        """Call it unless the handler is inside of this object, on its way between pool and us.
+
+        A thread that is interrupted there would take a connection with it.
+        """
+        if self._lock.acquire(blocking=False):
+            try:
+                call()
+            finally:
+                self._lock.release()
+
     def _connection(self) -> Connection:
-        if self._closed:
-            raise DeadlineExceeded("the turn is over")
+        self._check_open()
         left = self._deadline.check()
         if self._conn is None:
             self._conn = self._pool.getconn(timeout=min(left, _POOL_WAIT_S))
-            if self._closed:
-                raise DeadlineExceeded("the turn is over")
-            ms = max(1, int(self._deadline.check() * 1000))
-            self._conn.execute(_BEGIN.format(ms=sql.Literal(ms), idle=sql.Literal(ms + 5000)))
+            self._check_open()
+            begin(self._conn, **self._bounds())
         return self._conn
+
+    def _check_open(self) -> None:
+        if self._closed:
+            raise DeadlineExceeded("the turn is over")
+
+    def _bounds(self) -> dict[str, int]:
+        ms = max(1, int(self._deadline.check() * 1000))
+        return {
+            "statement_timeout": ms,
+            "lock_timeout": ms,
+            "idle_in_transaction_session_timeout": ms + 5000,
+        }
 
     def _cancel(self) -> None:
         conn = self._conn

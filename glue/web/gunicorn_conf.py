@@ -16,7 +16,8 @@ _host = f"[{_config.host}]" if ":" in _config.host else _config.host
 bind = f"{_host}:{_config.port}"
 worker_class = DeadlineWorker
 workers = _config.web_processes
-threads = _config.web_threads
+# As many again: they wait for a moment, refuse what is too much, and answer probes meanwhile.
+threads = 2 * _config.web_threads + 2
 # The pool is opened in each worker: a connection must not be shared across a fork.
 preload_app = False
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import os
+import signal
 import sys
 from collections.abc import Mapping
 from typing import NoReturn
@@ -16,15 +17,27 @@ from glue.database.pool import open_pool
 from glue.program import prepare
 from glue.registry import Registry
 from glue.runner import Runner
+from glue.web.gate import store_only_slots
+
+# Somebody waits for the answer.
+EXTEND_MAX_S = 30.0
 
 
 def application() -> Flask:
     """The WSGI application. Called in each of gunicorn's workers, after the fork."""
     config = Config.from_env(os.environ)
-    # A thread holds one connection at a time; a handler cut off at its deadline may keep another.
-    pool = open_pool(config.database_url, size=config.web_threads + 4, name="wa-webhook serve")
+    # A request holds one connection at a time; a handler cut off at its deadline may keep another.
+    size = config.web_threads + store_only_slots(config.web_threads) + 4
+    pool = open_pool(config.database_url, size=size, name="wa-webhook serve")
     atexit.register(pool.close)
-    return create_app(config, pool, Runner(pool, Registry.discover(config.handler_modules)))
+    registry = Registry.discover(config.handler_modules)
+    runner = Runner(pool, registry, extend_max_s=EXTEND_MAX_S, on_worn=_replace_process)
+    return create_app(config, pool, runner)
+
+
+def _replace_process() -> None:
+    # gunicorn finishes the requests of this process, and starts another.
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def serve(environ: Mapping[str, str]) -> NoReturn:

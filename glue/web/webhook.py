@@ -6,7 +6,7 @@ import hmac
 import time
 import uuid
 from collections import Counter
-from typing import NoReturn
+from datetime import UTC, datetime
 
 import psycopg
 from flask import Blueprint, Response, abort, g, jsonify, request
@@ -25,28 +25,35 @@ from glue.signature import verify
 from glue.turn.settle import TurnOutcome
 from glue.web.body import BodyTooLarge, BodyUnreadable, read_body
 from glue.web.dispatch import InlineSlots, run_turns
-from glue.web.rejections import Rejections
+from glue.web.gate import Gates, Overloaded
+from glue.web.refusals import Refusals
+from glue.web.waker import Waker
 
 CHALLENGE_MAX = 256
 STORE_S = 2.5
 RETRY_AFTER_S = 5
 # By a receipt's outcome and by a turn's status; what is in neither costs nothing.
 _STATUS = {"waiting": 202, "contended": 202, "lost": 202}
-_TURN_STATUS = {"processed": 200, "failed": 500, "exhausted": 500, "lost": 202, "unsettled": 503}
+_FOR_WORKERS = ("waiting", "contended")
+_TURN_STATUS = {
+    "processed": 200,
+    "failed": 500,
+    "exhausted": 500,
+    "lost": 202,
+    "unsettled": 503,
+    "given_back": 202,
+}
 log = Log("webhook")
 
 
 def webhook_blueprint(config: Config, pool: Pool, runner: Runner) -> Blueprint:
     """The two methods of /webhook; every other is 405."""
     blueprint = Blueprint("webhook", __name__)
-    rejections = Rejections(pool)
+    refusals = Refusals(pool, config.trusted_proxies)
+    waker = Waker(pool)
     worker = worker_name("web")
+    gates = Gates(config.web_threads)
     slots = InlineSlots(pool.max_size // 4)
-
-    def refuse(status: int, counted: str) -> NoReturn:
-        rejections.add(counted)
-        log.warning("rejected", correlation_id=g.correlation_id, status=status, reason=counted)
-        abort(status)
 
     @blueprint.get("/webhook", provide_automatic_options=False)
     def handshake() -> Response:
@@ -57,18 +64,19 @@ def webhook_blueprint(config: Config, pool: Pool, runner: Runner) -> Blueprint:
         token = _only("hub.verify_token").encode()
         is_ours = hmac.compare_digest(token, config.verify_token.encode())
         if not is_ours or _only("hub.mode") != "subscribe" or not challenge:
-            refuse(403, "bad_verify_token")
+            refusals.refuse_unproven(403, "bad_verify_token")
         if len(challenge) > CHALLENGE_MAX:
-            refuse(403, "bad_verify_token")
+            refusals.refuse(403, "bad_verify_token")
         return Response(challenge, content_type="text/plain; charset=utf-8")
 
     @blueprint.post("/webhook", provide_automatic_options=False)
     def deliver() -> Response:
         started = time.monotonic()
+        refusals.check_source()
         try:
             body = read_body(request)
         except BodyTooLarge:
-            refuse(413, "too_large")
+            refusals.refuse(413, "too_large")
         except BodyUnreadable:
             # Not counted: it is the network's doing more often than an attack.
             log.warning(
@@ -76,21 +84,26 @@ def webhook_blueprint(config: Config, pool: Pool, runner: Runner) -> Blueprint:
             )
             abort(400)
         if request.mimetype != "application/json" or "Content-Encoding" in request.headers:
-            refuse(415, "bad_type")
+            refusals.refuse(415, "bad_type")
         verdict = verify(body, request.headers.get("X-Hub-Signature-256"), config.app_secrets)
         if not verdict.ok:
-            refuse(401, f"{verdict.reason}_signature")
+            refusals.refuse_unproven(401, f"{verdict.reason}_signature")
         delivery_id = uuid.uuid4()
-        with slots.taken() as at_once:
-            try:
-                receipts = store(body, delivery_id, at_once)
-            except (psycopg.Error, WaError) as exc:
-                log.error(
-                    "not_stored", exc, correlation_id=g.correlation_id, delivery_id=delivery_id
-                )
-                abort(503)
-            turns = [receipt.turn for receipt in receipts if receipt.turn is not None]
-            outcomes = run_turns(runner, turns, at_once)
+        try:
+            with gates.entered() as may_run, slots.taken() as at_once:
+                receipts = store(body, delivery_id, at_once if may_run else 0)
+                turns = [receipt.turn for receipt in receipts if receipt.turn is not None]
+                if any(receipt.outcome in _FOR_WORKERS for receipt in receipts):
+                    waker.ask()
+                outcomes = run_turns(runner, turns, at_once if may_run else 1)
+        except Overloaded:
+            log.warning("overloaded", correlation_id=g.correlation_id, status=503)
+            abort(503)
+        except (psycopg.Error, WaError) as exc:
+            log.error("not_stored", exc, correlation_id=g.correlation_id, delivery_id=delivery_id)
+            abort(503)
+        if any(is_due(outcome) for outcome in outcomes):
+            waker.ask()
         is_stored_enough = config.ack == "stored" or config.dispatch == "worker"
         status = 200 if is_stored_enough else worst(receipts, outcomes)
         log.info(
@@ -104,7 +117,7 @@ def webhook_blueprint(config: Config, pool: Pool, runner: Runner) -> Blueprint:
         )
         return _answer(status, receipts, outcomes)
 
-    def store(body: bytes, delivery_id: uuid.UUID, at_once: int) -> list[Receipt]:
+    def store(body: bytes, delivery_id: uuid.UUID, claim: int) -> list[Receipt]:
         # The same delivery id on every try: an answer that was lost is given again.
         def call(conn: Connection) -> list[Receipt]:
             return api.process_webhook(
@@ -113,13 +126,18 @@ def webhook_blueprint(config: Config, pool: Pool, runner: Runner) -> Blueprint:
                 delivery_id=delivery_id,
                 correlation_id=g.correlation_id,
                 worker=worker,
-                claim=0 if config.dispatch == "worker" else at_once,
+                claim=0 if config.dispatch == "worker" else claim,
                 enhanced=config.enhanced,
             )
 
         return with_retries(pool, call, seconds=STORE_S)
 
     return blueprint
+
+
+def is_due(outcome: TurnOutcome) -> bool:
+    """Whether the conversation's next turn can be taken now, which only workers do."""
+    return outcome.due_at is not None and outcome.due_at <= datetime.now(UTC)
 
 
 def worst(receipts: list[Receipt], outcomes: list[TurnOutcome]) -> int:

@@ -17,14 +17,17 @@ comment on type wa.event is
 'One element of a webhook: kind, dedupe key, sender, its JSON; '
 'problem says why it cannot be an event.';
 
-create type wa.receipt as (
-    event_no integer,
-    conversation_id bigint,
-    seq bigint,
-    outcome text
+create type wa.webhook_delivery as (
+    delivery_id uuid,
+    correlation_id text,
+    worker text,
+    claims_left integer,
+    is_enhanced boolean,
+    received_at timestamptz
 );
-comment on type wa.receipt is
-'What was decided for one new message: its conversation, place in line and outcome.';
+comment on type wa.webhook_delivery is
+'One request: who brought it, how many turns it may still start, '
+'and whether it overrides the flag.';
 
 create type wa.turn as (
     event_day date,
@@ -50,10 +53,23 @@ create type wa.turn as (
     message_type text,
     message_text text,
     reply_id text,
-    event jsonb
+    is_secret boolean,
+    event jsonb,
+    burst jsonb
 );
 comment on type wa.turn is
 'One turn to run: message, conversation, handler, and the token that settles it.';
+comment on column wa.turn.burst is
+'Further messages that are settled with this turn, in order: '
+'array of {event_key, seq, attempt, received_at, sent_at, type, text, reply_id, event}; '
+'null = none.';
+
+create type wa.receipt as (
+    outcome text,
+    turn wa.turn
+);
+comment on type wa.receipt is
+'What was decided for one event: its outcome, and its turn when it is dispatched.';
 
 create type wa.failure as (
     reason text,

@@ -10,8 +10,16 @@ create table wa.settings (
     ledger_retention_days integer not null default 30,
     payload_retention_days integer not null default 14,
     transition_retention_days integer not null default 90,
+    dlq_retention_days integer not null default 90,
+    quarantine_retention_days integer not null default 90,
+    outbound_retention_days integer not null default 30,
+    stale_retention_days integer not null default 365,
     partitions_ahead_days integer not null default 7,
+    strict_block interval not null default '1 day',
+    turn_interval interval not null default '500 milliseconds',
+    turn_burst integer not null default 60,
     ledger_floor date not null default ((wa.clock() at time zone 'UTC')::date - 30),
+    ledger_floor_moved_at timestamptz not null default wa.clock(),
     partitions_until date not null default '0001-01-01',
     constraint settings_pkey primary key (settings_id),
     constraint settings_settings_id_check check (settings_id = 1),
@@ -26,7 +34,14 @@ create table wa.settings (
     constraint settings_payload_retention_days_check
     check (payload_retention_days between 1 and ledger_retention_days),
     constraint settings_transition_retention_days_check check (transition_retention_days >= 1),
-    constraint settings_partitions_ahead_days_check check (partitions_ahead_days between 2 and 60)
+    constraint settings_dlq_retention_days_check check (dlq_retention_days >= 1),
+    constraint settings_quarantine_retention_days_check check (quarantine_retention_days >= 1),
+    constraint settings_outbound_retention_days_check check (outbound_retention_days >= 1),
+    constraint settings_stale_retention_days_check check (stale_retention_days >= 30),
+    constraint settings_partitions_ahead_days_check check (partitions_ahead_days between 2 and 60),
+    constraint settings_turn_rate_check
+    check (turn_interval between '0 seconds' and '1 hour' and turn_burst between 1 and 10000),
+    constraint settings_strict_block_check check (strict_block >= '0 seconds')
 );
 comment on table wa.settings is 'Tunables; one row.';
 comment on column wa.settings.lease_margin is
@@ -41,8 +56,24 @@ comment on column wa.settings.stuck_after is
 'Due work that has not started for so long marks its conversation as timeout.';
 comment on column wa.settings.expired_lock_grace is
 'The cleanup job releases locks that expired so long ago.';
+comment on column wa.settings.strict_block is
+'So long after its receipt a failed message of a strict handler blocks those behind it.';
+comment on column wa.settings.turn_interval is
+'A conversation gets one turn per interval in the long run (GCRA); 0 = not paced.';
+comment on column wa.settings.turn_burst is
+'Turns that a conversation may have at once after a quiet time.';
 comment on column wa.settings.ledger_floor is
-'Oldest event day that is still accepted; moves only when a partition is dropped.';
+'Oldest event day that is still accepted; never goes back. '
+'Moves a day at a time, and a later run of the job drops what is below it.';
+comment on column wa.settings.ledger_floor_moved_at is
+'When the floor moved last: partitions below it are not dropped for two minutes.';
+comment on column wa.settings.dlq_retention_days is
+'Dead letters are deleted so long after someone or something resolved them; unresolved ones never.';
+comment on column wa.settings.outbound_retention_days is
+'Replies in a final status are deleted so long after they were written.';
+comment on column wa.settings.stale_retention_days is
+'Ledger rows of the sentinel day are deleted so long after receipt. Safe at any age: '
+'an event that comes again after that is stale again.';
 comment on column wa.settings.partitions_until is 'Last day that has its partitions.';
 alter table wa.settings enable row level security;
 alter table wa.settings force row level security;

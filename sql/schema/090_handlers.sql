@@ -7,6 +7,8 @@ create table wa.handlers (
     max_batch integer not null default 1,
     retry_if_state_changed boolean not null default true,
     is_default boolean not null default false,
+    secret_states text[] not null default '{}',
+    paused_at timestamptz,
     declared jsonb not null default '{}',
     registered_at timestamptz not null default wa.clock(),
     constraint handlers_pkey primary key (handler),
@@ -26,6 +28,16 @@ comment on column wa.handlers.declared is
 'What the program declared last: a column that differs from it was changed by a DBA and is kept.';
 comment on column wa.handlers.ordering is
 'park: a failed message does not block those behind it; strict: it does.';
+comment on column wa.handlers.debounce is
+'A message waits so long for others to follow; each that does begins the wait anew.';
+comment on column wa.handlers.max_batch is
+'How many messages of a conversation one turn may hold.';
+comment on column wa.handlers.retry_if_state_changed is
+'false: a retry is superseded when the conversation''s state has changed since its first turn.';
+comment on column wa.handlers.secret_states is
+'What is said in these states (a PIN) is kept nowhere once its turn has ended.';
+comment on column wa.handlers.paused_at is
+'Since when an operator holds back its messages; null = it runs. No program changes it.';
 create unique index handlers_is_default_key on wa.handlers (is_default) where is_default;
 alter table wa.handlers enable row level security;
 alter table wa.handlers force row level security;

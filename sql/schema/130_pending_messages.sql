@@ -4,10 +4,15 @@ create table wa.pending_messages (
     conversation_id bigint not null,
     seq bigint not null,
     status text not null default 'waiting',
+    ready_at timestamptz not null,
     retry_at timestamptz,
     attempt integer not null default 0,
     handler text,
     state_at_receipt text not null,
+    state_at_turn text,
+    riders integer not null default 0,
+    is_secret boolean not null default false,
+    is_universal boolean not null default false,
     received_at timestamptz not null,
     delivery_id uuid not null,
     correlation_id text not null,
@@ -18,7 +23,7 @@ create table wa.pending_messages (
     constraint pending_messages_retry_at_check check (
         (status = 'retrying') = (retry_at is not null)
     ),
-    constraint pending_messages_attempt_check check (attempt >= 0)
+    constraint pending_messages_attempt_check check (attempt >= 0 and riders >= 0)
 ) with (
     fillfactor = 70,
     autovacuum_vacuum_scale_factor = 0.01,
@@ -27,6 +32,18 @@ create table wa.pending_messages (
 );
 comment on table wa.pending_messages is
 'A message waiting for, or having, its turn. A row exists only until the message is settled.';
+comment on column wa.pending_messages.ready_at is
+'When a waiting message may run: its receipt, the end of its handler''s debounce, '
+'or infinity while its handler is paused.';
+comment on column wa.pending_messages.state_at_turn is
+'State of the conversation when its first turn began.';
+comment on column wa.pending_messages.riders is
+'Further messages of the same turn (a burst), while it runs.';
+comment on column wa.pending_messages.is_secret is
+'Its content stands in secret_payloads, or stood there until its first turn ended.';
+comment on column wa.pending_messages.is_universal is
+'A universal word (menu, back, cancel, help): '
+'runs while a strict handler''s failure blocks others.';
 comment on column wa.pending_messages.attempt is 'Turns started so far.';
 comment on column wa.pending_messages.handler is
 'Handler of the first turn; retries go to the same one.';
@@ -34,6 +51,8 @@ comment on column wa.pending_messages.delivery_id is
 'The call that brought the message: repeating it returns the same answer.';
 create index pending_messages_retry_at_idx on wa.pending_messages (conversation_id, retry_at)
 where retry_at is not null;
+create index pending_messages_is_universal_idx on wa.pending_messages (conversation_id, seq)
+where is_universal;
 alter table wa.pending_messages enable row level security;
 alter table wa.pending_messages force row level security;
 create policy pending_messages_owner on wa.pending_messages to wa_owner using (true) with check (

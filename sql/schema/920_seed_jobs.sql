@@ -2,5 +2,8 @@
 insert into wa.jobs (job, every) values
 ('create_partitions', '1 hour'),
 ('cleanup_stuck_webhook_conversations', '5 minutes'),
+('drop_partitions', '5 minutes'),
+('trim_history', '5 minutes'),
+('fail_lost_originals', '1 hour'),
 ('trim_operational_history', '1 hour')
 on conflict (job) do nothing;

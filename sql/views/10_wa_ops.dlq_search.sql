@@ -5,6 +5,7 @@ select
     d.created_at,
     d.event_key,
     d.conversation_id,
+    d.phone_number_id,
     d.reason,
     d.handler,
     d.error_class,
@@ -15,7 +16,12 @@ select
     d.next_retry_at,
     d.resolution_status,
     d.resolved_at,
-    d.correlation_id
+    d.correlation_id,
+    d.resolved_by,
+    d.resolution_note,
+    d.replayed_from,
+    d.attempts_before,
+    d.updated_at
 from wa.webhook_dlq as d;
 
 comment on view wa_ops.dlq_search is

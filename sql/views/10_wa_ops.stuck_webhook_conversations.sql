@@ -6,17 +6,18 @@ select
     c.conversation_id,
     c.status,
     c.active_handler,
-    c.due_at,
+    d.due_at,
     c.locked_by,
     c.locked_at,
     c.lock_expires_at,
-    extract(epoch from now() - c.due_at)::double precision as stuck_seconds,
+    extract(epoch from now() - d.due_at)::double precision as stuck_seconds,
     case when c.lock_token is null then 'not_started' else 'lock_expired' end as reason
-from wa.webhook_conversations as c
+from wa.due_conversations as d
+inner join wa.webhook_conversations as c on d.conversation_id = c.conversation_id
 cross join wa.settings as s
 where
-    c.due_at < (select now() - least(g.stuck_after, g.expired_lock_grace) from wa.settings as g)
-    and c.due_at
+    d.due_at < (select now() - least(g.stuck_after, g.expired_lock_grace) from wa.settings as g)
+    and d.due_at
     < now() - case when c.lock_token is null then s.stuck_after else s.expired_lock_grace end;
 
 comment on view wa_ops.stuck_webhook_conversations is

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -16,8 +17,15 @@ class Clock:
     Only sessions whose login is a member of wa_owner obey; `set role` does not change that.
     """
 
-    def __init__(self, admin: psycopg.Connection[Any], *pools: ConnectionPool[Any]) -> None:
+    def __init__(
+        self,
+        admin: psycopg.Connection[Any],
+        *pools: ConnectionPool[Any],
+        renew: Callable[[], object] = lambda: None,
+    ) -> None:
+        """`renew` replaces the sessions of a pooler between the pools and the server."""
         self._admin = admin
+        self._renew = renew
         self._followers: list[psycopg.Connection[Any]] = [admin]
         self._pools: list[ConnectionPool[Any]] = list(pools)
         self.now: datetime | None = None
@@ -41,6 +49,7 @@ class Clock:
         self._admin.execute(statement.format(database, sql.Literal(now.isoformat())))
         for connection in self._followers:
             self._tell(connection)
+        self._renew()
         for pool in self._pools:
             pool.drain()
         return now

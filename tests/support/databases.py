@@ -11,6 +11,7 @@ import pytest
 from pytest_postgresql.janitor import DatabaseJanitor
 
 from tests.support import binaries, template
+from tests.support.pooler import Pooler, pgbouncer
 from tests.support.server import Server
 
 PGTAP_DATABASE = "wa_pgtap"
@@ -27,6 +28,7 @@ class Databases:
         self._stack = ExitStack()
         self._server: Server | None = None
         self._pgtap: str | None = None
+        self._pooler: Pooler | None = None
         self._scratch: Path | None = None
 
     def close(self) -> None:
@@ -53,6 +55,13 @@ class Databases:
             self._stack.enter_context(clone(server, PGTAP_DATABASE))
             self._pgtap = server.conninfo(PGTAP_DATABASE)
         return self._pgtap
+
+    def pooler(self) -> Pooler:
+        """pgbouncer in front of the shared server. Raises RuntimeError where there is none."""
+        if self._pooler is None:
+            started = pgbouncer(self.server(), self.scratch() / "pgbouncer", size=20)
+            self._pooler = self._stack.enter_context(started)
+        return self._pooler
 
     def binaries(self) -> binaries.Binaries:
         """The chosen installation. Raises RuntimeError when it was asked for and is missing."""

@@ -12,7 +12,7 @@ import pytest
 from pytest_postgresql import factories
 
 from glue.database.pool import Pool, open_pool
-from tests.support import binaries, template
+from tests.support import binaries, pooler, template
 from tests.support.clock import Clock
 from tests.support.databases import Databases
 from tests.support.server import Server
@@ -46,6 +46,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line(
+        "markers", "behind_pgbouncer: run also through pgbouncer in transaction mode"
+    )
     databases = Databases(config.getoption("--server"))
     config.stash[DATABASES] = databases
     config.stash[TAP_FILES] = set()
@@ -58,7 +61,15 @@ def pytest_report_header(config: pytest.Config) -> str:
     notes = [f"without {', '.join(missing)}"] if missing else []
     if binaries.pgtap_file() is None:
         notes.append("without pgTAP: its files are skipped")
+    if pooler.program() is None:
+        notes.append("without pgbouncer: tests behind it are skipped")
     return "; ".join([f"PostgreSQL: {found.major} ({found.path})", *notes])
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    marked = metafunc.definition.get_closest_marker("behind_pgbouncer") is not None
+    if marked and "pool_route" in metafunc.fixturenames:
+        metafunc.parametrize("pool_route", ["direct", "pgbouncer"], indirect=True)
 
 
 def pytest_terminal_summary(
@@ -126,21 +137,35 @@ def service_conn(connect: Connect) -> Connection:
 
 
 @pytest.fixture
-def pool(database: str) -> Iterator[Pool]:
+def pool_route(
+    request: pytest.FixtureRequest, databases: Databases, conn: Connection, database: str
+) -> str:
+    """Conninfo by which the glue reaches the test's database, as the superuser."""
+    if getattr(request, "param", "direct") == "direct":
+        return database
+    if pooler.program() is None:
+        pytest.skip("pgbouncer is not installed")
+    return databases.pooler().conninfo(conn.info.dbname)
+
+
+@pytest.fixture
+def pool(pool_route: str) -> Iterator[Pool]:
     """The glue's pool on the test's database, acting as wa_service; it can `follow` the clock."""
-    with open_pool(database, size=8, name="wa-test") as opened:
+    with open_pool(pool_route, size=8, name="wa-test") as opened:
         opened.wait()
         yield opened
 
 
 @pytest.fixture
-def clock(conn: Connection) -> Clock:
+def clock(conn: Connection, databases: Databases, database: str, pool_route: str) -> Clock:
     """Moves the database's time: `clock.set(at)`, `clock.advance(minutes=5)`.
 
     New sessions of the superuser follow by themselves, open ones after `clock.follow(conn)` or
     `clock.follow_pool(pool)`; sessions of `connect("service")` and the like never do.
     """
-    return Clock(conn)
+    if pool_route == database:
+        return Clock(conn)
+    return Clock(conn, renew=databases.pooler().renew)
 
 
 @pytest.fixture

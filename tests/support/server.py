@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import time
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -36,6 +37,8 @@ CRON = {"cron.database_name": "wa_cron_test", "cron.use_background_workers": "on
 class Server:
     """One cluster that can be stopped, killed and started again; superuser postgres, no password.
 
+    `announce` is called in each new postmaster's process before it is one.
+
     The attributes from `host` to `template_dbname` are what pytest-postgresql asks of a server.
     """
 
@@ -46,11 +49,14 @@ class Server:
     maintenance_dbname = "postgres"
     template_dbname: str | None = None
 
-    def __init__(self, binaries: Binaries, directory: Path) -> None:
+    def __init__(
+        self, binaries: Binaries, directory: Path, announce: Callable[[], None] | None = None
+    ) -> None:
         self.binaries = binaries
         self.directory = directory
         self.port = free_port()
         self._owner = server_user()
+        self._announce = announce
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
@@ -127,6 +133,7 @@ class Server:
                         cwd=self.directory,
                         user=self._owner,
                         start_new_session=True,
+                        preexec_fn=self._announce,
                     )
             try:
                 psycopg.connect(self.conninfo(self.maintenance_dbname), connect_timeout=5).close()

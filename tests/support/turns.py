@@ -35,6 +35,7 @@ BLANK = Turn(
     message_type="text",
     message_text=None,
     reply_id=None,
+    is_secret=False,
     event={},
 )
 

@@ -1,5 +1,7 @@
 -- Write a change of identity into the audit; state and status stay.
-create or replace function wa.audit_identity(p_conversation_id bigint, p_reason text)
+create or replace function wa.audit_identity(
+    p_conversation_id bigint, p_reason text, p_event_key uuid = null, p_correlation_id text = null
+)
 returns void
 language plpgsql
 volatile
@@ -11,15 +13,16 @@ declare
 begin
     insert into wa.conversation_state_transitions (
         occurred_at, occurred_day, conversation_id, from_state, to_state, from_status, to_status,
-        reason, actor
+        reason, event_key, actor, correlation_id
     )
     select
         v_now, (v_now at time zone 'UTC')::date, c.conversation_id, c.state, c.state, c.status,
-        c.status, p_reason, session_user
+        c.status, p_reason, p_event_key, session_user, p_correlation_id
     from wa.webhook_conversations as c
     where c.conversation_id = p_conversation_id;
 end;
 $$;
 
-comment on function wa.audit_identity(bigint, text) is 'Write a change of identity into the audit.';
-revoke all on function wa.audit_identity(bigint, text) from public;
+comment on function wa.audit_identity(bigint, text, uuid, text) is
+'Write a change of identity into the audit.';
+revoke all on function wa.audit_identity(bigint, text, uuid, text) from public;

@@ -38,7 +38,7 @@ begin
             end as kind,
             case
                 when jsonb_typeof(e.doc) <> 'object'
-                    then format('%s[] element: expected an object', k.name)
+                    then format('not_an_object %s[]: expected an object', k.name)
             end as problem
         from known as k
         cross join jsonb_array_elements(p_value -> k.name) with ordinality as e (doc, n)

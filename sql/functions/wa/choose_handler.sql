@@ -1,8 +1,8 @@
--- The handler of a message's first turn; null when none is registered.
+-- The handler of a message's first turn.
 --
--- Contract   in this order: universal words, which work in every state; the owner of the flow in
---            progress; the "handler:" prefix of a tapped reply; a keyword (the whole text, else its
---            first word); the default.
+-- Contract   in this order: a universal word (menu, back, cancel, help), the owner of the flow in
+--            progress, an interactive reply's "handler:" prefix, a keyword (the whole text, else
+--            its first word), the default. Null when none is registered.
 create or replace function wa.choose_handler(p_active_handler text, p_message jsonb)
 returns text
 language plpgsql
@@ -14,30 +14,36 @@ declare
     v_text text := wa.normalize_word(wa.message_text(p_message));
     v_handler text;
 begin
-    select c.handler into v_handler
-    from (
-        select 1 as rank, r.handler
+    select r.handler into v_handler
+    from wa.routes as r
+    where r.kind = 'universal' and r.word = v_text and r.is_enabled;
+
+    if v_handler is null then
+        select h.handler into v_handler
+        from wa.handlers as h
+        where h.handler = p_active_handler;
+    end if;
+
+    if v_handler is null and p_message ?| array['interactive', 'button'] then
+        select coalesce(v_handler, h.handler) into v_handler
+        from wa.handlers as h
+        where h.handler = split_part(wa.reply_id(p_message), ':', 1);
+    end if;
+
+    if v_handler is null then
+        select r.handler into v_handler
         from wa.routes as r
-        where r.kind = 'universal' and r.word = v_text and r.is_enabled
-        union all
-        select 2, h.handler
+        where r.kind = 'keyword' and r.word = any(array[v_text, split_part(v_text, ' ', 1)])
+            and r.is_enabled
+        order by r.word <> v_text
+        limit 1;
+    end if;
+
+    if v_handler is null then
+        select h.handler into v_handler
         from wa.handlers as h
-        where h.handler = p_active_handler
-        union all
-        select 3, h.handler
-        from wa.handlers as h
-        where h.handler = split_part(wa.reply_id(p_message), ':', 1)
-        union all
-        select case when r.word = v_text then 4 else 5 end, r.handler
-        from wa.routes as r
-        where r.kind = 'keyword' and r.word in (v_text, split_part(v_text, ' ', 1)) and r.is_enabled
-        union all
-        select 6, h.handler
-        from wa.handlers as h
-        where h.is_default
-    ) as c
-    order by c.rank
-    limit 1;
+        where h.is_default;
+    end if;
 
     return v_handler;
 end;

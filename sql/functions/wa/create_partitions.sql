@@ -1,7 +1,8 @@
 -- Create the day partitions of the ledger's window and of the days ahead.
 --
 -- Contract   idempotent; returns how many it made. Two at once: the second waits, then finds them
---            made.
+--            made. The settings are read under the lock: with a floor from before it, a day
+--            dropped meanwhile would be made again, empty, and its events would run twice.
 -- Locks      an advisory lock; on the parents only SHARE UPDATE EXCLUSIVE (ATTACH), so ingest goes
 --            on.
 -- Called by  upgrade, the job of the same name, and process_webhook when the days run out.
@@ -13,13 +14,15 @@ parallel unsafe
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_settings wa.settings := wa.current_settings();
+    v_settings wa.settings;
     v_today date := (wa.clock() at time zone 'UTC')::date;
-    v_until date := v_today + v_settings.partitions_ahead_days;
+    v_until date;
     v_created integer := 0;
     v_day date;
 begin
     perform pg_advisory_xact_lock(hashtextextended('wa.create_partitions', 0));
+    v_settings := wa.current_settings();
+    v_until := v_today + v_settings.partitions_ahead_days;
 
     for v_day in
         select d.day::date

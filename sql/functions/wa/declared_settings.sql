@@ -16,7 +16,8 @@ begin
         'debounce', make_interval(secs => (p_declared ->> 'debounce_s')::double precision),
         'max_batch', p_declared -> 'max_batch',
         'retry_if_state_changed', p_declared -> 'retry_if_state_changed',
-        'is_default', p_declared -> 'is_default'
+        'is_default', p_declared -> 'is_default',
+        'secret_states', p_declared -> 'secret_states'
     ));
 end;
 $$;

@@ -9,6 +9,8 @@ stable
 parallel safe
 set search_path = pg_catalog, pg_temp
 set plan_cache_mode = force_custom_plan
+-- A plan over every partition looks expensive and would be compiled for half a second.
+set jit = off
 as $$
 declare
     v_keys uuid[];
@@ -26,7 +28,16 @@ begin
     union
     select m.*
     from wa.processed_webhook_messages as m
-    where m.correlation_id = p_id;
+    where m.correlation_id = p_id
+    union
+    -- The wamid of a reply: the message that caused it.
+    select m.*
+    from wa.outbound_messages as o
+    inner join wa.processed_webhook_messages as m
+        on m.event_key = o.event_key and m.event_day = o.event_day
+    where o.wamid_digest = any(
+        array(select wa.wamid_digest(n, p_id) from wa.phone_number_ids() as n)
+    );
 end;
 $$;
 

@@ -1,9 +1,11 @@
 -- Write a successful turn's state and context, end its lock, make the next message due.
 --
--- Contract   ends the lock only if it is this turn's: a turn of the original flow has none. Returns
---            due_at.
+-- Locks      the caller holds the conversation's row.
 create or replace function wa.finish_turn(
-    p_message wa.pending_messages, p_state text, p_context jsonb
+    p_message wa.pending_messages,
+    p_conversation wa.webhook_conversations,
+    p_state text,
+    p_context jsonb
 )
 returns timestamptz
 language plpgsql
@@ -12,12 +14,15 @@ parallel unsafe
 set search_path = pg_catalog, pg_temp
 as $$
 declare
+    v_is_ours boolean := p_message.seq is not null;
     v_due_at timestamptz;
 begin
-    perform wa.set_audit(
-        'completed by ' || coalesce(p_message.handler, 'no handler'), p_message.event_key,
-        coalesce(wa.lock_holder(p_message.conversation_id), session_user), p_message.correlation_id
-    );
+    if p_state <> p_conversation.state or p_conversation.status <> 'active' then
+        perform wa.set_audit(
+            'completed by ' || coalesce(p_message.handler, 'no handler'), p_message.event_key,
+            coalesce(p_conversation.locked_by, session_user), p_message.correlation_id
+        );
+    end if;
 
     update wa.webhook_conversations as c
     set
@@ -27,28 +32,45 @@ begin
             when p_state is not null then p_message.handler
             else c.active_handler
         end,
+        is_secret = case
+            when p_state is null then c.is_secret
+            else p_state = any((wa.handler_settings(p_message.handler)).secret_states)
+        end,
         context = case
-            when p_context is null then c.context
+            when p_context is null or p_context = '{}' then c.context
             else wa.merge_context(c.context, p_context)
         end,
         status = 'active',
-        locked_by = case when l.is_ours then null else c.locked_by end,
-        lock_token = case when l.is_ours then null else c.lock_token end,
-        locked_at = case when l.is_ours then null else c.locked_at end,
-        lock_expires_at = case when l.is_ours then null else c.lock_expires_at end,
-        due_at = case
-            when l.is_ours or c.lock_token is null then wa.next_due_at(c.conversation_id)
-            else c.due_at
-        end,
+        locked_by = case when not v_is_ours then c.locked_by end,
+        lock_token = case when not v_is_ours then c.lock_token end,
+        locked_at = case when not v_is_ours then c.locked_at end,
+        lock_expires_at = case when not v_is_ours then c.lock_expires_at end,
         last_activity_at = wa.clock()
-    from (values (p_message.seq is not null)) as l (is_ours)
-    where c.conversation_id = p_message.conversation_id
-    returning c.due_at into v_due_at;
+    where c.conversation_id = p_message.conversation_id;
+
+    if v_is_ours then
+        v_due_at := wa.refresh_due_at(p_message.conversation_id);
+
+        -- Only a parked or held message can have been overtaken.
+        if v_due_at is not null and (
+            p_message.is_universal
+            or exists (
+                select from wa.pending_messages as p
+                where
+                    p.conversation_id = p_message.conversation_id
+                    and p.retry_at is not null
+            )
+        ) then
+            perform wa.audit_inversion(p_message, p_conversation);
+        end if;
+    end if;
 
     return v_due_at;
 end;
 $$;
 
-comment on function wa.finish_turn(wa.pending_messages, text, jsonb) is
+comment on function wa.finish_turn(wa.pending_messages, wa.webhook_conversations, text, jsonb) is
 'Write a successful turn''s state and context, end its lock, make the next message due.';
-revoke all on function wa.finish_turn(wa.pending_messages, text, jsonb) from public;
+revoke all on function wa.finish_turn(
+    wa.pending_messages, wa.webhook_conversations, text, jsonb
+) from public;

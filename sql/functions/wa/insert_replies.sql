@@ -1,15 +1,7 @@
 -- Put a turn's replies into the outbox, in order; returns how many.
 --
--- Contract   "to" of a reply is a BSUID or phone of the same business number; without it the sender
---            of the message gets the reply.
--- Errors     WA401 when "to" names no known contact.
-create or replace function wa.insert_replies(
-    p_conversation_id bigint,
-    p_event_day date,
-    p_event_key uuid,
-    p_correlation_id text,
-    p_replies jsonb
-)
+-- Errors     WA401 when a reply is addressed to an unknown contact.
+create or replace function wa.insert_replies(p_message wa.pending_messages, p_replies jsonb)
 returns integer
 language plpgsql
 volatile
@@ -20,24 +12,33 @@ declare
     v_to bigint;
     v_reply record;
     v_count integer := 0;
+    v_before integer;
 begin
+    if p_replies is null or p_replies = '[]' then
+        return 0;
+    end if;
+
+    -- A replay's replies are numbered on from those of the turn before.
+    select coalesce(max(o.reply_no), 0) into v_before
+    from wa.outbound_messages as o
+    where o.event_key = p_message.event_key;
+
     for v_reply in
         select r.value, r.n
-        from jsonb_array_elements(wa.array_or_empty(p_replies)) with ordinality as r (value, n)
-        order by r.n
+        from jsonb_array_elements(p_replies) with ordinality as r (value, n)
     loop
-        v_to := p_conversation_id;
+        v_to := p_message.conversation_id;
 
         if v_reply.value ->> 'to' is not null then
-            v_to := wa.find_recipient(p_conversation_id, v_reply.value ->> 'to');
+            v_to := wa.find_recipient(p_message.conversation_id, v_reply.value ->> 'to');
         end if;
 
         insert into wa.outbound_messages (
             conversation_id, event_day, event_key, reply_no, kind, body, correlation_id, created_at
         )
         values (
-            v_to, p_event_day, p_event_key, v_reply.n, v_reply.value ->> 'kind',
-            v_reply.value -> 'body', p_correlation_id, wa.clock()
+            v_to, p_message.event_day, p_message.event_key, v_before + v_reply.n,
+            v_reply.value ->> 'kind', v_reply.value -> 'body', p_message.correlation_id, wa.clock()
         );
         v_count := v_count + 1;
     end loop;
@@ -46,6 +47,6 @@ begin
 end;
 $$;
 
-comment on function wa.insert_replies(bigint, date, uuid, text, jsonb) is
+comment on function wa.insert_replies(wa.pending_messages, jsonb) is
 'Put a turn''s replies into the outbox, in order; returns how many.';
-revoke all on function wa.insert_replies(bigint, date, uuid, text, jsonb) from public;
+revoke all on function wa.insert_replies(wa.pending_messages, jsonb) from public;

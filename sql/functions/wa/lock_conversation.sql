@@ -1,6 +1,6 @@
--- Take a conversation's lock: the lease begins now.
+-- Take a conversation's lock by hand: the lease begins now.
 --
--- Locks      the caller holds the row and knows that it is free.
+-- Locks      the caller holds the conversation's row, and found it unlocked.
 create or replace function wa.lock_conversation(
     p_conversation_id bigint, p_worker text, p_lease interval, p_token uuid
 )
@@ -18,12 +18,13 @@ begin
         locked_by = p_worker,
         lock_token = p_token,
         locked_at = v_now,
-        lock_expires_at = v_now + p_lease,
-        due_at = v_now + p_lease
+        lock_expires_at = v_now + p_lease
     where c.conversation_id = p_conversation_id;
+
+    perform wa.set_due_at(p_conversation_id, v_now + p_lease, true);
 end;
 $$;
 
 comment on function wa.lock_conversation(bigint, text, interval, uuid) is
-'Take a conversation''s lock: the lease begins now.';
+'Take a conversation''s lock by hand: the lease begins now.';
 revoke all on function wa.lock_conversation(bigint, text, interval, uuid) from public;

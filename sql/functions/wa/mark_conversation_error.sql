@@ -1,5 +1,5 @@
 -- A failed turn leaves its conversation in status error until one completes.
-create or replace function wa.mark_conversation_error(p_message wa.pending_messages)
+create or replace function wa.mark_conversation_error(p_message wa.pending_messages, p_worker text)
 returns void
 language plpgsql
 volatile
@@ -9,7 +9,7 @@ as $$
 begin
     perform wa.set_audit(
         'failed in ' || coalesce(p_message.handler, 'no handler'), p_message.event_key,
-        coalesce(wa.lock_holder(p_message.conversation_id), session_user), p_message.correlation_id
+        coalesce(p_worker, session_user), p_message.correlation_id
     );
 
     update wa.webhook_conversations as c
@@ -18,6 +18,6 @@ begin
 end;
 $$;
 
-comment on function wa.mark_conversation_error(wa.pending_messages) is
+comment on function wa.mark_conversation_error(wa.pending_messages, text) is
 'A failed turn leaves its conversation in status error until one completes.';
-revoke all on function wa.mark_conversation_error(wa.pending_messages) from public;
+revoke all on function wa.mark_conversation_error(wa.pending_messages, text) from public;

@@ -12,7 +12,10 @@ begin
     end if;
 
     update wa.webhook_dlq as d
-    set resolution_status = 'retrying', retry_count = p_attempt - 1, updated_at = wa.clock()
+    set
+        resolution_status = 'retrying',
+        retry_count = greatest(p_attempt - d.attempts_before - 1, 0),
+        updated_at = wa.clock()
     where d.dlq_id = p_dlq_id;
 end;
 $$;

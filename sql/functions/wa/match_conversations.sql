@@ -1,4 +1,6 @@
 -- The conversations that messages belong to by BSUID and by phone, as committed now.
+--
+-- Contract   a BSUID that no conversation has may have been replaced: then the current one counts.
 create or replace function wa.match_conversations(p_messages wa.event[])
 returns table (event_no integer, by_bsuid bigint, by_phone bigint)
 language plpgsql
@@ -11,10 +13,19 @@ begin
     return query
     select
         m.event_no,
-        (
-            select b.conversation_id
-            from wa.webhook_conversations as b
-            where b.phone_number_id = m.phone_number_id and b.bsuid = m.bsuid
+        coalesce(
+            (
+                select b.conversation_id
+                from wa.webhook_conversations as b
+                where b.phone_number_id = m.phone_number_id and b.bsuid = m.bsuid
+            ),
+            (
+                select r.conversation_id
+                from wa.webhook_conversations as r
+                where
+                    r.phone_number_id = m.phone_number_id
+                    and r.bsuid = (select wa.current_bsuid(m.bsuid))
+            )
         ),
         (
             select p.conversation_id

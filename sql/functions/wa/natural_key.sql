@@ -45,7 +45,10 @@ begin atomic
                         p_kind, p_phone_number_id, p_element ->> 'id',
                         coalesce(p_element ->> 'event', p_element ->> 'status')
                     ]
-            when p_kind = 'user_id_update'
+            when
+                p_kind = 'user_id_update'
+                and p_element #>> '{user_id,previous}' is not null
+                and p_element #>> '{user_id,current}' is not null
                 then
                     array[
                         p_kind,

@@ -1,11 +1,13 @@
--- When an unlocked conversation may be claimed next; null = idle. The one place that computes it.
+-- When a conversation has its next message to run, and whether that is a retry; null = never.
 --
--- Contract   the receipt of the first in line (so the oldest conversation is claimed first) or the
---            earliest retry, whichever comes first. Agrees with wa.next_message().
--- Hazard     lock the conversation in an earlier statement than the one that calls this: looking
---            with a snapshot older than the lock loses wake-ups.
-create or replace function wa.next_due_at(p_conversation_id bigint)
-returns timestamptz
+-- Contract   from the line alone, see wa.next_message(); wa.refresh_due_at() adds lock and rate.
+create or replace function wa.next_due_at(
+    p_conversation wa.webhook_conversations,
+    p_now timestamptz,
+    out due_at timestamptz,
+    out is_retry boolean
+)
+returns record
 language plpgsql
 stable
 parallel safe
@@ -13,24 +15,52 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_retry_at timestamptz;
-    v_received_at timestamptz;
+    v_ready_at timestamptz;
+    v_blocked_until timestamptz;
 begin
     select min(p.retry_at) into v_retry_at
     from wa.pending_messages as p
-    where p.conversation_id = p_conversation_id and p.retry_at is not null;
+    where p.conversation_id = p_conversation.conversation_id and p.retry_at is not null;
 
-    if v_retry_at is null or not wa.is_blocked(p_conversation_id) then
-        select p.received_at into v_received_at
-        from wa.pending_messages as p
-        where p.conversation_id = p_conversation_id and p.status = 'waiting'
-        order by p.seq
-        limit 1;
+    select p.ready_at into v_ready_at
+    from wa.pending_messages as p
+    where p.conversation_id = p_conversation.conversation_id and p.status = 'waiting'
+    order by p.seq
+    limit 1;
+
+    v_blocked_until := case
+        when v_ready_at = 'infinity' then v_ready_at
+        when v_retry_at is not null and v_ready_at is not null
+            then wa.blocked_until(p_conversation.conversation_id)
+    end;
+
+    if v_blocked_until > p_now then
+        v_ready_at := least(
+            greatest(v_ready_at, v_blocked_until),
+            (
+                select min(p.ready_at)
+                from wa.pending_messages as p
+                where
+                    p.conversation_id = p_conversation.conversation_id
+                    and p.is_universal
+                    and p.status = 'waiting'
+            )
+        );
     end if;
 
-    return least(v_received_at, v_retry_at);
+    if v_ready_at is not null
+        and p_conversation.waits_for is not null
+        and wa.still_waits(p_conversation.conversation_id)
+    then
+        -- Nobody wakes it when the other one is done: that would lock two in any order.
+        v_ready_at := greatest(v_ready_at, p_now + interval '1 second');
+    end if;
+
+    due_at := least(v_ready_at, v_retry_at);
+    is_retry := coalesce(v_retry_at <= due_at, false);
 end;
 $$;
 
-comment on function wa.next_due_at(bigint) is
-'When an unlocked conversation may be claimed next; null = idle.';
-revoke all on function wa.next_due_at(bigint) from public;
+comment on function wa.next_due_at(wa.webhook_conversations, timestamptz) is
+'When a conversation has its next message to run, and whether that is a retry; null = never.';
+revoke all on function wa.next_due_at(wa.webhook_conversations, timestamptz) from public;

@@ -1,6 +1,10 @@
--- Whose turn it is: a due retry first, else the first in line; null when nothing may run.
+-- Whose turn it is; null when nothing may run.
 --
--- Locks      the caller holds the conversation.
+-- Contract   a due retry first, else the first in line. While that is held back (its handler is
+--            paused), or a failed message of a strict handler blocks the line, only a universal
+--            word (menu, back, cancel, help). After the older messages of a conversation whose
+--            identity this one took over.
+-- Hazard     look in a later statement than the one that locked the conversation.
 create or replace function wa.next_message(p_conversation_id bigint, p_now timestamptz)
 returns uuid
 language plpgsql
@@ -10,6 +14,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_event_key uuid;
+    v_ready_at timestamptz;
 begin
     select p.event_key into v_event_key
     from wa.pending_messages as p
@@ -17,12 +22,26 @@ begin
     order by p.retry_at, p.seq
     limit 1;
 
-    if v_event_key is null and not wa.is_blocked(p_conversation_id) then
-        select p.event_key into v_event_key
+    if v_event_key is not null then
+        return v_event_key;
+    end if;
+
+    select p.event_key, p.ready_at into v_event_key, v_ready_at
+    from wa.pending_messages as p
+    where p.conversation_id = p_conversation_id and p.status = 'waiting'
+    order by p.seq
+    limit 1;
+
+    if v_ready_at = 'infinity' or wa.blocked_until(p_conversation_id) > p_now then
+        select p.event_key, p.ready_at into v_event_key, v_ready_at
         from wa.pending_messages as p
-        where p.conversation_id = p_conversation_id and p.status = 'waiting'
+        where p.conversation_id = p_conversation_id and p.is_universal and p.status = 'waiting'
         order by p.seq
         limit 1;
+    end if;
+
+    if v_ready_at > p_now or wa.still_waits(p_conversation_id) then
+        return null;
     end if;
 
     return v_event_key;

@@ -31,7 +31,7 @@ begin
     );
 
     for v_match in
-        select m.event_no, m.by_bsuid, m.by_phone, e.phone_number_id, e.bsuid, e.phone
+        select m.event_no, m.by_bsuid, m.by_phone, e.phone_number_id, e.bsuid, e.phone, e.sent_at
         from wa.match_conversations(p_messages) as m
         inner join unnest(p_messages) as e on e.event_no = m.event_no
         order by m.event_no
@@ -52,9 +52,7 @@ begin
         then
             begin
                 conversation_id := wa.link_identity(
-                    v_match.phone_number_id,
-                    v_match.bsuid,
-                    v_match.phone
+                    v_match.phone_number_id, v_match.bsuid, v_match.phone, v_match.sent_at
                 );
             exception
                 -- Another session gave the same BSUID or phone to a row that we did not lock.

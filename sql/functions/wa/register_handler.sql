@@ -50,6 +50,7 @@ begin
         max_batch = v_new.max_batch,
         retry_if_state_changed = v_new.retry_if_state_changed,
         is_default = v_new.is_default,
+        secret_states = v_new.secret_states,
         declared = to_jsonb(jsonb_populate_record(null::wa.handlers, v_settings))
             - array(
                 select k.key

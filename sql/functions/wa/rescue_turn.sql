@@ -25,9 +25,9 @@ exception
         update wa.webhook_conversations as c
         set
             status = 'error',
-            lock_expires_at = p_now + interval '1 minute',
-            due_at = p_now + interval '1 minute'
+            lock_expires_at = p_now + interval '1 minute'
         where c.conversation_id = p_conversation_id;
+        perform wa.set_due_at(p_conversation_id, p_now + interval '1 minute', true);
 end;
 $$;
 

@@ -1,5 +1,5 @@
--- A dead letter's message was processed; nothing when the message has none.
-create or replace function wa.resolve_dead_letter(p_dlq_id bigint)
+-- End a dead letter (resolved, superseded); nothing when the message has none.
+create or replace function wa.resolve_dead_letter(p_dlq_id bigint, p_resolution text)
 returns void
 language plpgsql
 volatile
@@ -15,7 +15,7 @@ begin
 
     update wa.webhook_dlq as d
     set
-        resolution_status = 'resolved',
+        resolution_status = p_resolution,
         resolved_at = v_now,
         next_retry_at = null,
         updated_at = v_now
@@ -23,6 +23,6 @@ begin
 end;
 $$;
 
-comment on function wa.resolve_dead_letter(bigint) is
-'A dead letter''s message was processed; nothing when the message has none.';
-revoke all on function wa.resolve_dead_letter(bigint) from public;
+comment on function wa.resolve_dead_letter(bigint, text) is
+'End a dead letter (resolved, superseded); nothing when the message has none.';
+revoke all on function wa.resolve_dead_letter(bigint, text) from public;

@@ -14,6 +14,12 @@ begin
             return wa.create_partitions();
         when 'cleanup_stuck_webhook_conversations' then
             return wa_ops.cleanup_stuck_webhook_conversations();
+        when 'drop_partitions' then
+            return wa.drop_partitions();
+        when 'trim_history' then
+            return wa.trim_history();
+        when 'fail_lost_originals' then
+            return wa_ops.fail_lost_originals();
         when 'trim_operational_history' then
             return wa.trim_operational_history();
         else

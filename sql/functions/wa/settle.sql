@@ -1,8 +1,9 @@
 -- Give a ledger row its final status.
 --
--- Contract   a row is settled once; records the token, so that repeating the call can return its
---            result.
--- Hazard     planned for the day at hand: a plan for any day would lock every partition.
+-- Contract   an upsert that must meet its row: an insert finds its partition at run time, where an
+--            update is planned anew at each call or locks every partition.
+-- Locks      the ledger row.
+-- Errors     WA901 when there is no unsettled row.
 create or replace function wa.settle(
     p_event_day date,
     p_event_key uuid,
@@ -16,31 +17,43 @@ language plpgsql
 volatile
 parallel unsafe
 set search_path = pg_catalog, pg_temp
-set plan_cache_mode = force_custom_plan
 as $$
 declare
     v_now timestamptz := wa.clock();
+    v_received_at timestamptz;
+    v_flow text;
 begin
-    update wa.processed_webhook_messages as m
+    insert into wa.processed_webhook_messages as m (
+        event_day, event_key, kind, status, received_at, settled_at, settling_token,
+        conversation_id, seq, attempts, handler, duration_ms, correlation_id
+    )
+    values (
+        p_event_day, p_event_key, 'message', p_status, '-infinity', v_now, p_token,
+        p_message.conversation_id, p_message.seq, coalesce(p_message.attempt, 1), p_message.handler,
+        p_duration_ms, ''
+    )
+    on conflict (event_key, event_day) do update
     set
-        status = p_status,
+        status = excluded.status,
         flow = coalesce(m.flow, 'enhanced'),
-        settled_at = v_now,
-        settling_token = p_token,
-        conversation_id = coalesce(p_message.conversation_id, m.conversation_id),
-        seq = coalesce(p_message.seq, m.seq),
-        attempts = coalesce(p_message.attempt, 1),
-        handler = coalesce(p_message.handler, m.handler),
-        duration_ms = p_duration_ms
-    where
-        m.event_day = p_event_day
-        and m.event_key = p_event_key
-        and m.status in ('pending', 'original');
+        settled_at = excluded.settled_at,
+        settling_token = excluded.settling_token,
+        conversation_id = coalesce(excluded.conversation_id, m.conversation_id),
+        seq = coalesce(excluded.seq, m.seq),
+        attempts = excluded.attempts,
+        handler = coalesce(excluded.handler, m.handler),
+        duration_ms = excluded.duration_ms
+    where m.status in ('pending', 'original')
+    returning m.received_at, m.flow into v_received_at, v_flow;
 
-    if not found then
+    if not found or v_received_at = '-infinity' then
         raise exception 'the ledger has no unsettled row for this message'
             using errcode = 'WA901',
                 detail = format('event_day=%s, event_key=%s', p_event_day, p_event_key);
+    end if;
+
+    if v_flow = 'original' then
+        perform wa.shadow_settled(p_event_key, p_status, v_now);
     end if;
 end;
 $$;

@@ -2,6 +2,7 @@
 --
 -- Contract   the token settles the turn once. It follows from the delivery, so that repeating the
 --            call that lost its answer hands out the same turn, and no other delivery can.
+-- Locks      the caller holds the conversation, for what wa.shadow_receipt() looks at.
 create or replace function wa.start_original_turn(
     p_event wa.event,
     p_conversation_id bigint,
@@ -16,32 +17,19 @@ parallel unsafe
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_conversation wa.webhook_conversations;
-    v_message wa.pending_messages;
+    v_conversation wa.webhook_conversations := wa.conversation(p_conversation_id);
     v_token uuid := wa.event_key('original', p_delivery_id::text, p_event.event_key::text);
+    v_handler text := wa.choose_handler(
+        v_conversation.active_handler, p_event.event -> 'message'
+    );
 begin
-    select c.* into strict v_conversation
-    from wa.webhook_conversations as c
-    where c.conversation_id = p_conversation_id;
-
-    v_message.event_day := p_event.event_day;
-    v_message.event_key := p_event.event_key;
-    v_message.conversation_id := p_conversation_id;
-    v_message.attempt := 1;
-    v_message.handler := wa.choose_handler(
-        v_conversation.active_handler,
-        p_event.event -> 'message'
-    );
-    v_message.state_at_receipt := v_conversation.state;
-    v_message.received_at := p_now;
-    v_message.correlation_id := p_correlation_id;
-
     perform wa.mark_original(
-        p_event.event_day, p_event.event_key, p_conversation_id, v_token, v_message.handler
+        p_event.event_day, p_event.event_key, p_conversation_id, v_token, v_handler
     );
+    perform wa.shadow_receipt(p_event.event_key, v_handler, v_conversation, p_delivery_id, p_now);
 
-    return wa.make_turn(
-        v_message, v_conversation, p_event.event, v_token, wa.handler_timeout(v_message.handler)
+    return wa.make_original_turn(
+        p_event, v_conversation, v_token, v_handler, p_correlation_id, p_now
     );
 end;
 $$;

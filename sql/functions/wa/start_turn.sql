@@ -1,11 +1,16 @@
--- Begin a message's turn: choose its handler, lock its conversation; the turn, or null when locked.
+-- Begin the turn of a message that is in line: choose its handler, lock its conversation.
 --
--- Contract   the first turn chooses the handler, retries keep it. The lease is the handler's
---            timeout plus a margin. p_event spares reading back what the caller has in hand: the
---            call that brought the message. Its token follows from the delivery, so that only that
---            call repeated hands out the same turn; a claim's token is random.
--- Locks      the caller holds the conversation.
-create or replace function wa.start_turn(p_event_key uuid, p_worker text, p_event jsonb = null)
+-- Contract   null when it does not begin: its handler is paused, or it is superseded. A retry goes
+--            to the handler of its first turn.
+-- Locks      the caller holds the conversation's row, and found it unlocked.
+create or replace function wa.start_turn(
+    p_message wa.pending_messages,
+    p_conversation wa.webhook_conversations,
+    p_event jsonb,
+    p_token uuid,
+    p_worker text,
+    p_settings wa.settings
+)
 returns wa.turn
 language plpgsql
 volatile
@@ -13,56 +18,65 @@ parallel unsafe
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_message wa.pending_messages;
-    v_conversation wa.webhook_conversations;
-    v_event jsonb;
-    v_timeout interval;
-    v_token uuid;
+    v_message wa.pending_messages := p_message;
+    v_handler wa.handlers;
+    v_burst jsonb;
 begin
-    select p.* into strict v_message from wa.pending_messages as p where p.event_key = p_event_key;
-    v_event := coalesce(
-        p_event,
-        wa.payload(p_event_key, v_message.received_at),
-        -- A retry may come later than the payload's retention.
-        (select d.payload from wa.webhook_dlq as d where d.dlq_id = v_message.dlq_id)
-    );
-
-    select c.* into strict v_conversation
-    from wa.webhook_conversations as c
-    where c.conversation_id = v_message.conversation_id;
-
     v_message.handler := coalesce(
-        v_message.handler, wa.choose_handler(v_conversation.active_handler, v_event -> 'message')
+        v_message.handler,
+        wa.choose_handler(p_conversation.active_handler, p_event -> 'message')
     );
-    v_timeout := wa.handler_timeout(v_message.handler);
+    v_handler := wa.handler_settings(v_message.handler);
 
-    if v_conversation.lock_token is not null then
+    if v_handler.paused_at is not null and wa.is_paused(v_message.handler) then
+        perform wa.hold_message(v_message);
         return null;
     end if;
 
-    v_token := case
-        when p_event is null then gen_random_uuid()
-        else wa.event_key('enhanced', v_message.delivery_id::text, p_event_key::text)
-    end;
-    perform wa.lock_conversation(
-        v_message.conversation_id,
-        p_worker,
-        v_timeout + (wa.current_settings()).lease_margin,
-        v_token
-    );
+    if v_message.state_at_turn <> p_conversation.state and not v_handler.retry_if_state_changed then
+        perform wa.supersede_message(v_message);
+        return null;
+    end if;
+
+    if p_conversation.is_secret
+        and v_message.attempt = 0
+        and not v_message.is_secret
+        and p_event #>> '{message,type}' <> 'timer'
+    then
+        perform wa.hide_message(v_message, p_event);
+        v_message.is_secret := true;
+    end if;
+
+    if v_handler.max_batch > 1 then
+        v_message.riders := wa.board_riders(v_message, p_conversation, v_handler);
+        v_burst := wa.burst(v_message);
+    end if;
 
     update wa.pending_messages as p
-    set status = 'running', retry_at = null, attempt = p.attempt + 1, handler = v_message.handler
-    where p.event_key = p_event_key
-    returning p.attempt into v_message.attempt;
+    set
+        status = 'running',
+        retry_at = null,
+        attempt = p.attempt + 1,
+        handler = v_message.handler,
+        state_at_turn = coalesce(p.state_at_turn, p_conversation.state),
+        riders = v_message.riders,
+        is_secret = v_message.is_secret
+    where p.event_key = v_message.event_key
+    returning p.* into v_message;
 
     perform wa.mark_dead_letter_retrying(v_message.dlq_id, v_message.attempt);
 
-    return wa.make_turn(v_message, v_conversation, v_event, v_token, v_timeout);
+    return wa.begin_turn(
+        v_message, p_conversation, v_handler, p_event, v_burst, p_token, p_worker, p_settings
+    );
 end;
 $$;
 
-comment on function wa.start_turn(uuid, text, jsonb) is
-'Begin a message''s turn: choose its handler, lock its conversation; '
-'the turn, or null when locked.';
-revoke all on function wa.start_turn(uuid, text, jsonb) from public;
+comment on function wa.start_turn(
+    wa.pending_messages, wa.webhook_conversations, jsonb, uuid, text, wa.settings
+) is
+'Begin the turn of a message that is in line; null when its handler is paused or it is '
+'superseded.';
+revoke all on function wa.start_turn(
+    wa.pending_messages, wa.webhook_conversations, jsonb, uuid, text, wa.settings
+) from public;

@@ -1,4 +1,5 @@
--- Delete counters of refused requests after 30 days and workers silent for a day; returns how many.
+-- Delete counters of refused requests after 30 days, workers silent for a day, what operators did
+-- when the audit's retention is over, and what has its own trimming function; returns how many.
 create or replace function wa.trim_operational_history()
 returns integer
 language plpgsql
@@ -10,6 +11,7 @@ declare
     v_now timestamptz := wa.clock();
     v_rejections integer;
     v_workers integer;
+    v_actions integer;
 begin
     delete from wa.rejected_requests as r where r.minute < v_now - interval '30 days';
     get diagnostics v_rejections = row_count;
@@ -17,10 +19,18 @@ begin
     delete from wa.workers as w where w.heartbeat_at < v_now - interval '1 day';
     get diagnostics v_workers = row_count;
 
-    return v_rejections + v_workers;
+    delete from wa.operator_actions as o
+    where
+        o.occurred_at
+        < v_now - make_interval(days => (wa.current_settings()).transition_retention_days);
+    get diagnostics v_actions = row_count;
+
+    return v_rejections + v_workers + v_actions
+        + wa.trim_shadow_decisions() + wa.trim_recorded_state();
 end;
 $$;
 
 comment on function wa.trim_operational_history() is
-'Delete counters of refused requests after 30 days and workers silent for a day; returns how many.';
+'Delete counters of refused requests, workers silent for a day and old actions of operators; '
+'returns how many.';
 revoke all on function wa.trim_operational_history() from public;

@@ -1,4 +1,5 @@
--- What a message's timeline shows of its turns: place in line, failed attempts, dead letters.
+-- What a message's timeline shows of its turns: place in line, failed attempts, dead letters, what
+-- operators did.
 --
 -- Contract   no text, name, phone or error message in it; see wa_api.message_timeline().
 create or replace function wa.turn_entries(p_event_key uuid)
@@ -36,7 +37,16 @@ begin
             'retry_count', d.retry_count, 'next_retry_at', d.next_retry_at
         )
     from wa.webhook_dlq as d
-    where d.event_key = p_event_key;
+    where d.event_key = p_event_key
+    union all
+    select
+        o.occurred_at, 'operator', o.what,
+        jsonb_build_object(
+            'event_key', o.event_key, 'dlq_id', o.dlq_id, 'actor', o.actor,
+            'from_status', o.from_status
+        )
+    from wa.operator_actions as o
+    where o.event_key = p_event_key;
 end;
 $$;
 

@@ -1,8 +1,8 @@
--- End a conversation's lock and make its next message due.
+-- End a conversation's lock and make its next message due; when that is.
 --
--- Locks      the caller holds the row; pending messages must be changed before this looks at them.
+-- Locks      the caller holds the conversation's row.
 create or replace function wa.unlock_conversation(p_conversation_id bigint)
-returns void
+returns timestamptz
 language plpgsql
 volatile
 parallel unsafe
@@ -15,12 +15,13 @@ begin
         lock_token = null,
         locked_at = null,
         lock_expires_at = null,
-        due_at = wa.next_due_at(c.conversation_id),
         last_activity_at = wa.clock()
     where c.conversation_id = p_conversation_id;
+
+    return wa.refresh_due_at(p_conversation_id);
 end;
 $$;
 
 comment on function wa.unlock_conversation(bigint) is
-'End a conversation''s lock and make its next message due.';
+'End a conversation''s lock and make its next message due; when that is.';
 revoke all on function wa.unlock_conversation(bigint) from public;

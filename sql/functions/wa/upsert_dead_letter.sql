@@ -37,7 +37,7 @@ begin
         error_class = p_failure.error_class,
         error_message = p_failure.error_message,
         error_stack = p_failure.error_stack,
-        retry_count = p_message.attempt - 1,
+        retry_count = p_message.attempt - d.attempts_before - 1,
         max_retries = p_max_retries,
         next_retry_at = p_next_retry_at,
         resolution_status = case when p_next_retry_at is null then 'exhausted' else 'pending' end,

@@ -1,4 +1,4 @@
--- The event keys that a wamid's message, echo and statuses would have within the ledger's window.
+-- The event keys that a wamid's message, echo and statuses would have on each day of the ledger.
 create or replace function wa.wamid_keys(p_wamid text)
 returns setof uuid
 language sql
@@ -8,7 +8,7 @@ set search_path = pg_catalog, pg_temp
 as $$
     select
         wa.event_key(
-            variadic d.day::date::text || wa.natural_key(
+            variadic d.day::text || wa.natural_key(
                 k.kind,
                 null,
                 null,
@@ -18,11 +18,7 @@ as $$
             )
         )
     from wa.phone_number_ids() as n (number)
-    cross join generate_series(
-        (wa.current_settings()).ledger_floor::timestamp,
-        (wa.current_settings()).partitions_until::timestamp,
-        interval '1 day'
-    ) as d (day)
+    cross join wa.partition_days('processed_webhook_messages') as d (day)
     cross join (
         values
         ('message', null), ('echo', null), ('history', null), ('status', 'sent'),
@@ -31,5 +27,5 @@ as $$
 $$;
 
 comment on function wa.wamid_keys(text) is
-'The event keys that a wamid''s message, echo and statuses would have within the ledger''s window.';
+'The event keys that a wamid''s message, echo and statuses would have on each day of the ledger.';
 revoke all on function wa.wamid_keys(text) from public;

@@ -42,16 +42,16 @@ begin
             with ordinality as c (doc, n)
     ),
 
-    part as (
+    part (envelope_n, entry_n, n, entry_id, entry_time, field, value, problem) as (
         select
-            c.envelope_n, c.entry_n, c.n, c.entry_id, c.entry_time, c.doc ->> 'field' as field,
-            coalesce(c.doc -> 'value', c.doc) as value,
-            case when c.doc -> 'value' is null then 'changes[] element has no value' end as problem
+            c.envelope_n, c.entry_n, c.n, c.entry_id, c.entry_time, c.doc ->> 'field',
+            coalesce(c.doc -> 'value', c.doc),
+            case when c.doc -> 'value' is null then 'bad_envelope changes[].value: expected one' end
         from change as c
         union all
         select
             e.envelope_n, e.n, 0, null, null, null, e.doc,
-            'entry[].changes: expected a non-empty array'
+            'bad_envelope entry[].changes: expected a non-empty array'
         from entry as e
         where wa.array_or_empty(e.doc -> 'changes') = '[]'
         union all
@@ -59,8 +59,8 @@ begin
             v.n, 0, 0, null, null, null, v.doc,
             case
                 when v.doc ->> 'object' = 'whatsapp_business_account'
-                    then 'entry: expected a non-empty array'
-                else 'object: expected whatsapp_business_account'
+                    then 'bad_envelope entry: expected a non-empty array'
+                else 'not_whatsapp object: expected whatsapp_business_account'
             end
         from envelope as v
         where

@@ -3,8 +3,11 @@
 -- Contract   the handler's own SQL ran in the same transaction: all of it commits or nothing.
 --            Repeating the call with the same token returns the stored result. p_state: null =
 --            unchanged, 'home' = no flow in progress; p_context: changes, null values remove their
---            keys; p_replies: array of {"to", "kind", "body"}.
--- Locks      conversation, then message, dead letter, ledger row, outbox, audit.
+--            keys; p_replies: array of {"to", "kind", "body"}; p_timers: array of
+--            {"name", "after_s", "data"}, after_s null takes one back. With p_worker the turn that
+--            is due longest is claimed for it in the same transaction, of whichever conversation.
+-- Locks      conversation, then message, dead letter, ledger row, outbox, audit; then the next
+--            conversation, SKIP LOCKED.
 -- Errors     WA301 when the token is not the current one; WA101, WA401 for a result that cannot be
 --            stored.
 create or replace function wa_api.complete_message(
@@ -16,10 +19,15 @@ create or replace function wa_api.complete_message(
     p_context jsonb,
     p_replies jsonb,
     p_duration_ms integer,
+    p_timers jsonb = null,
+    p_worker text = null,
+    p_retries boolean = true,
+    p_retries_first boolean = false,
     out status text,
     out replies integer,
     out next_due_at timestamptz,
-    out repeated boolean
+    out repeated boolean,
+    out next_turn wa.turn
 )
 returns record
 language plpgsql
@@ -32,48 +40,59 @@ set enable_seqscan = off
 set plan_cache_mode = force_generic_plan
 as $$
 declare
+    v_conversation wa.webhook_conversations;
     v_message wa.pending_messages;
 begin
+    perform wa.require_result(p_state, p_context, p_replies);
     status := 'processed';
     repeated := false;
-    perform wa.require_result(p_state, p_context, p_replies);
-    v_message := wa.take_turn(p_event_day, p_event_key, p_conversation_id, p_lock_token);
 
-    if v_message is null then
-        if (wa.ledger_row(p_event_day, p_event_key)).status <> 'processed' then
-            -- The token failed the message before.
-            perform wa.raise_lock_lost(p_conversation_id, p_event_key);
-        end if;
+    select c.* into v_conversation
+    from wa.webhook_conversations as c
+    where c.conversation_id = p_conversation_id
+    for no key update;
 
+    if v_conversation.lock_token = p_lock_token then
+        delete from wa.pending_messages as p
+        where
+            p.event_key = p_event_key
+            and p.event_day = p_event_day
+            and p.conversation_id = p_conversation_id
+            and p.status = 'running'
+        returning p.* into v_message;
+    end if;
+
+    if v_message.event_key is null then
+        v_message := wa.original_turn(p_event_day, p_event_key, p_conversation_id, p_lock_token);
+    end if;
+
+    if v_message.event_key is null then
         repeated := true;
-        select count(*)::integer into replies
-        from wa.outbound_messages as o
-        where o.event_key = p_event_key;
-        select c.due_at into next_due_at
-        from wa.webhook_conversations as c
-        where c.conversation_id = p_conversation_id;
+        replies := wa.stored_replies(p_event_day, p_event_key, p_conversation_id);
+        next_due_at := wa.stored_due_at(p_conversation_id);
         return;
     end if;
 
-    delete from wa.pending_messages as p where p.event_key = p_event_key;
-    perform wa.resolve_dead_letter(v_message.dlq_id);
-    perform wa.settle(
-        p_event_day, p_event_key, 'processed', p_lock_token, v_message, p_duration_ms
-    );
-    replies := wa.insert_replies(
-        p_conversation_id, p_event_day, p_event_key, v_message.correlation_id, p_replies
-    );
-    next_due_at := wa.finish_turn(v_message, p_state, p_context);
+    perform wa.settle_turn(v_message, p_lock_token, p_duration_ms);
+    replies := wa.insert_replies(v_message, p_replies);
+    perform wa.set_timers(v_message, p_timers);
+    next_due_at := wa.finish_turn(v_message, v_conversation, p_state, p_context);
+
+    if p_worker is not null then
+        next_turn := wa.claim_turn(
+            p_worker, p_retries_first, p_retries, wa.current_settings()
+        );
+    end if;
 end;
 $$;
 
 comment on function wa_api.complete_message(
-    date, uuid, bigint, uuid, text, jsonb, jsonb, integer
+    date, uuid, bigint, uuid, text, jsonb, jsonb, integer, jsonb, text, boolean, boolean
 ) is
 'Settle a turn: state, context, replies, audit, ledger and lock in the caller''s transaction.';
 revoke all on function wa_api.complete_message(
-    date, uuid, bigint, uuid, text, jsonb, jsonb, integer
+    date, uuid, bigint, uuid, text, jsonb, jsonb, integer, jsonb, text, boolean, boolean
 ) from public;
 grant execute on function wa_api.complete_message(
-    date, uuid, bigint, uuid, text, jsonb, jsonb, integer
+    date, uuid, bigint, uuid, text, jsonb, jsonb, integer, jsonb, text, boolean, boolean
 ) to wa_service;

@@ -23,8 +23,10 @@ begin
     end if;
 
     update wa.webhook_conversations as c
-    set lock_expires_at = v_expires_at, due_at = v_expires_at
+    set lock_expires_at = v_expires_at
     where c.conversation_id = p_conversation_id;
+
+    perform wa.set_due_at(p_conversation_id, v_expires_at, true);
 
     return true;
 end;

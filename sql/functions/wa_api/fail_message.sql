@@ -2,7 +2,8 @@
 --
 -- Contract   retry_count 0 and one minute at first; p_retry_after overrides the wait. Repeating the
 --            call with the same token returns the stored result. A turn of the original flow is
---            only marked failed.
+--            only marked failed. The messages that ride in a turn fail with it.
+-- Locks      as wa_api.complete_message().
 -- Errors     WA301 when the token is not the current one; WA101 for an unknown reason.
 create or replace function wa_api.fail_message(
     p_event_day date,
@@ -33,37 +34,36 @@ set enable_seqscan = off
 set plan_cache_mode = force_generic_plan
 as $$
 declare
+    v_conversation wa.webhook_conversations;
     v_message wa.pending_messages;
     v_dead wa.webhook_dlq;
 begin
     perform wa.require_failure(p_reason, p_retryable, p_retry_after);
-    v_message := wa.take_turn(p_event_day, p_event_key, p_conversation_id, p_lock_token);
-    repeated := v_message is null;
+    repeated := false;
 
-    if repeated then
-        v_dead := wa.stored_failure(p_event_day, p_event_key, p_conversation_id);
-    elsif v_message.seq is null then
-        perform wa.settle(
-            p_event_day, p_event_key, 'failed', p_lock_token, v_message, p_duration_ms
-        );
-        v_dead.resolution_status := 'failed';
-        v_dead.retry_count := 0;
-    else
-        v_dead := wa.record_failure(
-            v_message,
-            p_lock_token,
+    select c.* into v_conversation
+    from wa.webhook_conversations as c
+    where c.conversation_id = p_conversation_id
+    for no key update;
+
+    if wa.is_running(p_event_day, p_event_key, v_conversation, p_lock_token) then
+        v_dead := wa.fail_turn(
+            p_conversation_id, p_lock_token,
             row(
-                p_reason,
-                p_error_class,
-                left(p_error_message, 10000),
-                left(p_error_stack, 50000),
-                p_duration_ms,
-                p_retryable,
-                p_retry_after,
-                wa.lock_holder(p_conversation_id)
+                p_reason, p_error_class, left(p_error_message, 10000), left(p_error_stack, 50000),
+                p_duration_ms, p_retryable, p_retry_after, v_conversation.locked_by
             )::wa.failure
         );
         perform wa.unlock_conversation(p_conversation_id);
+    else
+        v_message := wa.original_turn(p_event_day, p_event_key, p_conversation_id, p_lock_token);
+        repeated := v_message.event_key is null;
+
+        if not repeated then
+            perform wa.fail_original_turn(v_message, p_lock_token, p_duration_ms);
+        end if;
+
+        v_dead := wa.stored_failure(p_event_day, p_event_key, p_conversation_id);
     end if;
 
     dlq_id := v_dead.dlq_id;

@@ -1,5 +1,5 @@
 -- Everything about a message, in order of time:
--- receipt, turn, attempts, errors, transitions, replies.
+-- receipt, turn, attempts, errors, transitions, replies, delivery.
 --
 -- Contract   p_id: wamid, event key, or correlation id.
 --            No text, name, phone or error message in it.
@@ -28,24 +28,15 @@ as $$
         from event as e
         cross join lateral wa.turn_entries(e.event_key) as t
         union all
-        select
-            t.occurred_at, 'state changed', t.to_state,
-            jsonb_build_object(
-                'event_key', e.event_key, 'from_state', t.from_state, 'from_status', t.from_status,
-                'to_status', t.to_status, 'reason', t.reason, 'actor', t.actor
-            )
+        select t.at, t.what, t.status, t.detail
         from event as e
-        inner join wa.conversation_state_transitions as t
-            on t.conversation_id = e.conversation_id and t.event_key = e.event_key
+        cross join lateral wa.transition_entries(
+            e.event_key, e.conversation_id, e.received_at
+        ) as t
         union all
-        select
-            o.created_at, 'reply', o.status,
-            jsonb_build_object(
-                'event_key', e.event_key, 'outbound_id', o.outbound_id, 'reply_no', o.reply_no,
-                'kind', o.kind
-            )
+        select r.at, r.what, r.status, r.detail
         from event as e
-        inner join wa.outbound_messages as o on o.event_key = e.event_key
+        cross join lateral wa.reply_entries(e.event_key) as r
         union all
         select
             e.settled_at, 'settled', e.status,
@@ -69,7 +60,7 @@ as $$
 $$;
 
 comment on function wa_api.message_timeline(text) is
-'Everything about a message: receipt, turn, attempts, errors, transitions, replies. '
-'By wamid, event key or correlation id.';
+'Everything about a message: receipt, turn, attempts, errors, transitions, replies, '
+'delivery. By wamid, event key or correlation id.';
 revoke all on function wa_api.message_timeline(text) from public;
 grant execute on function wa_api.message_timeline(text) to wa_service;

@@ -1,7 +1,7 @@
 -- Receive one signed request: store every event once, decide whose turn it is, hand out up to
 -- p_claim turns.
 --
--- Contract   one row per event with its outcome; see wa.enqueue_messages() for messages. Never
+-- Contract   one row per event with its outcome; see wa.receive_message() for messages. Never
 --            raises for what the bytes hold: what cannot be an event is quarantined, the rest goes
 --            on. Repeating the call with the same p_delivery_id (its answer was lost) returns the
 --            same answer. p_enhanced overrides the flag row. The TURN COLUMNS are those of wa.turn.
@@ -37,49 +37,65 @@ set enable_seqscan = off
 set plan_cache_mode = force_generic_plan
 as $$
 declare
-    v_now timestamptz := wa.clock();
+    v_delivery wa.webhook_delivery;
+    v_settings wa.settings;
     v_events wa.event[];
-    v_fresh uuid[];
-    v_messages wa.event[];
+    v_event wa.event;
+    v_found text[];
+    v_new uuid[];
     v_receipts wa.receipt[];
-    v_turns wa.turn[];
 begin
     perform wa.require_delivery(p_body, p_delivery_id, p_correlation_id, p_worker, p_claim);
-    v_events := wa.read_events(p_body, v_now);
+    v_delivery := row(
+        p_delivery_id, p_correlation_id, p_worker, p_claim, p_enhanced, wa.clock()
+    );
+    v_settings := wa.ready_partitions(v_delivery.received_at);
+    v_events := wa.read_events(p_body, v_settings, v_delivery.received_at);
 
-    if cardinality(v_events) > 50 then
-        -- Generic plans join arrays in nested loops: right for a few elements, slow for many.
-        perform set_config('plan_cache_mode', 'force_custom_plan', true);
+    v_found := wa.record_events(v_events, v_delivery);
+
+    if 'quarantined' = any(v_found) then
+        perform wa.quarantine_events(v_events, p_body, p_correlation_id);
     end if;
 
-    perform wa.quarantine_events(v_events, p_body, p_correlation_id);
-    v_fresh := wa.record_events(v_events, p_correlation_id, v_now);
+    -- Most requests bring one message, which has nothing to apply.
+    if cardinality(v_events) > 1 or v_events[1].kind <> 'message' then
+        v_new := wa.new_keys(v_events, v_found);
+    end if;
 
-    v_messages := wa.turn_messages(v_events, v_fresh, true);
+    -- Conversations are locked before what hangs on them, all in one order.
+    if v_new <> '{}' then
+        perform wa.apply_contact_events(v_events, v_new, p_correlation_id, v_delivery.received_at);
+    end if;
 
-    -- Most requests bring statuses only.
-    if v_messages <> '{}' then
-        v_receipts := wa.enqueue_messages(
-            v_messages, p_delivery_id, p_correlation_id, p_claim, p_enhanced, v_now
+    v_receipts := wa.receive_events(v_events, v_found, v_delivery, v_settings);
+
+    if v_new <> '{}' then
+        perform wa.apply_recorded(v_events, v_new, p_correlation_id, v_delivery.received_at);
+    end if;
+
+    if v_found && array['seen', 'duplicate'] then
+        perform wa.shadow_duplicate(
+            v_events, wa.new_keys(v_events, v_found), p_delivery_id, v_delivery.received_at
         );
-        v_turns := wa.start_turns(
-            v_events, v_receipts, p_delivery_id, p_correlation_id, p_worker, v_now
-        );
     end if;
 
-    if cardinality(v_fresh) < cardinality(v_events) then
-        v_turns := v_turns || wa.repeated_turns(v_events, v_fresh, p_delivery_id);
-    end if;
-
-    return query
-    select a.event_no, a.kind, a.outcome, a.reason, a.event_day, a.event_key, a.turn
-    from wa.answers(v_events, v_fresh, v_receipts, v_turns, p_delivery_id) as a;
+    foreach v_event in array v_events loop
+        event_no := v_event.event_no;
+        kind := v_event.kind;
+        outcome := v_receipts[event_no].outcome;
+        reason := v_event.problem;
+        event_day := case when reason is null then v_event.event_day end;
+        event_key := case when reason is null then v_event.event_key end;
+        turn := v_receipts[event_no].turn;
+        return next;
+    end loop;
 end;
 $$;
 
 comment on function wa_api.process_webhook(bytea, uuid, text, text, integer, boolean) is
-'Receive one signed request: '
-'store every event once, decide whose turn it is, hand out up to p_claim turns.';
+'Receive one signed request: store every event once, decide whose turn it is, hand out up '
+'to p_claim turns.';
 revoke all on function wa_api.process_webhook(
     bytea, uuid, text, text, integer, boolean
 ) from public;

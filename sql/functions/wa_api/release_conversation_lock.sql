@@ -1,7 +1,7 @@
 -- Give a lock back; false when the token is not the current one.
 --
--- Contract   a message whose turn was running under it waits again, its attempt not counted. If
---            that was its first turn, the next one chooses the handler anew.
+-- Contract   messages whose turn was running under it wait again, their attempt not counted. If
+--            that was the first turn, the next one chooses the handler anew.
 -- Locks      the conversation row.
 create or replace function wa_api.release_conversation_lock(
     p_conversation_id bigint, p_lock_token uuid
@@ -13,28 +13,38 @@ parallel unsafe
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
+declare
+    v_message wa.pending_messages;
 begin
     if not wa.holds_lock(p_conversation_id, p_lock_token) then
         return false;
     end if;
 
-    update wa.pending_messages as p
-    set
-        status = 'waiting',
-        attempt = p.attempt - 1,
-        handler = case when p.attempt > 1 then p.handler end
-    where p.conversation_id = p_conversation_id and p.status = 'running';
+    for v_message in
+        update wa.pending_messages as p
+        set
+            status = 'waiting',
+            attempt = p.attempt - 1,
+            riders = 0,
+            handler = case when p.attempt > 1 then p.handler end,
+            state_at_turn = case when p.attempt > 1 then p.state_at_turn end
+        where p.conversation_id = p_conversation_id and p.status = 'running'
+        returning p.*
+    loop
+        update wa.webhook_dlq as d
+        set
+            resolution_status = 'pending',
+            retry_count = greatest(v_message.attempt - 1, 0),
+            updated_at = wa.clock()
+        where d.dlq_id = v_message.dlq_id and d.resolution_status = 'retrying';
+    end loop;
 
-    update wa.webhook_dlq as d
-    set
-        resolution_status = 'pending',
-        retry_count = greatest(p.attempt - 1, 0),
-        updated_at = wa.clock()
-    from wa.pending_messages as p
-    where
-        p.conversation_id = p_conversation_id
-        and d.dlq_id = p.dlq_id
-        and d.resolution_status = 'retrying';
+    if found then
+        -- The turn did not take place: it does not count against the rate either.
+        update wa.webhook_conversations as c
+        set rate_tat = c.rate_tat - (wa.current_settings()).turn_interval
+        where c.conversation_id = p_conversation_id;
+    end if;
 
     perform wa.unlock_conversation(p_conversation_id);
 

@@ -1,4 +1,4 @@
--- A worker is alive and running so many turns.
+-- A worker is alive and running so many turns. Fires timers whose time has come.
 create or replace function wa_api.worker_heartbeat(p_worker text, p_running integer)
 returns void
 language plpgsql
@@ -14,6 +14,9 @@ begin
     values (p_worker, v_now, v_now, p_running)
     on conflict (worker) do update
     set heartbeat_at = excluded.heartbeat_at, running = excluded.running;
+
+    -- A worker whose slots are all busy claims nothing.
+    perform wa.fire_timers(100);
 end;
 $$;
 

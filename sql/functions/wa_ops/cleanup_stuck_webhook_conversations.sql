@@ -22,28 +22,36 @@ begin
 
     for v_conversation_id in
         select c.conversation_id
-        from wa.webhook_conversations as c
-        where c.due_at < v_now and c.lock_expires_at < v_now - v_settings.expired_lock_grace
+        from wa.due_conversations as d
+        inner join wa.webhook_conversations as c on c.conversation_id = d.conversation_id
+        where
+            d.is_retry
+            and d.due_at < v_now
+            and c.lock_expires_at < v_now - v_settings.expired_lock_grace
         order by c.conversation_id
         limit 1000
-        for no key update skip locked
+        for no key update of c skip locked
     loop
         perform wa.rescue_turn(v_conversation_id, v_now);
         v_count := v_count + 1;
     end loop;
 
+    -- What resume_handler() left because its conversation was busy.
+    v_count := v_count + wa.wake_handler(null, 1000);
+
     perform wa.set_audit('due work has not started', null, session_user, null);
 
     with stuck as (
         select c.conversation_id
-        from wa.webhook_conversations as c
+        from wa.due_conversations as d
+        inner join wa.webhook_conversations as c on c.conversation_id = d.conversation_id
         where
-            c.due_at < v_now - v_settings.stuck_after
+            d.due_at < v_now - v_settings.stuck_after
             and c.status in ('active', 'error')
             and c.lock_token is null
         order by c.conversation_id
         limit 1000
-        for no key update skip locked
+        for no key update of c skip locked
     ),
 
     marked as (

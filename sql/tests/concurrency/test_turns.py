@@ -153,7 +153,8 @@ def test_a_worker_that_lost_its_lease_changes_nothing(connect: Connect, conn: Co
     service = connect("service")
     receive(service, envelope(message("wamid.A")), 0)
     [turn] = claim(service)
-    conn.execute("update wa.webhook_conversations set lock_expires_at = now(), due_at = now()")
+    conn.execute("update wa.webhook_conversations set lock_expires_at = now()")
+    conn.execute("update wa.due_conversations set due_at = now()")
     claim(connect("service"))
 
     def settle_with_own_sql() -> None:

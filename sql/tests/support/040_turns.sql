@@ -138,3 +138,11 @@ language sql
 as $$
     select c.* from wa.webhook_conversations as c where c.conversation_id = p_conversation_id;
 $$;
+
+-- When a conversation may be claimed next; null = idle.
+create function wa_test.due_at(p_conversation_id bigint)
+returns timestamptz
+language sql
+as $$
+    select d.due_at from wa.due_conversations as d where d.conversation_id = p_conversation_id;
+$$;

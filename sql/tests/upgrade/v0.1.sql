@@ -46,6 +46,22 @@ ALTER SCHEMA wa_migrations OWNER TO wa_owner;
 CREATE SCHEMA wa_ops;
 ALTER SCHEMA wa_ops OWNER TO wa_owner;
 COMMENT ON SCHEMA wa_ops IS 'Monitoring views, health, dead-letter operations, maintenance (wa_monitor, wa_operator, wa_cron).';
+CREATE TYPE wa.delivery AS (
+	outbound_id bigint,
+	wamid_digest uuid,
+	opaque_id uuid,
+	sent_at timestamp with time zone,
+	delivered_at timestamp with time zone,
+	read_at timestamp with time zone,
+	played_at timestamp with time zone,
+	failed_at timestamp with time zone,
+	error_code integer,
+	pricing_category text,
+	is_billable boolean,
+	conversation_expires_at timestamp with time zone
+);
+ALTER TYPE wa.delivery OWNER TO wa_owner;
+COMMENT ON TYPE wa.delivery IS 'What statuses of one sent message told: when it reached which rank, error and price.';
 CREATE TYPE wa.event AS (
 	event_no integer,
 	kind text,
@@ -74,14 +90,20 @@ CREATE TYPE wa.failure AS (
 );
 ALTER TYPE wa.failure OWNER TO wa_owner;
 COMMENT ON TYPE wa.failure IS 'How one attempt failed, as the dead-letter queue records it.';
-CREATE TYPE wa.receipt AS (
+CREATE TYPE wa.identity_change AS (
 	event_no integer,
-	conversation_id bigint,
-	seq bigint,
-	outcome text
+	event_key uuid,
+	phone_number_id text,
+	what text,
+	from_bsuid text,
+	to_bsuid text,
+	from_phone text,
+	to_phone text,
+	changed_at timestamp with time zone,
+	problem text
 );
-ALTER TYPE wa.receipt OWNER TO wa_owner;
-COMMENT ON TYPE wa.receipt IS 'What was decided for one new message: its conversation, place in line and outcome.';
+ALTER TYPE wa.identity_change OWNER TO wa_owner;
+COMMENT ON TYPE wa.identity_change IS 'What one event tells about a contact''s ids; problem: why nothing.';
 CREATE TYPE wa.turn AS (
 	event_day date,
 	event_key uuid,
@@ -106,59 +128,312 @@ CREATE TYPE wa.turn AS (
 	message_type text,
 	message_text text,
 	reply_id text,
-	event jsonb
+	is_secret boolean,
+	event jsonb,
+	burst jsonb
 );
 ALTER TYPE wa.turn OWNER TO wa_owner;
 COMMENT ON TYPE wa.turn IS 'One turn to run: message, conversation, handler, and the token that settles it.';
-CREATE FUNCTION wa.answers(p_events wa.event[], p_fresh uuid[], p_receipts wa.receipt[], p_turns wa.turn[], p_delivery_id uuid) RETURNS TABLE(event_no integer, kind text, outcome text, reason text, event_day date, event_key uuid, turn wa.turn)
-    LANGUAGE plpgsql STABLE PARALLEL SAFE
+COMMENT ON COLUMN wa.turn.burst IS 'Further messages that are settled with this turn, in order: array of {event_key, seq, attempt, received_at, sent_at, type, text, reply_id, event}; null = none.';
+CREATE TYPE wa.receipt AS (
+	outcome text,
+	turn wa.turn
+);
+ALTER TYPE wa.receipt OWNER TO wa_owner;
+COMMENT ON TYPE wa.receipt IS 'What was decided for one event: its outcome, and its turn when it is dispatched.';
+CREATE TYPE wa.webhook_delivery AS (
+	delivery_id uuid,
+	correlation_id text,
+	worker text,
+	claims_left integer,
+	is_enhanced boolean,
+	received_at timestamp with time zone
+);
+ALTER TYPE wa.webhook_delivery OWNER TO wa_owner;
+COMMENT ON TYPE wa.webhook_delivery IS 'One request: who brought it, how many turns it may still start, and whether it overrides the flag.';
+CREATE FUNCTION wa.account_state_rules() RETURNS TABLE(field text, event text, kind text, subject text[], fields text[])
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 begin
     return query
-    with first_of_key as (
-        select
-            min(e.event_no) as event_no, e.event_key,
-            e.event_key = any(p_fresh) as is_fresh
-        from unnest(p_events) as e
-        where e.problem is null
-        group by e.event_key
-    )
-    select
-        e.event_no,
-        e.kind,
-        case
-            when e.problem is not null then 'quarantined'
-            when t.flow = 'original' then 'original'
-            when t.event_key is not null then 'dispatched'
-            when r.outcome is not null then replace(r.outcome, 'candidate', 'waiting')
-            when f.is_fresh and e.is_stale then 'stale'
-            when f.is_fresh then 'recorded'
-            when w.event_key is not null
-                then case when w.dlq_id is null then 'waiting' else 'contended' end
-            else 'duplicate'
-        end,
-        e.problem,
-        case when e.problem is null then e.event_day end,
-        case when e.problem is null then e.event_key end,
-        case when t.event_key is not null then t.turn end
-    from unnest(p_events) as e
-    left join first_of_key as f on f.event_no = e.event_no
-    left join unnest(p_receipts) as r on r.event_no = e.event_no
-    left join (
-        select u as turn, u.event_key, u.flow
-        from unnest(p_turns) as u
-    ) as t
-        on t.event_key = f.event_key
-    left join wa.pending_messages as w
-        on w.event_key = f.event_key
-        and w.delivery_id = p_delivery_id
-        and not f.is_fresh
-    order by e.event_no;
+    select r.field, r.event, r.kind, r.subject::text[], r.fields::text[]
+    from (
+        values
+        (
+            'message_template_status_update', null, 'template_status', '{message_template_id}',
+            '{event,reason,message_template_language,message_template_category}'
+        ),
+        (
+            'message_template_quality_update', null, 'template_quality', '{message_template_id}',
+            '{new_quality_score,previous_quality_score,message_template_language}'
+        ),
+        (
+            'template_category_update', null, 'template_category', '{message_template_id}',
+            '{new_category,previous_category,message_template_language}'
+        ),
+        (
+            'phone_number_quality_update', null, 'number_quality', '{display_phone_number}',
+            '{event,current_limit,old_limit,max_daily_conversations_per_business}'
+        ),
+        (
+            'phone_number_name_update', null, 'number_name', '{display_phone_number}',
+            '{decision,rejection_reason}'
+        ),
+        (
+            'business_capability_update', null, 'account_limits', '{}',
+            '{max_daily_conversation_per_phone,max_daily_conversations_per_business,'
+            'max_phone_numbers_per_business,max_phone_numbers_per_waba}'
+        ),
+        ('account_review_update', null, 'account_review', '{}', '{decision}'),
+        (
+            'account_update', 'ACCOUNT_RESTRICTION', 'account_restriction', '{}',
+            '{restriction_info.restriction_type,restriction_info.expiration}'
+        ),
+        (
+            'account_update', 'DISABLED_UPDATE', 'account_ban', '{}',
+            '{ban_info.waba_ban_state,ban_info.waba_ban_date}'
+        ),
+        (
+            'account_update', 'ACCOUNT_VIOLATION', 'account_violation', '{}',
+            '{violation_info.violation_type}'
+        ),
+        ('account_update', 'ACCOUNT_DELETED', 'account_deleted', '{}', '{event}'),
+        (
+            'account_alerts', null, 'account_alert', '{entity_id,alert_info.alert_type}',
+            '{entity_type,alert_info.alert_type,alert_info.alert_severity,alert_info.alert_status}'
+        ),
+        ('flows', 'FLOW_STATUS_CHANGE', 'flow_status', '{flow_id}', '{old_status,new_status}'),
+        ('flows', 'ENDPOINT_AVAILABILITY', 'flow_availability', '{flow_id}', '{alert_state}'),
+        ('flows', 'ENDPOINT_ERROR_RATE', 'flow_errors', '{flow_id}', '{alert_state,error_rate}'),
+        ('flows', 'ENDPOINT_LATENCY', 'flow_latency', '{flow_id}', '{alert_state,p90_latency}'),
+        ('messages', null, 'sending_error', '{code}', '{code}')
+    ) as r (field, event, kind, subject, fields);
 end;
 $$;
-ALTER FUNCTION wa.answers(p_events wa.event[], p_fresh uuid[], p_receipts wa.receipt[], p_turns wa.turn[], p_delivery_id uuid) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.answers(p_events wa.event[], p_fresh uuid[], p_receipts wa.receipt[], p_turns wa.turn[], p_delivery_id uuid) IS 'One answer per event of a request.';
+ALTER FUNCTION wa.account_state_rules() OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.account_state_rules() IS 'Which account events tell which state, of what, and which of their fields say it.';
+CREATE FUNCTION wa.advance_ledger_floor(p_now timestamp with time zone) RETURNS boolean
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_today date := (p_now at time zone 'UTC')::date;
+begin
+    update wa.settings as s
+    set ledger_floor_moved_at = p_now
+    where s.ledger_floor_moved_at > p_now;
+    update wa.settings as s
+    set ledger_floor = s.ledger_floor + 1, ledger_floor_moved_at = p_now
+    where s.ledger_floor < v_today - s.ledger_retention_days;
+    return found;
+end;
+$$;
+ALTER FUNCTION wa.advance_ledger_floor(p_now timestamp with time zone) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.advance_ledger_floor(p_now timestamp with time zone) IS 'Move the ledger''s floor one day towards today - ledger_retention_days; whether it moved.';
+CREATE FUNCTION wa.applicable_events(p_events wa.event[], p_fresh uuid[], p_kinds text[]) RETURNS wa.event[]
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    -- Most requests hold nothing of the kind.
+    if not exists (select from unnest(p_events) as e where e.kind = any(p_kinds)) then
+        return array[]::wa.event[];
+    end if;
+    return array(
+        select e
+        from unnest(p_events) as e
+        inner join (select distinct k from unnest(p_fresh) as k) as f on e.event_key = f.k
+        where e.kind = any(p_kinds) and e.problem is null and not e.is_stale
+        order by e.event_no
+    );
+end;
+$$;
+ALTER FUNCTION wa.applicable_events(p_events wa.event[], p_fresh uuid[], p_kinds text[]) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.applicable_events(p_events wa.event[], p_fresh uuid[], p_kinds text[]) IS 'The new events of a request that are of these kinds, in order; neither stale ones nor such with a problem.';
+CREATE FUNCTION wa.apply_account_states(p_events wa.event[], p_now timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    insert into wa.account_states as s (kind, subject, state, event_at, event_key)
+    select n.kind, n.subject, n.state, n.event_at, n.event_key
+    from wa.read_account_states(p_events, p_now) as n
+    order by n.kind, n.subject
+    on conflict (kind, subject) do update
+        set
+            state = excluded.state,
+            event_at = excluded.event_at,
+            event_key = excluded.event_key
+        where (excluded.event_at, excluded.event_key) > (s.event_at, s.event_key);
+end;
+$$;
+ALTER FUNCTION wa.apply_account_states(p_events wa.event[], p_now timestamp with time zone) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.apply_account_states(p_events wa.event[], p_now timestamp with time zone) IS 'Project account events onto the current state of what they tell about.';
+CREATE FUNCTION wa.apply_contact_events(p_events wa.event[], p_fresh uuid[], p_correlation_id text, p_now timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    AS $$
+declare
+    v_events wa.event[] := wa.applicable_events(
+        p_events, p_fresh, '{system,user_id_update,preference}'
+    );
+    v_changes wa.identity_change[];
+    v_preferences wa.event[];
+    v_locked bigint[];
+begin
+    if v_events = '{}' then
+        return;
+    end if;
+    v_changes := array(select c from wa.identity_changes(v_events) as c);
+    perform wa.note_unapplied(e.event_key, e.kind, c.problem, p_correlation_id)
+    from unnest(v_changes) as c
+    inner join unnest(v_events) as e on e.event_no = c.event_no
+    where c.problem is not null
+    order by c.event_key;
+    v_changes := array(select c from unnest(v_changes) as c where c.problem is null);
+    v_preferences := wa.preference_contacts(
+        array(select e from unnest(v_events) as e where e.kind = 'preference')
+    );
+    if exists (select from unnest(v_changes) as c where c.from_bsuid <> c.to_bsuid) then
+        perform wa.lock_new_identities(true);
+        perform wa.remember_bsuids(v_changes, p_now);
+    end if;
+    v_locked := wa.lock_identities(
+        v_changes, v_preferences || wa.turn_messages(p_events, p_fresh)
+    );
+    if v_changes <> '{}' then
+        perform wa.apply_identity_changes(v_changes, v_locked, p_correlation_id);
+    end if;
+    if v_preferences <> '{}' then
+        perform wa.apply_preferences(v_preferences, p_correlation_id);
+    end if;
+end;
+$$;
+ALTER FUNCTION wa.apply_contact_events(p_events wa.event[], p_fresh uuid[], p_correlation_id text, p_now timestamp with time zone) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.apply_contact_events(p_events wa.event[], p_fresh uuid[], p_correlation_id text, p_now timestamp with time zone) IS 'Apply the new events of a request that tell about contacts: changed ids and numbers, and what they want to be sent.';
+CREATE FUNCTION wa.apply_identity_changes(p_changes wa.identity_change[], p_locked bigint[], p_correlation_id text) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_change wa.identity_change;
+    v_number text;
+begin
+    for v_change in
+        select c.*
+        from unnest(p_changes) as c
+        order by c.changed_at, c.event_no
+    loop
+        for v_number in
+            select distinct r.phone_number_id
+            from wa.identity_rows(v_change) as r
+            order by r.phone_number_id
+        loop
+            perform wa.change_identity(v_change, v_number, p_locked, p_correlation_id);
+        end loop;
+    end loop;
+exception
+    when unique_violation then
+        raise exception 'a contact''s identity changed while it was being linked'
+            using errcode = 'serialization_failure',
+                hint = 'Repeat the call.';
+end;
+$$;
+ALTER FUNCTION wa.apply_identity_changes(p_changes wa.identity_change[], p_locked bigint[], p_correlation_id text) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.apply_identity_changes(p_changes wa.identity_change[], p_locked bigint[], p_correlation_id text) IS 'Apply a request''s changes of identity, in order of their time.';
+CREATE FUNCTION wa.apply_preferences(p_events wa.event[], p_correlation_id text) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_contacts wa.event[];
+begin
+    perform wa.note_unapplied(
+        e.event_key, e.kind, 'user_preferences[]: expected contact, category, value and time',
+        p_correlation_id
+    )
+    from unnest(p_events) as e
+    where not wa.is_preference(e)
+    order by e.event_key;
+    v_contacts := array(
+        select e from unnest(p_events) as e where wa.is_preference(e) order by e.event_no
+    );
+    perform wa.set_preference(
+        p.conversation_id,
+        e.event #>> '{element,category}',
+        e.event #>> '{element,value}',
+        e.sent_at
+    )
+    from wa.place_messages(v_contacts) as p
+    inner join unnest(v_contacts) as e on e.event_no = p.event_no
+    order by p.conversation_id, e.event_no;
+end;
+$$;
+ALTER FUNCTION wa.apply_preferences(p_events wa.event[], p_correlation_id text) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.apply_preferences(p_events wa.event[], p_correlation_id text) IS 'Keep what contacts want to be sent, on their conversations.';
+CREATE FUNCTION wa.apply_recorded(p_events wa.event[], p_fresh uuid[], p_correlation_id text, p_now timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_events wa.event[] := wa.applicable_events(p_events, p_fresh, '{status,other,error}');
+    v_statuses wa.event[];
+    v_others wa.event[];
+begin
+    if v_events = '{}' then
+        return;
+    end if;
+    v_statuses := array(select e from unnest(v_events) as e where e.kind = 'status');
+    v_others := array(select e from unnest(v_events) as e where e.kind <> 'status');
+    if v_statuses <> '{}' then
+        perform wa.apply_statuses(v_statuses, p_now);
+        perform wa.note_unapplied(
+            e.event_key, e.kind, 'statuses[].status: not a known status', p_correlation_id
+        )
+        from unnest(v_statuses) as e
+        where
+            e.event #>> '{element,status}'
+            not in ('sent', 'delivered', 'read', 'played', 'failed')
+        order by e.event_key;
+    end if;
+    if v_others <> '{}' then
+        perform wa.apply_account_states(v_others, p_now);
+    end if;
+end;
+$$;
+ALTER FUNCTION wa.apply_recorded(p_events wa.event[], p_fresh uuid[], p_correlation_id text, p_now timestamp with time zone) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.apply_recorded(p_events wa.event[], p_fresh uuid[], p_correlation_id text, p_now timestamp with time zone) IS 'Apply the new events of a request that take no turn and concern no contact: delivery statuses, the state of templates, numbers and accounts.';
+CREATE FUNCTION wa.apply_statuses(p_statuses wa.event[], p_now timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_told wa.delivery[];
+    v_found wa.delivery[];
+    v_unknown wa.delivery[];
+    v_is_sending boolean;
+begin
+    v_told := array(select d from wa.read_deliveries(p_statuses, p_now) as d);
+    -- One snapshot for both: a send that returns between two would be in neither.
+    select
+        wa.match_deliveries(v_told),
+        exists (select from wa.outbound_messages as o where o.sending_since is not null)
+    into v_found, v_is_sending;
+    v_unknown := array(select d from unnest(v_found) as d where d.outbound_id is null);
+    v_found := array(select d from unnest(v_found) as d where d.outbound_id is not null);
+    if v_found <> '{}' then
+        perform wa.merge_deliveries(v_found);
+    end if;
+    if v_unknown <> '{}' and v_is_sending then
+        perform wa.park_deliveries(v_unknown, p_now);
+    end if;
+end;
+$$;
+ALTER FUNCTION wa.apply_statuses(p_statuses wa.event[], p_now timestamp with time zone) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.apply_statuses(p_statuses wa.event[], p_now timestamp with time zone) IS 'Project delivery statuses onto the replies that they tell about.';
 CREATE FUNCTION wa.array_or_empty(p_value jsonb) RETURNS jsonb
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     BEGIN ATOMIC
@@ -170,7 +445,7 @@ CREATE FUNCTION wa.array_or_empty(p_value jsonb) RETURNS jsonb
 END;
 ALTER FUNCTION wa.array_or_empty(p_value jsonb) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.array_or_empty(p_value jsonb) IS 'The value if it is a JSON array, else an empty array.';
-CREATE FUNCTION wa.audit_identity(p_conversation_id bigint, p_reason text) RETURNS void
+CREATE FUNCTION wa.audit_identity(p_conversation_id bigint, p_reason text, p_event_key uuid DEFAULT NULL::uuid, p_correlation_id text DEFAULT NULL::text) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -179,17 +454,144 @@ declare
 begin
     insert into wa.conversation_state_transitions (
         occurred_at, occurred_day, conversation_id, from_state, to_state, from_status, to_status,
-        reason, actor
+        reason, event_key, actor, correlation_id
     )
     select
         v_now, (v_now at time zone 'UTC')::date, c.conversation_id, c.state, c.state, c.status,
-        c.status, p_reason, session_user
+        c.status, p_reason, p_event_key, session_user, p_correlation_id
     from wa.webhook_conversations as c
     where c.conversation_id = p_conversation_id;
 end;
 $$;
-ALTER FUNCTION wa.audit_identity(p_conversation_id bigint, p_reason text) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.audit_identity(p_conversation_id bigint, p_reason text) IS 'Write a change of identity into the audit.';
+ALTER FUNCTION wa.audit_identity(p_conversation_id bigint, p_reason text, p_event_key uuid, p_correlation_id text) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.audit_identity(p_conversation_id bigint, p_reason text, p_event_key uuid, p_correlation_id text) IS 'Write a change of identity into the audit.';
+CREATE FUNCTION wa.clock() RETURNS timestamp with time zone
+    LANGUAGE plpgsql PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_fake text := nullif(current_setting('wa.fake_now', true), '');
+begin
+    if v_fake is not null and pg_has_role(session_user, 'wa_owner', 'member') then
+        return v_fake::timestamptz;
+    end if;
+    return clock_timestamp();
+end;
+$$;
+ALTER FUNCTION wa.clock() OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.clock() IS 'The only source of time: the server clock, or wa.fake_now for a login that is a member of wa_owner.';
+CREATE TABLE wa.pending_messages (
+    event_key uuid NOT NULL,
+    event_day date NOT NULL,
+    conversation_id bigint NOT NULL,
+    seq bigint NOT NULL,
+    status text DEFAULT 'waiting'::text NOT NULL,
+    ready_at timestamp with time zone NOT NULL,
+    retry_at timestamp with time zone,
+    attempt integer DEFAULT 0 NOT NULL,
+    handler text,
+    state_at_receipt text NOT NULL,
+    state_at_turn text,
+    riders integer DEFAULT 0 NOT NULL,
+    is_secret boolean DEFAULT false NOT NULL,
+    is_universal boolean DEFAULT false NOT NULL,
+    received_at timestamp with time zone NOT NULL,
+    delivery_id uuid NOT NULL,
+    correlation_id text NOT NULL,
+    dlq_id bigint,
+    CONSTRAINT pending_messages_attempt_check CHECK (((attempt >= 0) AND (riders >= 0))),
+    CONSTRAINT pending_messages_retry_at_check CHECK (((status = 'retrying'::text) = (retry_at IS NOT NULL))),
+    CONSTRAINT pending_messages_status_check CHECK ((status = ANY (ARRAY['waiting'::text, 'running'::text, 'retrying'::text])))
+)
+WITH (fillfactor='70', autovacuum_vacuum_scale_factor='0.01', autovacuum_vacuum_threshold='500', autovacuum_vacuum_cost_delay='0');
+ALTER TABLE ONLY wa.pending_messages FORCE ROW LEVEL SECURITY;
+ALTER TABLE wa.pending_messages OWNER TO wa_owner;
+COMMENT ON TABLE wa.pending_messages IS 'A message waiting for, or having, its turn. A row exists only until the message is settled.';
+COMMENT ON COLUMN wa.pending_messages.ready_at IS 'When a waiting message may run: its receipt, the end of its handler''s debounce, or infinity while its handler is paused.';
+COMMENT ON COLUMN wa.pending_messages.attempt IS 'Turns started so far.';
+COMMENT ON COLUMN wa.pending_messages.handler IS 'Handler of the first turn; retries go to the same one.';
+COMMENT ON COLUMN wa.pending_messages.state_at_turn IS 'State of the conversation when its first turn began.';
+COMMENT ON COLUMN wa.pending_messages.riders IS 'Further messages of the same turn (a burst), while it runs.';
+COMMENT ON COLUMN wa.pending_messages.is_secret IS 'Its content stands in secret_payloads, or stood there until its first turn ended.';
+COMMENT ON COLUMN wa.pending_messages.is_universal IS 'A universal word (menu, back, cancel, help): runs while a strict handler''s failure blocks others.';
+COMMENT ON COLUMN wa.pending_messages.delivery_id IS 'The call that brought the message: repeating it returns the same answer.';
+CREATE TABLE wa.webhook_conversations (
+    conversation_id bigint NOT NULL,
+    phone_number_id text NOT NULL,
+    bsuid text,
+    phone text,
+    profile_name text,
+    state text DEFAULT 'home'::text NOT NULL,
+    context jsonb DEFAULT '{}'::jsonb NOT NULL,
+    active_handler text,
+    status text DEFAULT 'active'::text NOT NULL,
+    received_seq bigint DEFAULT 0 NOT NULL,
+    locked_by text,
+    lock_token uuid,
+    locked_at timestamp with time zone,
+    lock_expires_at timestamp with time zone,
+    rate_tat timestamp with time zone,
+    is_secret boolean DEFAULT false NOT NULL,
+    rollout_bucket integer NOT NULL,
+    superseded_by bigint,
+    waits_for bigint,
+    identity_at timestamp with time zone,
+    identity_changed_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT wa.clock() NOT NULL,
+    last_activity_at timestamp with time zone DEFAULT wa.clock() NOT NULL,
+    erased_at timestamp with time zone,
+    CONSTRAINT webhook_conversations_context_check CHECK ((jsonb_typeof(context) = 'object'::text)),
+    CONSTRAINT webhook_conversations_erased_at_check CHECK (((erased_at IS NULL) OR ((bsuid IS NULL) AND (phone IS NULL) AND (profile_name IS NULL)))),
+    CONSTRAINT webhook_conversations_identity_check CHECK (((bsuid IS NOT NULL) OR (phone IS NOT NULL) OR (superseded_by IS NOT NULL) OR (erased_at IS NOT NULL))),
+    CONSTRAINT webhook_conversations_length_check CHECK ((((length(phone_number_id) >= 1) AND (length(phone_number_id) <= 100)) AND ((length(bsuid) >= 1) AND (length(bsuid) <= 200)) AND ((length(phone) >= 1) AND (length(phone) <= 30)) AND (length(profile_name) <= 300))),
+    CONSTRAINT webhook_conversations_lock_check CHECK ((((lock_token IS NULL) = (locked_by IS NULL)) AND ((lock_token IS NULL) = (locked_at IS NULL)) AND ((lock_token IS NULL) = (lock_expires_at IS NULL)))),
+    CONSTRAINT webhook_conversations_rollout_bucket_check CHECK (((rollout_bucket >= 0) AND (rollout_bucket <= 9999))),
+    CONSTRAINT webhook_conversations_state_check CHECK (((length(state) >= 1) AND (length(state) <= 100))),
+    CONSTRAINT webhook_conversations_status_check CHECK ((status = ANY (ARRAY['active'::text, 'timeout'::text, 'error'::text, 'closed'::text])))
+)
+WITH (fillfactor='70', autovacuum_vacuum_scale_factor='0.01', autovacuum_vacuum_threshold='500', autovacuum_vacuum_cost_delay='0');
+ALTER TABLE ONLY wa.webhook_conversations FORCE ROW LEVEL SECURITY;
+ALTER TABLE wa.webhook_conversations OWNER TO wa_owner;
+COMMENT ON TABLE wa.webhook_conversations IS 'One contact on one business number: identity, flow, turn-taking and lock.';
+COMMENT ON COLUMN wa.webhook_conversations.bsuid IS 'Business-scoped user id; decides identity where present.';
+COMMENT ON COLUMN wa.webhook_conversations.phone IS 'Digits only; may be unknown.';
+COMMENT ON COLUMN wa.webhook_conversations.state IS 'State of the flow in progress; home = none.';
+COMMENT ON COLUMN wa.webhook_conversations.active_handler IS 'Owner of the flow in progress.';
+COMMENT ON COLUMN wa.webhook_conversations.received_seq IS 'Place in line of the newest message.';
+COMMENT ON COLUMN wa.webhook_conversations.lock_token IS 'Random per turn: settling, extending and releasing need the current one.';
+COMMENT ON COLUMN wa.webhook_conversations.rate_tat IS 'Theoretical arrival time of the next turn (GCRA): how far the conversation is ahead of its rate.';
+COMMENT ON COLUMN wa.webhook_conversations.is_secret IS 'Its state is a secret one of its handler: what arrives now is not kept.';
+COMMENT ON COLUMN wa.webhook_conversations.rollout_bucket IS 'SHA-256 of the first identity modulo 10,000: who is in at 10 % is in at 50 %.';
+COMMENT ON COLUMN wa.webhook_conversations.superseded_by IS 'The conversation that took over this one''s phone number, or all of its identity.';
+COMMENT ON COLUMN wa.webhook_conversations.waits_for IS 'The conversation whose identity this one took over: what it received before goes first, see wa.still_waits().';
+COMMENT ON COLUMN wa.webhook_conversations.identity_at IS 'Event time of the newest fact about the phone: an older one changes nothing.';
+COMMENT ON COLUMN wa.webhook_conversations.identity_changed_at IS 'Event time of the last change of number, user id or security code: what guards money asks anew.';
+COMMENT ON COLUMN wa.webhook_conversations.erased_at IS 'When the person behind it was erased: the row stays for its messages, nobody can be found by it.';
+CREATE FUNCTION wa.audit_inversion(p_message wa.pending_messages, p_conversation wa.webhook_conversations) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_now timestamptz := wa.clock();
+begin
+    insert into wa.conversation_state_transitions (
+        occurred_at, occurred_day, conversation_id, from_state, to_state, from_status, to_status,
+        reason, event_key, actor, correlation_id
+    )
+    select
+        v_now, (v_now at time zone 'UTC')::date, c.conversation_id, c.state, c.state, c.status,
+        c.status, format('order: %s completed before %s', p_message.seq, p.seq),
+        p_message.event_key, coalesce(p_conversation.locked_by, session_user),
+        p_message.correlation_id
+    from wa.webhook_conversations as c
+    inner join wa.pending_messages as p on p.conversation_id = c.conversation_id
+    where c.conversation_id = p_message.conversation_id and p.seq < p_message.seq
+    order by p.seq
+    limit 1;
+end;
+$$;
+ALTER FUNCTION wa.audit_inversion(p_message wa.pending_messages, p_conversation wa.webhook_conversations) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.audit_inversion(p_message wa.pending_messages, p_conversation wa.webhook_conversations) IS 'Write into the audit that a message was done before an earlier one of its conversation.';
 CREATE FUNCTION wa.backoff(p_retry_count integer, p_base interval, p_cap interval) RETURNS interval
     LANGUAGE sql PARALLEL SAFE
     BEGIN ATOMIC
@@ -201,6 +603,284 @@ CREATE FUNCTION wa.backoff(p_retry_count integer, p_base interval, p_cap interva
 END;
 ALTER FUNCTION wa.backoff(p_retry_count integer, p_base interval, p_cap interval) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.backoff(p_retry_count integer, p_base interval, p_cap interval) IS 'Wait before the next retry: the base, then doubling up to the cap with equal jitter.';
+CREATE TABLE wa.handlers (
+    handler text NOT NULL,
+    timeout interval DEFAULT '00:00:10'::interval NOT NULL,
+    max_retries integer DEFAULT 5 NOT NULL,
+    ordering text DEFAULT 'park'::text NOT NULL,
+    debounce interval DEFAULT '00:00:00'::interval NOT NULL,
+    max_batch integer DEFAULT 1 NOT NULL,
+    retry_if_state_changed boolean DEFAULT true NOT NULL,
+    is_default boolean DEFAULT false NOT NULL,
+    secret_states text[] DEFAULT '{}'::text[] NOT NULL,
+    paused_at timestamp with time zone,
+    declared jsonb DEFAULT '{}'::jsonb NOT NULL,
+    registered_at timestamp with time zone DEFAULT wa.clock() NOT NULL,
+    CONSTRAINT handlers_debounce_check CHECK (((debounce >= '00:00:00'::interval) AND (debounce <= '00:01:00'::interval))),
+    CONSTRAINT handlers_handler_check CHECK ((handler ~ '^[a-z][a-z0-9_]{0,62}$'::text)),
+    CONSTRAINT handlers_max_batch_check CHECK (((max_batch >= 1) AND (max_batch <= 100))),
+    CONSTRAINT handlers_max_retries_check CHECK (((max_retries >= 0) AND (max_retries <= 100))),
+    CONSTRAINT handlers_ordering_check CHECK ((ordering = ANY (ARRAY['park'::text, 'strict'::text]))),
+    CONSTRAINT handlers_timeout_check CHECK (((timeout > '00:00:00'::interval) AND (timeout <= '00:10:00'::interval)))
+);
+ALTER TABLE ONLY wa.handlers FORCE ROW LEVEL SECURITY;
+ALTER TABLE wa.handlers OWNER TO wa_owner;
+COMMENT ON TABLE wa.handlers IS 'The handlers that the programs registered. A DBA''s change of a column wins over the next registration.';
+COMMENT ON COLUMN wa.handlers.ordering IS 'park: a failed message does not block those behind it; strict: it does.';
+COMMENT ON COLUMN wa.handlers.debounce IS 'A message waits so long for others to follow; each that does begins the wait anew.';
+COMMENT ON COLUMN wa.handlers.max_batch IS 'How many messages of a conversation one turn may hold.';
+COMMENT ON COLUMN wa.handlers.retry_if_state_changed IS 'false: a retry is superseded when the conversation''s state has changed since its first turn.';
+COMMENT ON COLUMN wa.handlers.secret_states IS 'What is said in these states (a PIN) is kept nowhere once its turn has ended.';
+COMMENT ON COLUMN wa.handlers.paused_at IS 'Since when an operator holds back its messages; null = it runs. No program changes it.';
+COMMENT ON COLUMN wa.handlers.declared IS 'What the program declared last: a column that differs from it was changed by a DBA and is kept.';
+CREATE TABLE wa.settings (
+    settings_id integer DEFAULT 1 NOT NULL,
+    lease_margin interval DEFAULT '00:00:05'::interval NOT NULL,
+    manual_lease interval DEFAULT '00:02:00'::interval NOT NULL,
+    contention_delay interval DEFAULT '00:00:30'::interval NOT NULL,
+    retry_base interval DEFAULT '00:01:00'::interval NOT NULL,
+    retry_cap interval DEFAULT '01:00:00'::interval NOT NULL,
+    stuck_after interval DEFAULT '00:05:00'::interval NOT NULL,
+    expired_lock_grace interval DEFAULT '00:02:00'::interval NOT NULL,
+    ledger_retention_days integer DEFAULT 30 NOT NULL,
+    payload_retention_days integer DEFAULT 14 NOT NULL,
+    transition_retention_days integer DEFAULT 90 NOT NULL,
+    dlq_retention_days integer DEFAULT 90 NOT NULL,
+    quarantine_retention_days integer DEFAULT 90 NOT NULL,
+    outbound_retention_days integer DEFAULT 30 NOT NULL,
+    stale_retention_days integer DEFAULT 365 NOT NULL,
+    partitions_ahead_days integer DEFAULT 7 NOT NULL,
+    strict_block interval DEFAULT '1 day'::interval NOT NULL,
+    turn_interval interval DEFAULT '00:00:00.5'::interval NOT NULL,
+    turn_burst integer DEFAULT 60 NOT NULL,
+    ledger_floor date DEFAULT (((wa.clock() AT TIME ZONE 'UTC'::text))::date - 30) NOT NULL,
+    ledger_floor_moved_at timestamp with time zone DEFAULT wa.clock() NOT NULL,
+    partitions_until date DEFAULT '0001-01-01'::date NOT NULL,
+    CONSTRAINT settings_contention_delay_check CHECK ((contention_delay > '00:00:00'::interval)),
+    CONSTRAINT settings_dlq_retention_days_check CHECK ((dlq_retention_days >= 1)),
+    CONSTRAINT settings_lease_margin_check CHECK ((lease_margin > '00:00:00'::interval)),
+    CONSTRAINT settings_ledger_retention_days_check CHECK ((ledger_retention_days >= 8)),
+    CONSTRAINT settings_manual_lease_check CHECK ((manual_lease > '00:00:00'::interval)),
+    CONSTRAINT settings_outbound_retention_days_check CHECK ((outbound_retention_days >= 1)),
+    CONSTRAINT settings_partitions_ahead_days_check CHECK (((partitions_ahead_days >= 2) AND (partitions_ahead_days <= 60))),
+    CONSTRAINT settings_payload_retention_days_check CHECK (((payload_retention_days >= 1) AND (payload_retention_days <= ledger_retention_days))),
+    CONSTRAINT settings_quarantine_retention_days_check CHECK ((quarantine_retention_days >= 1)),
+    CONSTRAINT settings_retry_check CHECK (((retry_base > '00:00:00'::interval) AND (retry_cap >= retry_base))),
+    CONSTRAINT settings_settings_id_check CHECK ((settings_id = 1)),
+    CONSTRAINT settings_stale_retention_days_check CHECK ((stale_retention_days >= 30)),
+    CONSTRAINT settings_strict_block_check CHECK ((strict_block >= '00:00:00'::interval)),
+    CONSTRAINT settings_stuck_check CHECK (((stuck_after > '00:00:00'::interval) AND (expired_lock_grace > '00:00:00'::interval))),
+    CONSTRAINT settings_transition_retention_days_check CHECK ((transition_retention_days >= 1)),
+    CONSTRAINT settings_turn_rate_check CHECK ((((turn_interval >= '00:00:00'::interval) AND (turn_interval <= '01:00:00'::interval)) AND ((turn_burst >= 1) AND (turn_burst <= 10000))))
+);
+ALTER TABLE ONLY wa.settings FORCE ROW LEVEL SECURITY;
+ALTER TABLE wa.settings OWNER TO wa_owner;
+COMMENT ON TABLE wa.settings IS 'Tunables; one row.';
+COMMENT ON COLUMN wa.settings.lease_margin IS 'A turn''s lease is its handler''s timeout plus this.';
+COMMENT ON COLUMN wa.settings.manual_lease IS 'Lease of acquire_conversation_lock() called by hand.';
+COMMENT ON COLUMN wa.settings.contention_delay IS 'Shown as next_retry_at of a message that met a locked conversation.';
+COMMENT ON COLUMN wa.settings.retry_base IS 'Wait before the first retry; then doubling with jitter up to retry_cap.';
+COMMENT ON COLUMN wa.settings.stuck_after IS 'Due work that has not started for so long marks its conversation as timeout.';
+COMMENT ON COLUMN wa.settings.expired_lock_grace IS 'The cleanup job releases locks that expired so long ago.';
+COMMENT ON COLUMN wa.settings.dlq_retention_days IS 'Dead letters are deleted so long after someone or something resolved them; unresolved ones never.';
+COMMENT ON COLUMN wa.settings.outbound_retention_days IS 'Replies in a final status are deleted so long after they were written.';
+COMMENT ON COLUMN wa.settings.stale_retention_days IS 'Ledger rows of the sentinel day are deleted so long after receipt. Safe at any age: an event that comes again after that is stale again.';
+COMMENT ON COLUMN wa.settings.strict_block IS 'So long after its receipt a failed message of a strict handler blocks those behind it.';
+COMMENT ON COLUMN wa.settings.turn_interval IS 'A conversation gets one turn per interval in the long run (GCRA); 0 = not paced.';
+COMMENT ON COLUMN wa.settings.turn_burst IS 'Turns that a conversation may have at once after a quiet time.';
+COMMENT ON COLUMN wa.settings.ledger_floor IS 'Oldest event day that is still accepted; never goes back. Moves a day at a time, and a later run of the job drops what is below it.';
+COMMENT ON COLUMN wa.settings.ledger_floor_moved_at IS 'When the floor moved last: partitions below it are not dropped for two minutes.';
+COMMENT ON COLUMN wa.settings.partitions_until IS 'Last day that has its partitions.';
+CREATE FUNCTION wa.begin_turn(p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_handler wa.handlers, p_event jsonb, p_burst jsonb, p_token uuid, p_worker text, p_settings wa.settings) RETURNS wa.turn
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_now timestamptz := wa.clock();
+    v_expires_at timestamptz := v_now + p_handler.timeout + p_settings.lease_margin;
+begin
+    update wa.webhook_conversations as c
+    set
+        received_seq = p_conversation.received_seq,
+        profile_name = p_conversation.profile_name,
+        identity_at = p_conversation.identity_at,
+        locked_by = p_worker,
+        lock_token = p_token,
+        locked_at = v_now,
+        lock_expires_at = v_expires_at,
+        rate_tat = greatest(p_conversation.rate_tat, v_now) + p_settings.turn_interval
+    where c.conversation_id = p_conversation.conversation_id;
+    perform wa.set_due_at(p_conversation.conversation_id, v_expires_at, true);
+    return wa.make_turn(
+        p_message, p_conversation, p_event, p_burst, p_token, p_handler.timeout, v_expires_at
+    );
+end;
+$$;
+ALTER FUNCTION wa.begin_turn(p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_handler wa.handlers, p_event jsonb, p_burst jsonb, p_token uuid, p_worker text, p_settings wa.settings) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.begin_turn(p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_handler wa.handlers, p_event jsonb, p_burst jsonb, p_token uuid, p_worker text, p_settings wa.settings) IS 'Lock a conversation for a turn; the turn as the glue gets it.';
+CREATE FUNCTION wa.blocked_until(p_conversation_id bigint) RETURNS timestamp with time zone
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return (
+        select max(p.received_at + s.strict_block)
+        from wa.pending_messages as p
+        inner join wa.handlers as h on h.handler = p.handler
+        cross join wa.settings as s
+        where
+            p.conversation_id = p_conversation_id
+            and p.retry_at is not null
+            and h.ordering = 'strict'
+    );
+end;
+$$;
+ALTER FUNCTION wa.blocked_until(p_conversation_id bigint) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.blocked_until(p_conversation_id bigint) IS 'How long a failed message of a strict handler holds up those behind it; null = nothing does.';
+CREATE FUNCTION wa.board_riders(p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_handler wa.handlers) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_rider wa.pending_messages;
+    v_riders integer := 0;
+begin
+    for v_rider in
+        select p.*
+        from wa.pending_messages as p
+        where
+            p.conversation_id = p_message.conversation_id
+            and p.event_key <> p_message.event_key
+            and case
+                when p_message.retry_at is null then p.status = 'waiting'
+                else p.retry_at = p_message.retry_at
+            end
+        order by p.seq
+        limit p_handler.max_batch - 1
+    loop
+        exit when coalesce(
+            v_rider.handler,
+            wa.choose_handler(
+                p_conversation.active_handler, wa.turn_payload(v_rider) -> 'message'
+            )
+        ) is distinct from p_handler.handler;
+        update wa.pending_messages as p
+        set
+            status = 'running',
+            retry_at = null,
+            attempt = p.attempt + 1,
+            handler = p_handler.handler,
+            state_at_turn = coalesce(p.state_at_turn, p_conversation.state)
+        where p.event_key = v_rider.event_key
+        returning p.* into v_rider;
+        perform wa.mark_dead_letter_retrying(v_rider.dlq_id, v_rider.attempt);
+        v_riders := v_riders + 1;
+    end loop;
+    return v_riders;
+end;
+$$;
+ALTER FUNCTION wa.board_riders(p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_handler wa.handlers) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.board_riders(p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_handler wa.handlers) IS 'Take the messages that follow into a turn, up to its handler''s max_batch; returns how many.';
+CREATE FUNCTION wa.burst(p_head wa.pending_messages) RETURNS jsonb
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return (
+        select
+            jsonb_agg(
+                jsonb_build_object(
+                    'event_key', r.event_key, 'seq', r.seq, 'attempt', r.attempt,
+                    'received_at', r.received_at,
+                    'sent_at', wa.epoch_to_timestamp(r.event #>> '{message,timestamp}'),
+                    'type', coalesce(r.event #>> '{message,type}', 'unknown'),
+                    'text', wa.message_text(r.event -> 'message'),
+                    'reply_id', wa.reply_id(r.event -> 'message'),
+                    'event', r.event
+                ) order by r.seq
+            )
+        from (
+            select p.event_key, p.seq, p.attempt, p.received_at, wa.turn_payload(p) as event
+            from wa.pending_messages as p
+            where
+                p.conversation_id = p_head.conversation_id
+                and p.status = 'running'
+                and p.event_key <> p_head.event_key
+        ) as r
+    );
+end;
+$$;
+ALTER FUNCTION wa.burst(p_head wa.pending_messages) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.burst(p_head wa.pending_messages) IS 'The messages that ride in a running turn, as the glue gets them; null = none.';
+CREATE FUNCTION wa.burst_ready_at(p_event wa.event, p_message wa.pending_messages, p_conversation wa.webhook_conversations) RETURNS timestamp with time zone
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_now timestamptz := p_message.received_at;
+    v_handler wa.handlers;
+    v_head wa.pending_messages;
+    v_waiting bigint;
+begin
+    if not exists (select from wa.handlers as h where h.debounce > '0 seconds') then
+        return v_now;
+    end if;
+    v_handler := wa.handler_settings(
+        wa.choose_handler(p_conversation.active_handler, p_event.event -> 'message')
+    );
+    select p.* into v_head
+    from wa.pending_messages as p
+    where p.conversation_id = p_message.conversation_id and p.status = 'waiting'
+    order by p.seq
+    limit 1;
+    if v_head.event_key is null then
+        return v_now + v_handler.debounce;
+    end if;
+    v_waiting := p_message.seq - v_head.seq + 1;
+    update wa.pending_messages as p
+    set ready_at = case
+        when v_handler.debounce > '0 seconds' and v_waiting < v_handler.max_batch
+            then least(v_now + v_handler.debounce, v_head.received_at + v_handler.debounce * 10)
+        else v_now
+    end
+    where p.event_key = v_head.event_key and p.ready_at > v_now and p.ready_at < 'infinity';
+    return v_now;
+end;
+$$;
+ALTER FUNCTION wa.burst_ready_at(p_event wa.event, p_message wa.pending_messages, p_conversation wa.webhook_conversations) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.burst_ready_at(p_event wa.event, p_message wa.pending_messages, p_conversation wa.webhook_conversations) IS 'When a new message may run: now, or after its handler''s debounce.';
+CREATE FUNCTION wa.call_erasure_hooks(p_conversation_ids bigint[]) RETURNS text[]
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+    v_schemas text[];
+    v_schema text;
+    v_conversation_id bigint;
+begin
+    v_schemas := array(
+        select n.nspname::text
+        from pg_catalog.pg_proc as p
+        inner join pg_catalog.pg_namespace as n on n.oid = p.pronamespace
+        where
+            n.nspname in ('mobility', 'jobs', 'property', 'marketplace', 'wallet', 'ai')
+            and p.proname = 'erase_contact'
+            and p.prokind = 'f'
+            and p.proowner = 'wa_owner'::regrole
+            and p.pronargs = 1
+            and p.proargtypes[0] = 'bigint'::regtype
+        order by n.nspname
+    );
+    foreach v_schema in array v_schemas loop
+        foreach v_conversation_id in array p_conversation_ids loop
+            execute format('select %I.erase_contact($1)', v_schema) using v_conversation_id;
+        end loop;
+    end loop;
+    return v_schemas;
+end;
+$_$;
+ALTER FUNCTION wa.call_erasure_hooks(p_conversation_ids bigint[]) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.call_erasure_hooks(p_conversation_ids bigint[]) IS 'Let each domain erase what it keeps of these conversations: <schema>.erase_contact(bigint).';
 CREATE FUNCTION wa.change_elements(p_field text, p_value jsonb) RETURNS TABLE(element_no bigint, kind text, element jsonb, problem text)
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -231,7 +911,7 @@ begin
             end as kind,
             case
                 when jsonb_typeof(e.doc) <> 'object'
-                    then format('%s[] element: expected an object', k.name)
+                    then format('not_an_object %s[]: expected an object', k.name)
             end as problem
         from known as k
         cross join jsonb_array_elements(p_value -> k.name) with ordinality as e (doc, n)
@@ -256,6 +936,85 @@ end;
 $$;
 ALTER FUNCTION wa.change_elements(p_field text, p_value jsonb) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.change_elements(p_field text, p_value jsonb) IS 'The elements of one change: each element of its arrays, then what else the value holds.';
+CREATE FUNCTION wa.change_identity(p_change wa.identity_change, p_phone_number_id text, p_locked bigint[], p_correlation_id text) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_bsuid text := wa.current_bsuid(coalesce(p_change.to_bsuid, p_change.from_bsuid));
+    v_old wa.webhook_conversations := wa.held_conversation(
+        p_locked, p_phone_number_id, nullif(p_change.from_bsuid, v_bsuid), null
+    );
+    v_id bigint := (
+        wa.held_conversation(p_locked, p_phone_number_id, v_bsuid, null)
+    ).conversation_id;
+    -- At one second, a message or a system message says more about the phone than an update does,
+    -- whose wa_id may be the one before.
+    v_less interval := make_interval(secs => (p_change.what = 'user_id_update')::integer * 0.001);
+begin
+    if v_old.conversation_id is null then
+        v_old := wa.held_conversation(p_locked, p_phone_number_id, null, p_change.from_phone);
+        if p_change.changed_at < v_old.identity_at
+            or v_old.bsuid is not null and v_bsuid is not null
+        then
+            v_old := null;
+        end if;
+    end if;
+    if v_id is null then
+        v_id := v_old.conversation_id;
+        if v_id is not null and v_bsuid is not null then
+            update wa.webhook_conversations as c
+            set
+                bsuid = v_bsuid,
+                identity_changed_at = greatest(c.identity_changed_at, p_change.changed_at)
+            where c.conversation_id = v_id;
+            perform wa.audit_identity(
+                v_id,
+                case when v_old.bsuid is null then 'identity: BSUID learned'
+                    else 'identity: BSUID changed' end,
+                p_change.event_key, p_correlation_id
+            );
+        end if;
+    elsif v_old.conversation_id is not null then
+        perform wa.supersede(v_old.conversation_id, v_id, p_change, p_correlation_id);
+    end if;
+    if v_id is not null and p_change.to_phone is not null then
+        perform wa.give_phone(
+            v_id, p_change.to_phone, p_change.changed_at - v_less,
+            (
+                wa.held_conversation(p_locked, p_phone_number_id, null, p_change.to_phone)
+            ).conversation_id,
+            p_change.event_key, p_correlation_id
+        );
+    elsif v_id is not null and p_change.what = 'security' then
+        perform wa.note_security_change(v_id, p_change, p_correlation_id);
+    end if;
+end;
+$$;
+ALTER FUNCTION wa.change_identity(p_change wa.identity_change, p_phone_number_id text, p_locked bigint[], p_correlation_id text) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.change_identity(p_change wa.identity_change, p_phone_number_id text, p_locked bigint[], p_correlation_id text) IS 'Apply a change of identity to the conversations of one business number.';
+CREATE FUNCTION wa.change_ledger_status(p_event_day date, p_event_key uuid, p_expected text[], p_status text) RETURNS boolean
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
+    AS $$
+declare
+    v_settled_at timestamptz := case when p_status <> 'pending' then wa.clock() end;
+begin
+    update wa.processed_webhook_messages as m
+    set
+        status = p_status,
+        flow = case when p_status = 'pending' then 'enhanced' else m.flow end,
+        settled_at = v_settled_at
+    where
+        m.event_day = p_event_day
+        and m.event_key = p_event_key
+        and m.status = any(p_expected);
+    return found;
+end;
+$$;
+ALTER FUNCTION wa.change_ledger_status(p_event_day date, p_event_key uuid, p_expected text[], p_status text) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.change_ledger_status(p_event_day date, p_event_key uuid, p_expected text[], p_status text) IS 'Give a settled ledger row another status; false unless it has one of the expected ones.';
 CREATE FUNCTION wa.choose_handler(p_active_handler text, p_message jsonb) RETURNS text
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -264,50 +1023,160 @@ declare
     v_text text := wa.normalize_word(wa.message_text(p_message));
     v_handler text;
 begin
-    select c.handler into v_handler
-    from (
-        select 1 as rank, r.handler
+    select r.handler into v_handler
+    from wa.routes as r
+    where r.kind = 'universal' and r.word = v_text and r.is_enabled;
+    if v_handler is null then
+        select h.handler into v_handler
+        from wa.handlers as h
+        where h.handler = p_active_handler;
+    end if;
+    if v_handler is null and p_message ?| array['interactive', 'button'] then
+        select coalesce(v_handler, h.handler) into v_handler
+        from wa.handlers as h
+        where h.handler = split_part(wa.reply_id(p_message), ':', 1);
+    end if;
+    if v_handler is null then
+        select r.handler into v_handler
         from wa.routes as r
-        where r.kind = 'universal' and r.word = v_text and r.is_enabled
-        union all
-        select 2, h.handler
+        where r.kind = 'keyword' and r.word = any(array[v_text, split_part(v_text, ' ', 1)])
+            and r.is_enabled
+        order by r.word <> v_text
+        limit 1;
+    end if;
+    if v_handler is null then
+        select h.handler into v_handler
         from wa.handlers as h
-        where h.handler = p_active_handler
-        union all
-        select 3, h.handler
-        from wa.handlers as h
-        where h.handler = split_part(wa.reply_id(p_message), ':', 1)
-        union all
-        select case when r.word = v_text then 4 else 5 end, r.handler
-        from wa.routes as r
-        where r.kind = 'keyword' and r.word in (v_text, split_part(v_text, ' ', 1)) and r.is_enabled
-        union all
-        select 6, h.handler
-        from wa.handlers as h
-        where h.is_default
-    ) as c
-    order by c.rank
-    limit 1;
+        where h.is_default;
+    end if;
     return v_handler;
 end;
 $$;
 ALTER FUNCTION wa.choose_handler(p_active_handler text, p_message jsonb) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.choose_handler(p_active_handler text, p_message jsonb) IS 'The handler of a message''s first turn; null when none is registered.';
-CREATE FUNCTION wa.clock() RETURNS timestamp with time zone
-    LANGUAGE plpgsql PARALLEL SAFE
+CREATE FUNCTION wa.claim_turn(p_worker text, p_retries_first boolean, p_may_retry boolean, p_settings wa.settings) RETURNS wa.turn
+    LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
-    v_fake text := nullif(current_setting('wa.fake_now', true), '');
+    v_now timestamptz := wa.clock();
+    v_conversation wa.webhook_conversations;
+    v_event_key uuid;
+    v_turn wa.turn;
 begin
-    if v_fake is not null and pg_has_role(session_user, 'wa_owner', 'member') then
-        return v_fake::timestamptz;
-    end if;
-    return clock_timestamp();
+    -- Bounded: a row that contradicts its conversation must not hold a worker.
+    for v_try in 1 .. 100 loop
+        v_conversation := null;
+        if p_retries_first and p_may_retry then
+            v_conversation := wa.lock_due(true, v_now);
+        end if;
+        if v_conversation.conversation_id is null then
+            v_conversation := wa.lock_due(false, v_now);
+        end if;
+        if v_conversation.conversation_id is null and p_may_retry and not p_retries_first then
+            v_conversation := wa.lock_due(true, v_now);
+        end if;
+        exit when v_conversation.conversation_id is null;
+        -- Expired, or taken by somebody else since the snapshot.
+        if v_conversation.lock_token is not null then
+            perform wa.rescue_turn(v_conversation.conversation_id, v_now);
+            continue;
+        end if;
+        v_event_key := wa.next_message(v_conversation.conversation_id, v_now);
+        if v_event_key is null then
+            perform wa.refresh_due_at(v_conversation.conversation_id);
+            continue;
+        end if;
+        v_turn := wa.start_waiting(v_event_key, v_conversation, p_worker, p_settings);
+        exit when v_turn.event_key is not null;
+    end loop;
+    return v_turn;
 end;
 $$;
-ALTER FUNCTION wa.clock() OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.clock() IS 'The only source of time: the server clock, or wa.fake_now for a login that is a member of wa_owner.';
+ALTER FUNCTION wa.claim_turn(p_worker text, p_retries_first boolean, p_may_retry boolean, p_settings wa.settings) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.claim_turn(p_worker text, p_retries_first boolean, p_may_retry boolean, p_settings wa.settings) IS 'Take the turn that is due longest; null when nothing is due.';
+CREATE FUNCTION wa.contact_conversations(p_phone_number_id text, p_contact text) RETURNS bigint[]
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_ids bigint[];
+begin
+    v_ids := array(
+        select c.conversation_id
+        from wa.webhook_conversations as c
+        where
+            c.phone_number_id = p_phone_number_id
+            and (c.bsuid = p_contact or c.phone = p_contact)
+    );
+    return array(
+        select c.conversation_id
+        from wa.webhook_conversations as c
+        where
+            c.conversation_id = any(v_ids)
+            or (c.superseded_by = any(v_ids) and c.bsuid is null and c.erased_at is null)
+        order by c.conversation_id
+    );
+end;
+$$;
+ALTER FUNCTION wa.contact_conversations(p_phone_number_id text, p_contact text) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.contact_conversations(p_phone_number_id text, p_contact text) IS 'The conversations of one person on a business number, by BSUID or phone, in order of id.';
+CREATE FUNCTION wa.contact_events(p_phone_number_id text, p_names text[], p_since date, p_after xid8) RETURNS uuid[]
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
+    AS $$
+begin
+    return array(
+        select w.event_key
+        from wa.webhook_payloads as w
+        where
+            w.received_day >= p_since
+            and (p_after is null or age(w.xmin) <= age(p_after::xid))
+            and (w.phone_number_id = p_phone_number_id or w.phone_number_id is null)
+            and wa.is_about(w.event, p_names)
+    );
+end;
+$$;
+ALTER FUNCTION wa.contact_events(p_phone_number_id text, p_names text[], p_since date, p_after xid8) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.contact_events(p_phone_number_id text, p_names text[], p_since date, p_after xid8) IS 'The keys of the events about a contact whose payload is there.';
+CREATE FUNCTION wa.contact_id(p_contact text) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    BEGIN ATOMIC
+ SELECT
+         CASE
+             WHEN (p_contact ~ '^ *\+?[0-9][0-9 ().-]{4,}$'::text) THEN regexp_replace(p_contact, '[^0-9]'::text, ''::text, 'g'::text)
+             ELSE btrim(p_contact)
+         END AS btrim;
+END;
+ALTER FUNCTION wa.contact_id(p_contact text) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.contact_id(p_contact text) IS 'A contact as people write it, as it is stored: a phone number''s digits, else the BSUID.';
+CREATE FUNCTION wa.contact_names(p_conversation_ids bigint[], p_contact text, p_with_profile boolean) RETURNS text[]
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return array(
+        select distinct n.name
+        from wa.webhook_conversations as c
+        cross join lateral unnest(
+            array[c.bsuid, c.phone]
+            || case
+                when p_with_profile
+                    then c.profile_name || regexp_split_to_array(c.profile_name, '\s+')
+            end
+        ) as n (name)
+        where
+            c.conversation_id = any(p_conversation_ids)
+            and (length(n.name) >= 3 or n.name in (c.bsuid, c.phone))
+        union
+        select p_contact
+        order by 1
+    );
+end;
+$$;
+ALTER FUNCTION wa.contact_names(p_conversation_ids bigint[], p_contact text, p_with_profile boolean) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.contact_names(p_conversation_ids bigint[], p_contact text, p_with_profile boolean) IS 'What identifies a person: BSUIDs, phones, and with p_with_profile the names of their profiles.';
 CREATE FUNCTION wa.contacts_by_id(p_contacts jsonb) RETURNS jsonb
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -324,6 +1193,67 @@ end;
 $$;
 ALTER FUNCTION wa.contacts_by_id(p_contacts jsonb) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.contacts_by_id(p_contacts jsonb) IS 'The contacts of a change, by each of their ids.';
+CREATE FUNCTION wa.conversation(p_conversation_id bigint) RETURNS wa.webhook_conversations
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_conversation wa.webhook_conversations;
+begin
+    select c.* into v_conversation
+    from wa.webhook_conversations as c
+    where c.conversation_id = p_conversation_id;
+    return v_conversation;
+end;
+$$;
+ALTER FUNCTION wa.conversation(p_conversation_id bigint) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.conversation(p_conversation_id bigint) IS 'A conversation by its id; null when there is none.';
+CREATE FUNCTION wa.conversation_of(p_event wa.event, p_conversation_id bigint) RETURNS wa.webhook_conversations
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_conversation_id bigint := p_conversation_id;
+    v_conversation wa.webhook_conversations;
+begin
+    if v_conversation_id is null and p_event.bsuid is not null then
+        select c.* into v_conversation
+        from wa.webhook_conversations as c
+        where c.phone_number_id = p_event.phone_number_id and c.bsuid = p_event.bsuid
+        for no key update;
+    elsif v_conversation_id is null then
+        select c.* into v_conversation
+        from wa.webhook_conversations as c
+        where c.phone_number_id = p_event.phone_number_id and c.phone = p_event.phone
+        for no key update;
+    end if;
+    if v_conversation.phone = p_event.phone
+        or (v_conversation.conversation_id is not null and p_event.phone is null)
+    then
+        return v_conversation;
+    end if;
+    if v_conversation_id is null then
+        select p.conversation_id into v_conversation_id
+        from wa.place_messages(array[p_event]) as p;
+    end if;
+    -- In a statement of its own: it must see what placing has written.
+    return wa.conversation(v_conversation_id);
+end;
+$$;
+ALTER FUNCTION wa.conversation_of(p_event wa.event, p_conversation_id bigint) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.conversation_of(p_event wa.event, p_conversation_id bigint) IS 'A message''s conversation, locked: the one it was placed in, else found by its sender.';
+CREATE FUNCTION wa.counted_attempt(p_message wa.pending_messages) RETURNS integer
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return p_message.attempt - coalesce(
+        (select d.attempts_before from wa.webhook_dlq as d where d.dlq_id = p_message.dlq_id), 0
+    );
+end;
+$$;
+ALTER FUNCTION wa.counted_attempt(p_message wa.pending_messages) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.counted_attempt(p_message wa.pending_messages) IS 'Which attempt this is since an operator last put the message back, or since its first.';
 CREATE FUNCTION wa.create_conversations(p_messages wa.event[]) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -332,13 +1262,21 @@ declare
     v_unknown bigint;
     v_created bigint;
 begin
+    -- Most messages are of contacts that are known.
+    if not exists (
+        select from wa.match_conversations(p_messages) as k
+        where k.by_bsuid is null and k.by_phone is null
+    ) then
+        return;
+    end if;
+    perform wa.lock_new_identities(false);
     -- A second time without the phones when another contact has taken one of them.
     for v_round in 1 .. 2 loop
         with unknown as (
             select distinct on (
                 m.phone_number_id, m.bsuid, case when m.bsuid is null then m.phone end
             )
-                m.phone_number_id, m.bsuid, m.phone, m.profile_name
+                m.phone_number_id, m.bsuid, m.phone, m.profile_name, m.sent_at
             from wa.match_conversations(p_messages) as k
             inner join unnest(p_messages) as m on m.event_no = k.event_no
             where k.by_bsuid is null and k.by_phone is null
@@ -348,13 +1286,16 @@ begin
         ),
         created as (
             insert into wa.webhook_conversations as c (
-                phone_number_id, bsuid, phone, profile_name, rollout_bucket
+                phone_number_id, bsuid, phone, profile_name, rollout_bucket, identity_at
             )
             select
-                u.phone_number_id, u.bsuid,
-                case when v_round = 1 or u.bsuid is null then u.phone end,
-                u.profile_name, wa.rollout_bucket(coalesce(u.bsuid, u.phone))
+                u.phone_number_id, wa.current_bsuid(u.bsuid), p.phone,
+                u.profile_name, wa.rollout_bucket(coalesce(u.bsuid, u.phone)),
+                case when p.phone is not null then u.sent_at end
             from unknown as u
+            cross join lateral (
+                select case when v_round = 1 or u.bsuid is null then u.phone end as phone
+            ) as p
             order by u.phone_number_id, u.bsuid, u.phone
             on conflict do nothing
             returning c.conversation_id
@@ -413,13 +1354,15 @@ CREATE FUNCTION wa.create_partitions() RETURNS integer
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
-    v_settings wa.settings := wa.current_settings();
+    v_settings wa.settings;
     v_today date := (wa.clock() at time zone 'UTC')::date;
-    v_until date := v_today + v_settings.partitions_ahead_days;
+    v_until date;
     v_created integer := 0;
     v_day date;
 begin
     perform pg_advisory_xact_lock(hashtextextended('wa.create_partitions', 0));
+    v_settings := wa.current_settings();
+    v_until := v_today + v_settings.partitions_ahead_days;
     for v_day in
         select d.day::date
         from generate_series(
@@ -445,43 +1388,30 @@ end;
 $$;
 ALTER FUNCTION wa.create_partitions() OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.create_partitions() IS 'Create the day partitions of the ledger''s window and of the days ahead; returns how many it made.';
-CREATE TABLE wa.settings (
-    settings_id integer DEFAULT 1 NOT NULL,
-    lease_margin interval DEFAULT '00:00:05'::interval NOT NULL,
-    manual_lease interval DEFAULT '00:02:00'::interval NOT NULL,
-    contention_delay interval DEFAULT '00:00:30'::interval NOT NULL,
-    retry_base interval DEFAULT '00:01:00'::interval NOT NULL,
-    retry_cap interval DEFAULT '01:00:00'::interval NOT NULL,
-    stuck_after interval DEFAULT '00:05:00'::interval NOT NULL,
-    expired_lock_grace interval DEFAULT '00:02:00'::interval NOT NULL,
-    ledger_retention_days integer DEFAULT 30 NOT NULL,
-    payload_retention_days integer DEFAULT 14 NOT NULL,
-    transition_retention_days integer DEFAULT 90 NOT NULL,
-    partitions_ahead_days integer DEFAULT 7 NOT NULL,
-    ledger_floor date DEFAULT (((wa.clock() AT TIME ZONE 'UTC'::text))::date - 30) NOT NULL,
-    partitions_until date DEFAULT '0001-01-01'::date NOT NULL,
-    CONSTRAINT settings_contention_delay_check CHECK ((contention_delay > '00:00:00'::interval)),
-    CONSTRAINT settings_lease_margin_check CHECK ((lease_margin > '00:00:00'::interval)),
-    CONSTRAINT settings_ledger_retention_days_check CHECK ((ledger_retention_days >= 8)),
-    CONSTRAINT settings_manual_lease_check CHECK ((manual_lease > '00:00:00'::interval)),
-    CONSTRAINT settings_partitions_ahead_days_check CHECK (((partitions_ahead_days >= 2) AND (partitions_ahead_days <= 60))),
-    CONSTRAINT settings_payload_retention_days_check CHECK (((payload_retention_days >= 1) AND (payload_retention_days <= ledger_retention_days))),
-    CONSTRAINT settings_retry_check CHECK (((retry_base > '00:00:00'::interval) AND (retry_cap >= retry_base))),
-    CONSTRAINT settings_settings_id_check CHECK ((settings_id = 1)),
-    CONSTRAINT settings_stuck_check CHECK (((stuck_after > '00:00:00'::interval) AND (expired_lock_grace > '00:00:00'::interval))),
-    CONSTRAINT settings_transition_retention_days_check CHECK ((transition_retention_days >= 1))
-);
-ALTER TABLE ONLY wa.settings FORCE ROW LEVEL SECURITY;
-ALTER TABLE wa.settings OWNER TO wa_owner;
-COMMENT ON TABLE wa.settings IS 'Tunables; one row.';
-COMMENT ON COLUMN wa.settings.lease_margin IS 'A turn''s lease is its handler''s timeout plus this.';
-COMMENT ON COLUMN wa.settings.manual_lease IS 'Lease of acquire_conversation_lock() called by hand.';
-COMMENT ON COLUMN wa.settings.contention_delay IS 'Shown as next_retry_at of a message that met a locked conversation.';
-COMMENT ON COLUMN wa.settings.retry_base IS 'Wait before the first retry; then doubling with jitter up to retry_cap.';
-COMMENT ON COLUMN wa.settings.stuck_after IS 'Due work that has not started for so long marks its conversation as timeout.';
-COMMENT ON COLUMN wa.settings.expired_lock_grace IS 'The cleanup job releases locks that expired so long ago.';
-COMMENT ON COLUMN wa.settings.ledger_floor IS 'Oldest event day that is still accepted; moves only when a partition is dropped.';
-COMMENT ON COLUMN wa.settings.partitions_until IS 'Last day that has its partitions.';
+CREATE FUNCTION wa.current_bsuid(p_bsuid text) RETURNS text
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_bsuid text := p_bsuid;
+    v_at timestamptz := timestamptz '-infinity';
+    v_seen text[] := array[]::text[];
+    v_next wa.bsuid_changes;
+begin
+    loop
+        select b.* into v_next
+        from wa.bsuid_changes as b
+        where b.previous_bsuid = v_bsuid and b.changed_at >= v_at;
+        exit when not found or v_bsuid = any(v_seen);
+        v_seen := v_seen || v_bsuid;
+        v_bsuid := v_next.current_bsuid;
+        v_at := v_next.changed_at;
+    end loop;
+    return v_bsuid;
+end;
+$$;
+ALTER FUNCTION wa.current_bsuid(p_bsuid text) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.current_bsuid(p_bsuid text) IS 'The user id that a replaced one became, along any number of changes; itself when it was not replaced.';
 CREATE FUNCTION wa.current_settings() RETURNS wa.settings
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -495,218 +1425,6 @@ end;
 $$;
 ALTER FUNCTION wa.current_settings() OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.current_settings() IS 'The one row of settings.';
-CREATE FUNCTION wa.decide_receipts(p_placed wa.receipt[], p_claim integer, p_enhanced boolean) RETURNS wa.receipt[]
-    LANGUAGE plpgsql STABLE PARALLEL SAFE
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-begin
-    return (
-        with conversation as (
-            select
-                c.conversation_id, c.received_seq,
-                c.lock_token is not null as is_locked,
-                c.due_at is not null
-                or coalesce(
-                    p_enhanced,
-                    wa_api.feature_enabled(
-                        'WA_ENHANCED_PROCESSING',
-                        c.rollout_bucket,
-                        array[c.bsuid, c.phone]
-                    )
-                ) as is_enhanced
-            from wa.webhook_conversations as c
-            where
-                c.conversation_id = any(
-                    array(select distinct r.conversation_id from unnest(p_placed) as r)
-                )
-        ),
-        ranked as (
-            select
-                r.event_no, c.conversation_id, c.received_seq, c.is_locked, c.is_enhanced,
-                row_number() over (partition by r.conversation_id order by r.event_no) as place
-            from unnest(p_placed) as r
-            inner join conversation as c on c.conversation_id = r.conversation_id
-        )
-        select
-            array_agg(
-                row(
-                    r.event_no,
-                    r.conversation_id,
-                    case when r.is_enhanced then r.received_seq + r.place end,
-                    case
-                        when not r.is_enhanced then 'original'
-                        when r.is_locked and p_claim > 0 then 'contended'
-                        when r.is_free_head and r.free_heads <= p_claim then 'candidate'
-                        else 'waiting'
-                    end
-                )::wa.receipt order by r.event_no
-            )
-        from (
-            select
-                k.*,
-                h.is_free_head,
-                count(*) filter (where h.is_free_head) over (order by k.event_no) as free_heads
-            from ranked as k
-            cross join lateral (
-                select k.is_enhanced and not k.is_locked and k.place = 1 as is_free_head
-            ) as h
-        ) as r
-    );
-end;
-$$;
-ALTER FUNCTION wa.decide_receipts(p_placed wa.receipt[], p_claim integer, p_enhanced boolean) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.decide_receipts(p_placed wa.receipt[], p_claim integer, p_enhanced boolean) IS 'Flow, seq and outcome of messages whose conversations are locked by the caller.';
-CREATE FUNCTION wa.declared_settings(p_declared jsonb) RETURNS jsonb
-    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-begin
-    return jsonb_strip_nulls(jsonb_build_object(
-        'timeout', make_interval(secs => (p_declared ->> 'timeout_s')::double precision),
-        'max_retries', p_declared -> 'max_retries',
-        'ordering', p_declared -> 'ordering',
-        'debounce', make_interval(secs => (p_declared ->> 'debounce_s')::double precision),
-        'max_batch', p_declared -> 'max_batch',
-        'retry_if_state_changed', p_declared -> 'retry_if_state_changed',
-        'is_default', p_declared -> 'is_default'
-    ));
-end;
-$$;
-ALTER FUNCTION wa.declared_settings(p_declared jsonb) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.declared_settings(p_declared jsonb) IS 'The settings that a program declares for its handler, as columns of wa.handlers.';
-CREATE FUNCTION wa.declared_words(p_words jsonb) RETURNS text[]
-    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-begin
-    return array(
-        select distinct wa.normalize_word(w.value)
-        from jsonb_array_elements_text(wa.array_or_empty(p_words)) as w
-    );
-end;
-$$;
-ALTER FUNCTION wa.declared_words(p_words jsonb) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.declared_words(p_words jsonb) IS 'The words that a program declares for a handler, as routes hold them.';
-CREATE FUNCTION wa.enqueue_messages(p_messages wa.event[], p_delivery_id uuid, p_correlation_id text, p_claim integer, p_enhanced boolean, p_now timestamp with time zone) RETURNS wa.receipt[]
-    LANGUAGE plpgsql
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-declare
-    v_ids bigint[];
-    v_placed wa.receipt[];
-    v_receipts wa.receipt[];
-begin
-    select array_agg(row(p.event_no, p.conversation_id, null, null)::wa.receipt order by p.event_no)
-    into v_placed
-    from wa.place_messages(p_messages) as p;
-    v_ids := array(select distinct r.conversation_id from unnest(v_placed) as r);
-    perform wa.rescue_turn(c.conversation_id, p_now)
-    from wa.webhook_conversations as c
-    where c.conversation_id = any(v_ids) and c.lock_expires_at <= p_now;
-    v_receipts := wa.decide_receipts(v_placed, p_claim, p_enhanced);
-    perform wa.insert_pending(p_messages, v_receipts, p_delivery_id, p_correlation_id, p_now);
-    update wa.webhook_conversations as c
-    set
-        received_seq = greatest(c.received_seq, n.seq),
-        profile_name = coalesce(n.profile_name, c.profile_name),
-        due_at = case
-            when c.lock_token is not null then c.due_at
-            -- Starting the turn, or not starting it, sets it anew.
-            when n.is_candidate then c.due_at
-            else wa.next_due_at(c.conversation_id)
-        end
-    from (
-        select
-            r.conversation_id,
-            max(r.seq) as seq,
-            bool_or(r.outcome = 'candidate') as is_candidate,
-            (
-                array_agg(e.profile_name order by e.event_no desc)
-                filter (where e.profile_name is not null)
-            )[1] as profile_name
-        from unnest(v_receipts) as r
-        inner join unnest(p_messages) as e on e.event_no = r.event_no
-        where r.outcome <> 'original'
-        group by r.conversation_id
-    ) as n
-    where c.conversation_id = any(v_ids) and c.conversation_id = n.conversation_id;
-    return v_receipts;
-end;
-$$;
-ALTER FUNCTION wa.enqueue_messages(p_messages wa.event[], p_delivery_id uuid, p_correlation_id text, p_claim integer, p_enhanced boolean, p_now timestamp with time zone) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.enqueue_messages(p_messages wa.event[], p_delivery_id uuid, p_correlation_id text, p_claim integer, p_enhanced boolean, p_now timestamp with time zone) IS 'Give new messages their place in line.';
-CREATE FUNCTION wa.epoch_to_timestamp(p_seconds text) RETURNS timestamp with time zone
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    BEGIN ATOMIC
- SELECT
-         CASE
-             WHEN (p_seconds !~ '^[0-9]+$'::text) THEN NULL::timestamp with time zone
-             WHEN ((length(p_seconds) > 12) OR ((p_seconds)::numeric > ('253402300799'::bigint)::numeric)) THEN 'infinity'::timestamp with time zone
-             ELSE to_timestamp((p_seconds)::double precision)
-         END AS to_timestamp;
-END;
-ALTER FUNCTION wa.epoch_to_timestamp(p_seconds text) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.epoch_to_timestamp(p_seconds text) IS 'Unix seconds to a timestamp; null when malformed, infinity beyond year 9999.';
-CREATE FUNCTION wa.event_key(VARIADIC p_parts text[]) RETURNS uuid
-    LANGUAGE sql STABLE PARALLEL SAFE
-    BEGIN ATOMIC
- SELECT ("left"(encode(sha256(convert_to((array_to_json(p_parts))::text, 'UTF8'::name)), 'hex'::text), 32))::uuid AS "left";
-END;
-ALTER FUNCTION wa.event_key(VARIADIC p_parts text[]) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.event_key(VARIADIC p_parts text[]) IS 'The dedupe key: first 128 bits of SHA-256 over the parts of a natural key.';
-CREATE FUNCTION wa.event_problem(p_kind text, p_element jsonb, p_phone_number_id text, p_sent_at timestamp with time zone, p_bsuid text, p_phone text) RETURNS text
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    BEGIN ATOMIC
- SELECT
-         CASE
-             WHEN ((p_kind = 'status'::text) AND (COALESCE((p_element ->> 'id'::text), ''::text) = ''::text)) THEN 'statuses[].id: missing'::text
-             WHEN ((p_kind = 'status'::text) AND (COALESCE((p_element ->> 'status'::text), ''::text) = ''::text)) THEN 'statuses[].status: missing'::text
-             WHEN (p_kind <> ALL (ARRAY['message'::text, 'system'::text])) THEN NULL::text
-             WHEN (COALESCE((p_element ->> 'id'::text), ''::text) = ''::text) THEN 'messages[].id: missing'::text
-             WHEN (COALESCE(p_phone_number_id, ''::text) = ''::text) THEN 'metadata.phone_number_id: missing'::text
-             WHEN (length(p_phone_number_id) > 100) THEN 'metadata.phone_number_id: longer than 100 characters'::text
-             WHEN ((p_element ->> 'timestamp'::text) IS NULL) THEN 'messages[].timestamp: missing'::text
-             WHEN (p_sent_at IS NULL) THEN 'messages[].timestamp: expected unix seconds'::text
-             WHEN (p_kind = 'system'::text) THEN NULL::text
-             WHEN ((p_bsuid IS NULL) AND (p_phone IS NULL)) THEN 'messages[]: no sender in from, from_user_id or contacts'::text
-             WHEN (length(p_bsuid) > 200) THEN 'messages[].from_user_id: longer than 200 characters'::text
-             ELSE NULL::text
-         END AS "case";
-END;
-ALTER FUNCTION wa.event_problem(p_kind text, p_element jsonb, p_phone_number_id text, p_sent_at timestamp with time zone, p_bsuid text, p_phone text) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.event_problem(p_kind text, p_element jsonb, p_phone_number_id text, p_sent_at timestamp with time zone, p_bsuid text, p_phone text) IS 'Why an element cannot be an event; null when it can.';
-CREATE FUNCTION wa.expire_turn(p_conversation_id bigint, p_now timestamp with time zone) RETURNS void
-    LANGUAGE plpgsql
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-declare
-    v_conversation wa.webhook_conversations;
-    v_message wa.pending_messages;
-    v_failure wa.failure;
-begin
-    select c.* into strict v_conversation
-    from wa.webhook_conversations as c
-    where c.conversation_id = p_conversation_id;
-    if v_conversation.lock_expires_at is null or v_conversation.lock_expires_at > p_now then
-        return;
-    end if;
-    select p.* into v_message
-    from wa.pending_messages as p
-    where p.conversation_id = p_conversation_id and p.status = 'running';
-    if found then
-        v_failure.reason := 'lock_expired';
-        v_failure.error_class := 'lock_expired';
-        v_failure.error_message := 'the worker neither settled the turn nor extended its lease';
-        v_failure.is_retryable := true;
-        v_failure.worker := v_conversation.locked_by;
-        -- Without its token: the worker that lost the lease shall hear so, whatever it reports.
-        perform wa.record_failure(v_message, null, v_failure);
-    end if;
-    perform wa.unlock_conversation(p_conversation_id);
-end;
-$$;
-ALTER FUNCTION wa.expire_turn(p_conversation_id bigint, p_now timestamp with time zone) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.expire_turn(p_conversation_id bigint, p_now timestamp with time zone) IS 'End a lock whose lease ran out; its message counts as a failed attempt (lock_expired).';
 CREATE TABLE wa.processed_webhook_messages (
     event_day date NOT NULL,
     event_key uuid NOT NULL,
@@ -734,10 +1452,622 @@ COMMENT ON COLUMN wa.processed_webhook_messages.event_key IS 'First 128 bits of 
 COMMENT ON COLUMN wa.processed_webhook_messages.status IS 'pending while a row in pending_messages exists; original = handed out in the original flow, no outcome yet.';
 COMMENT ON COLUMN wa.processed_webhook_messages.duration_ms IS 'Run time of the settling turn''s handler.';
 COMMENT ON COLUMN wa.processed_webhook_messages.settling_token IS 'Token that settled the row or recorded its last failure: repeating that call returns the stored result.';
+CREATE TABLE wa.webhook_dlq (
+    dlq_id bigint NOT NULL,
+    event_day date NOT NULL,
+    event_key uuid NOT NULL,
+    conversation_id bigint NOT NULL,
+    phone_number_id text NOT NULL,
+    reason text NOT NULL,
+    handler text,
+    payload jsonb,
+    error_class text,
+    error_message text,
+    error_stack text,
+    retry_count integer DEFAULT 0 NOT NULL,
+    max_retries integer DEFAULT 5 NOT NULL,
+    attempts_before integer DEFAULT 0 NOT NULL,
+    next_retry_at timestamp with time zone,
+    resolution_status text DEFAULT 'pending'::text NOT NULL,
+    resolved_at timestamp with time zone,
+    resolved_by text,
+    resolution_note text,
+    replayed_from bigint,
+    correlation_id text NOT NULL,
+    created_at timestamp with time zone DEFAULT wa.clock() NOT NULL,
+    updated_at timestamp with time zone DEFAULT wa.clock() NOT NULL,
+    CONSTRAINT webhook_dlq_reason_check CHECK ((reason = ANY (ARRAY['handler_error'::text, 'timeout'::text, 'lock_contention'::text, 'lock_expired'::text, 'rejected'::text, 'retry_requested'::text, 'unknown_handler'::text, 'invalid_result'::text, 'evicted'::text, 'replayed'::text]))),
+    CONSTRAINT webhook_dlq_resolution_status_check CHECK ((resolution_status = ANY (ARRAY['pending'::text, 'retrying'::text, 'resolved'::text, 'superseded'::text, 'exhausted'::text, 'discarded'::text]))),
+    CONSTRAINT webhook_dlq_resolved_at_check CHECK (((resolution_status = ANY (ARRAY['resolved'::text, 'superseded'::text, 'discarded'::text])) = (resolved_at IS NOT NULL))),
+    CONSTRAINT webhook_dlq_resolved_by_check CHECK (((resolved_by IS NULL) OR (resolved_at IS NOT NULL))),
+    CONSTRAINT webhook_dlq_retry_count_check CHECK (((retry_count >= 0) AND (max_retries >= 0) AND (attempts_before >= 0)))
+);
+ALTER TABLE ONLY wa.webhook_dlq FORCE ROW LEVEL SECURITY;
+ALTER TABLE wa.webhook_dlq OWNER TO wa_owner;
+COMMENT ON TABLE wa.webhook_dlq IS 'A message that was not processed at its first turn. Unresolved rows stay until someone resolves them.';
+COMMENT ON COLUMN wa.webhook_dlq.payload IS 'Copy of the event; null while its message only waits for a turn (contention, replay).';
+COMMENT ON COLUMN wa.webhook_dlq.retry_count IS 'Retries started so far; 0 after the first failure, and again after an operator''s retry.';
+COMMENT ON COLUMN wa.webhook_dlq.attempts_before IS 'Attempts before an operator put the message back in line: they do not count against max_retries.';
+COMMENT ON COLUMN wa.webhook_dlq.next_retry_at IS 'Shown to people; what is claimed is decided by the conversation''s due_at.';
+COMMENT ON COLUMN wa.webhook_dlq.resolved_by IS 'Login of the operator who resolved it; null when its message''s turn did.';
+COMMENT ON COLUMN wa.webhook_dlq.replayed_from IS 'Dead letter of the same message that was resolved before an operator replayed it.';
+CREATE FUNCTION wa.dead_letter_problem(p_dead wa.webhook_dlq, p_ledger wa.processed_webhook_messages) RETURNS text
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return case
+        when p_dead.resolution_status in ('resolved', 'superseded') then 'resolved'
+        when p_dead.resolution_status not in ('exhausted', 'discarded') then 'inconsistent'
+        when p_ledger.event_key is null then 'ledger_gone'
+        -- Replayed since: another dead letter tells the rest.
+        when p_ledger.status not in ('exhausted', 'discarded') then 'resolved'
+        when not exists (
+            select from wa.webhook_conversations as c
+            where c.conversation_id = p_dead.conversation_id
+        ) then 'inconsistent'
+        when wa.stored_content(p_dead.event_key, p_ledger.received_at) is null then 'content_gone'
+    end;
+end;
+$$;
+ALTER FUNCTION wa.dead_letter_problem(p_dead wa.webhook_dlq, p_ledger wa.processed_webhook_messages) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.dead_letter_problem(p_dead wa.webhook_dlq, p_ledger wa.processed_webhook_messages) IS 'Why a dead letter whose message is not in line cannot be put back; null when it can.';
+CREATE FUNCTION wa.dead_letters_mentioning(p_names text[]) RETURNS bigint[]
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return array(
+        select d.dlq_id
+        from wa.webhook_dlq as d
+        where wa.mentions(concat_ws(' ', d.error_message, d.error_stack), p_names)
+        union
+        select a.dlq_id
+        from wa.webhook_dlq_attempts as a
+        where wa.mentions(concat_ws(' ', a.error_message, a.error_stack), p_names)
+    );
+end;
+$$;
+ALTER FUNCTION wa.dead_letters_mentioning(p_names text[]) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.dead_letters_mentioning(p_names text[]) IS 'The dead letters whose error text names a contact, whoever''s they are.';
+CREATE FUNCTION wa.declared_settings(p_declared jsonb) RETURNS jsonb
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return jsonb_strip_nulls(jsonb_build_object(
+        'timeout', make_interval(secs => (p_declared ->> 'timeout_s')::double precision),
+        'max_retries', p_declared -> 'max_retries',
+        'ordering', p_declared -> 'ordering',
+        'debounce', make_interval(secs => (p_declared ->> 'debounce_s')::double precision),
+        'max_batch', p_declared -> 'max_batch',
+        'retry_if_state_changed', p_declared -> 'retry_if_state_changed',
+        'is_default', p_declared -> 'is_default',
+        'secret_states', p_declared -> 'secret_states'
+    ));
+end;
+$$;
+ALTER FUNCTION wa.declared_settings(p_declared jsonb) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.declared_settings(p_declared jsonb) IS 'The settings that a program declares for its handler, as columns of wa.handlers.';
+CREATE FUNCTION wa.declared_words(p_words jsonb) RETURNS text[]
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return array(
+        select distinct wa.normalize_word(w.value)
+        from jsonb_array_elements_text(wa.array_or_empty(p_words)) as w
+    );
+end;
+$$;
+ALTER FUNCTION wa.declared_words(p_words jsonb) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.declared_words(p_words jsonb) IS 'The words that a program declares for a handler, as routes hold them.';
+CREATE FUNCTION wa.delivery_status(p_status text, p_sent_at timestamp with time zone, p_delivered_at timestamp with time zone, p_read_at timestamp with time zone, p_played_at timestamp with time zone, p_failed_at timestamp with time zone) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    BEGIN ATOMIC
+ SELECT
+         CASE
+             WHEN (p_played_at IS NOT NULL) THEN 'played'::text
+             WHEN (p_read_at IS NOT NULL) THEN 'read'::text
+             WHEN (p_delivered_at IS NOT NULL) THEN 'delivered'::text
+             WHEN (p_failed_at IS NOT NULL) THEN 'failed'::text
+             WHEN (p_sent_at IS NOT NULL) THEN 'sent'::text
+             ELSE p_status
+         END AS p_status;
+END;
+ALTER FUNCTION wa.delivery_status(p_status text, p_sent_at timestamp with time zone, p_delivered_at timestamp with time zone, p_read_at timestamp with time zone, p_played_at timestamp with time zone, p_failed_at timestamp with time zone) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.delivery_status(p_status text, p_sent_at timestamp with time zone, p_delivered_at timestamp with time zone, p_read_at timestamp with time zone, p_played_at timestamp with time zone, p_failed_at timestamp with time zone) IS 'A reply''s status by rank, whatever the order in which its statuses came.';
+CREATE FUNCTION wa.discard_messages(p_conversation_ids bigint[], p_event_keys uuid[], p_now timestamp with time zone) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_message wa.pending_messages;
+    v_count integer;
+begin
+    update wa.processed_webhook_messages as m
+    set status = 'discarded', settled_at = p_now, settling_token = null
+    where
+        m.event_key = any(p_event_keys)
+        and m.conversation_id = any(p_conversation_ids)
+        and m.status = 'original';
+    get diagnostics v_count = row_count;
+    for v_message in
+        delete from wa.pending_messages as p
+        where p.conversation_id = any(p_conversation_ids)
+        returning p.*
+    loop
+        delete from wa.secret_payloads as s where s.event_key = v_message.event_key;
+        perform wa.settle(
+            v_message.event_day, v_message.event_key, 'discarded', null, v_message, null
+        );
+        v_count := v_count + 1;
+    end loop;
+    update wa.webhook_dlq as d
+    set
+        resolution_status = 'discarded',
+        resolved_at = p_now,
+        next_retry_at = null,
+        updated_at = p_now
+    where
+        d.conversation_id = any(p_conversation_ids)
+        and d.resolution_status in ('pending', 'retrying', 'exhausted');
+    return v_count;
+end;
+$$;
+ALTER FUNCTION wa.discard_messages(p_conversation_ids bigint[], p_event_keys uuid[], p_now timestamp with time zone) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.discard_messages(p_conversation_ids bigint[], p_event_keys uuid[], p_now timestamp with time zone) IS 'Settle the unsettled messages of conversations as discarded, their dead letters too.';
+CREATE FUNCTION wa.drop_day_partition(p_table text, p_day date) RETURNS boolean
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET lock_timeout TO '100ms'
+    AS $$
+begin
+    execute format('lock table only wa.%I in access exclusive mode', p_table);
+    if wa.is_day_needed(p_table, p_day) then
+        return false;
+    end if;
+    execute format('drop table wa.%I', p_table || '_p' || to_char(p_day, 'YYYYMMDD'));
+    return true;
+exception
+    when lock_not_available then
+        return false;
+end;
+$$;
+ALTER FUNCTION wa.drop_day_partition(p_table text, p_day date) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.drop_day_partition(p_table text, p_day date) IS 'Drop one day''s partition of a table in wa; false when something needs it or its lock is not free.';
+CREATE FUNCTION wa.drop_partitions() RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_now timestamptz := wa.clock();
+    v_today date := (v_now at time zone 'UTC')::date;
+    v_settings wa.settings;
+    v_table text;
+    v_before date;
+    v_day date;
+begin
+    if not pg_try_advisory_xact_lock(hashtextextended('wa.create_partitions', 0)) then
+        return 0;
+    end if;
+    v_settings := wa.current_settings();
+    perform wa.advance_ledger_floor(v_now);
+    for v_table, v_before in
+        select t.name, t.before
+        from (
+            values
+            (
+                1, 'processed_webhook_messages',
+                case
+                    when v_settings.ledger_floor_moved_at < v_now - interval '2 minutes'
+                        then v_settings.ledger_floor
+                end
+            ),
+            (2, 'webhook_payloads', v_today - v_settings.payload_retention_days),
+            (
+                3, 'conversation_state_transitions',
+                v_today - v_settings.transition_retention_days
+            )
+        ) as t (no, name, before)
+        order by t.no
+    loop
+        v_day := wa.droppable_day(v_table, v_before, v_now);
+        if v_day is not null and wa.drop_day_partition(v_table, v_day) then
+            return 1;
+        end if;
+    end loop;
+    return 0;
+end;
+$$;
+ALTER FUNCTION wa.drop_partitions() OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.drop_partitions() IS 'Move the ledger''s floor, then drop at most one partition that is past its retention; 0 or 1.';
+CREATE FUNCTION wa.droppable_day(p_table text, p_before date, p_now timestamp with time zone) RETURNS date
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_day date;
+begin
+    for v_day in
+        select d.day
+        from wa.partition_days(p_table) as d (day)
+        where d.day < p_before
+    loop
+        continue when wa.is_day_needed(p_table, v_day);
+        if p_table <> 'processed_webhook_messages' then
+            return v_day;
+        end if;
+        perform wa.fail_lost_originals(v_day, p_now);
+        if not wa.has_unsettled_rows(v_day) then
+            return v_day;
+        end if;
+    end loop;
+    return null;
+end;
+$$;
+ALTER FUNCTION wa.droppable_day(p_table text, p_before date, p_now timestamp with time zone) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.droppable_day(p_table text, p_before date, p_now timestamp with time zone) IS 'The oldest day before p_before whose partition nothing needs any more; null when there is none.';
+CREATE FUNCTION wa.envelope(p_event jsonb) RETURNS jsonb
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return jsonb_set(
+        p_event,
+        '{message}',
+        (
+            select coalesce(jsonb_object_agg(m.key, m.value), '{}')
+            from jsonb_each(p_event -> 'message') as m
+            where m.key in ('id', 'from', 'from_user_id', 'timestamp', 'type')
+        )
+    );
+end;
+$$;
+ALTER FUNCTION wa.envelope(p_event jsonb) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.envelope(p_event jsonb) IS 'A message''s event without what the person said.';
+CREATE FUNCTION wa.epoch_to_timestamp(p_seconds text) RETURNS timestamp with time zone
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    BEGIN ATOMIC
+ SELECT
+         CASE
+             WHEN (p_seconds !~ '^[0-9]+$'::text) THEN NULL::timestamp with time zone
+             WHEN ((length(p_seconds) > 12) OR ((p_seconds)::numeric > ('253402300799'::bigint)::numeric)) THEN 'infinity'::timestamp with time zone
+             ELSE to_timestamp((p_seconds)::double precision)
+         END AS to_timestamp;
+END;
+ALTER FUNCTION wa.epoch_to_timestamp(p_seconds text) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.epoch_to_timestamp(p_seconds text) IS 'Unix seconds to a timestamp; null when malformed, infinity beyond year 9999.';
+CREATE FUNCTION wa.erase_conversations(p_conversation_ids bigint[], p_reason text, p_now timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_conversation_id bigint;
+begin
+    perform wa.set_audit('contact erased: ' || p_reason, null, session_user, null);
+    update wa.webhook_conversations as c
+    set
+        bsuid = null,
+        phone = null,
+        profile_name = null,
+        state = 'home',
+        context = '{}',
+        active_handler = null,
+        is_secret = false,
+        status = 'closed',
+        locked_by = null,
+        lock_token = null,
+        locked_at = null,
+        lock_expires_at = null,
+        erased_at = p_now
+    where c.conversation_id = any(p_conversation_ids);
+    delete from wa.scheduled_events as t where t.conversation_id = any(p_conversation_ids);
+    delete from wa.contact_preferences as p where p.conversation_id = any(p_conversation_ids);
+    foreach v_conversation_id in array p_conversation_ids loop
+        perform wa.audit_identity(v_conversation_id, 'identity: erased, ' || p_reason);
+        perform wa.refresh_due_at(v_conversation_id);
+    end loop;
+end;
+$$;
+ALTER FUNCTION wa.erase_conversations(p_conversation_ids bigint[], p_reason text, p_now timestamp with time zone) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.erase_conversations(p_conversation_ids bigint[], p_reason text, p_now timestamp with time zone) IS 'Take who it is out of conversations, end their flow and lock, close them.';
+CREATE FUNCTION wa.erase_dead_letters(p_conversation_ids bigint[], p_mentions bigint[]) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_ids bigint[];
+begin
+    v_ids := array(
+        select d.dlq_id
+        from wa.webhook_dlq as d
+        where
+            d.conversation_id = any(p_conversation_ids)
+            or d.dlq_id = any(p_mentions)
+        order by d.dlq_id
+    );
+    update wa.webhook_dlq as d
+    set
+        payload = case when d.conversation_id <> all(p_conversation_ids) then d.payload end,
+        error_message = null,
+        error_stack = null
+    where d.dlq_id = any(v_ids);
+    update wa.webhook_dlq_attempts as a
+    set error_message = null, error_stack = null
+    where a.dlq_id = any(v_ids);
+    return cardinality(v_ids);
+end;
+$$;
+ALTER FUNCTION wa.erase_dead_letters(p_conversation_ids bigint[], p_mentions bigint[]) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.erase_dead_letters(p_conversation_ids bigint[], p_mentions bigint[]) IS 'Empty payload, error text and stack of a contact''s dead letters and their attempts.';
+CREATE FUNCTION wa.erase_payloads(p_conversation_ids bigint[], p_event_keys uuid[]) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_count integer;
+begin
+    delete from wa.webhook_payloads as w
+    where
+        w.event_key = any(p_event_keys)
+        and not exists (
+            select from wa.pending_messages as p
+            where p.event_key = w.event_key and p.conversation_id <> all(p_conversation_ids)
+        );
+    get diagnostics v_count = row_count;
+    return v_count;
+end;
+$$;
+ALTER FUNCTION wa.erase_payloads(p_conversation_ids bigint[], p_event_keys uuid[]) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.erase_payloads(p_conversation_ids bigint[], p_event_keys uuid[]) IS 'Delete the payloads of these events; returns how many.';
+CREATE FUNCTION wa.erase_quarantine(p_names text[], p_since timestamp with time zone) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_count integer;
+begin
+    update wa.webhook_quarantine as q
+    set raw = '', reason = 'erased'
+    where
+        q.quarantine_id = any(
+            array(
+                select o.quarantine_id
+                from wa.webhook_quarantine as o
+                where
+                    o.received_at >= p_since
+                    and exists (
+                        select from unnest(p_names) as n (name)
+                        where position(convert_to(n.name, 'UTF8') in o.raw) > 0
+                    )
+                    -- Bytes that are not printable stand as three octal digits.
+                    and wa.mentions(
+                        regexp_replace(encode(o.raw, 'escape'), '\\[0-7]{3}', ' ', 'g'), p_names
+                    )
+                order by o.quarantine_id
+                for update
+            )
+        );
+    get diagnostics v_count = row_count;
+    return v_count;
+end;
+$$;
+ALTER FUNCTION wa.erase_quarantine(p_names text[], p_since timestamp with time zone) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.erase_quarantine(p_names text[], p_since timestamp with time zone) IS 'Empty the quarantined bytes since p_since that name a contact; returns how many items.';
+CREATE FUNCTION wa.erase_replaced_ids(p_names text[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    delete from wa.bsuid_changes as b
+    where b.previous_bsuid = any(p_names) or b.current_bsuid = any(p_names);
+end;
+$$;
+ALTER FUNCTION wa.erase_replaced_ids(p_names text[]) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.erase_replaced_ids(p_names text[]) IS 'Forget which user ids of a person replaced which.';
+CREATE FUNCTION wa.erase_replies(p_conversation_ids bigint[]) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_count integer;
+begin
+    update wa.outbound_messages as o
+    set
+        body = '{}',
+        status = case when o.status = 'queued' then 'expired' else o.status end
+    where o.conversation_id = any(p_conversation_ids);
+    get diagnostics v_count = row_count;
+    return v_count;
+end;
+$$;
+ALTER FUNCTION wa.erase_replies(p_conversation_ids bigint[]) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.erase_replies(p_conversation_ids bigint[]) IS 'Empty the bodies of replies to a contact; those that wait are not sent.';
+CREATE FUNCTION wa.erase_test_contacts(p_names text[]) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_count integer;
+begin
+    update wa.feature_flags as f
+    set
+        test_contacts = array(
+            select c.contact
+            from unnest(f.test_contacts) as c (contact)
+            where ltrim(c.contact, '+') <> all(p_names)
+        )
+    where exists (
+        select from unnest(f.test_contacts) as c (contact)
+        where ltrim(c.contact, '+') = any(p_names)
+    );
+    get diagnostics v_count = row_count;
+    return v_count;
+end;
+$$;
+ALTER FUNCTION wa.erase_test_contacts(p_names text[]) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.erase_test_contacts(p_names text[]) IS 'Take a contact off the test contacts of every flag; returns the number of flags.';
+CREATE FUNCTION wa.erase_transitions(p_conversation_ids bigint[], p_names text[]) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_count integer;
+begin
+    update wa.conversation_state_transitions as t
+    set
+        reason = case when wa.mentions(t.reason, p_names) then 'erased' else t.reason end,
+        actor = case when wa.mentions(t.actor, p_names) then 'erased' else t.actor end
+    where
+        t.conversation_id = any(p_conversation_ids)
+        and (wa.mentions(t.reason, p_names) or wa.mentions(t.actor, p_names));
+    get diagnostics v_count = row_count;
+    return v_count;
+end;
+$$;
+ALTER FUNCTION wa.erase_transitions(p_conversation_ids bigint[], p_names text[]) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.erase_transitions(p_conversation_ids bigint[], p_names text[]) IS 'Erase reason and actor of a contact''s transitions where they name the contact.';
+CREATE FUNCTION wa.event_key(VARIADIC p_parts text[]) RETURNS uuid
+    LANGUAGE sql STABLE PARALLEL SAFE
+    BEGIN ATOMIC
+ SELECT ("left"(encode(sha256(convert_to((array_to_json(p_parts))::text, 'UTF8'::name)), 'hex'::text), 32))::uuid AS "left";
+END;
+ALTER FUNCTION wa.event_key(VARIADIC p_parts text[]) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.event_key(VARIADIC p_parts text[]) IS 'The dedupe key: first 128 bits of SHA-256 over the parts of a natural key.';
+CREATE FUNCTION wa.event_problem(p_kind text, p_element jsonb, p_phone_number_id text, p_sent_at timestamp with time zone, p_bsuid text, p_phone text) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    BEGIN ATOMIC
+ SELECT
+         CASE
+             WHEN ((p_kind = 'status'::text) AND (btrim(COALESCE((p_element ->> 'id'::text), ''::text)) = ''::text)) THEN 'missing_id statuses[].id: expected the id of a message'::text
+             WHEN ((p_kind = 'status'::text) AND (COALESCE((p_element ->> 'status'::text), ''::text) = ''::text)) THEN 'missing_status statuses[].status: expected a status'::text
+             WHEN ((p_kind = 'user_id_update'::text) AND (btrim(COALESCE((p_element #>> '{user_id,current}'::text[]), ''::text)) = ''::text)) THEN 'missing_user_id user_id_update[].user_id.current: expected the new id'::text
+             WHEN (p_kind <> ALL (ARRAY['message'::text, 'system'::text])) THEN NULL::text
+             WHEN (btrim(COALESCE((p_element ->> 'id'::text), ''::text)) = ''::text) THEN 'missing_id messages[].id: expected a text'::text
+             WHEN (jsonb_typeof((p_element -> 'id'::text)) <> ALL (ARRAY['string'::text, 'number'::text])) THEN 'bad_id messages[].id: expected a text'::text
+             WHEN (btrim(COALESCE(p_phone_number_id, ''::text)) = ''::text) THEN 'missing_phone_number_id metadata.phone_number_id: expected a text'::text
+             WHEN ("left"(p_phone_number_id, 1) = ANY (ARRAY['{'::text, '['::text])) THEN 'bad_phone_number_id metadata.phone_number_id: expected a text'::text
+             WHEN (length(p_phone_number_id) > 100) THEN 'too_long metadata.phone_number_id: expected at most 100 characters'::text
+             WHEN ((p_element ->> 'timestamp'::text) IS NULL) THEN 'missing_timestamp messages[].timestamp: expected unix seconds'::text
+             WHEN (p_sent_at IS NULL) THEN 'bad_timestamp messages[].timestamp: expected unix seconds'::text
+             WHEN (p_kind = 'system'::text) THEN NULL::text
+             WHEN ((p_phone IS NULL) AND (btrim(COALESCE(p_bsuid, ''::text)) = ''::text)) THEN 'missing_sender messages[].from: expected from, from_user_id or a contact'::text
+             WHEN ((btrim(p_bsuid) = ''::text) OR ("left"(p_bsuid, 1) = ANY (ARRAY['{'::text, '['::text])) OR (p_bsuid = ANY (ARRAY['true'::text, 'false'::text]))) THEN 'bad_sender messages[].from_user_id: expected a text'::text
+             WHEN (length(p_bsuid) > 200) THEN 'too_long messages[].from_user_id: expected at most 200 characters'::text
+             ELSE NULL::text
+         END AS "case";
+END;
+ALTER FUNCTION wa.event_problem(p_kind text, p_element jsonb, p_phone_number_id text, p_sent_at timestamp with time zone, p_bsuid text, p_phone text) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.event_problem(p_kind text, p_element jsonb, p_phone_number_id text, p_sent_at timestamp with time zone, p_bsuid text, p_phone text) IS 'Which violation keeps an element from being an event; null when it can be one.';
+CREATE FUNCTION wa.event_time(p_kind text, p_element jsonb, p_entry_time text, p_today date) RETURNS timestamp with time zone
+    LANGUAGE sql STABLE PARALLEL SAFE
+    BEGIN ATOMIC
+ SELECT COALESCE(wa.epoch_to_timestamp((p_element ->> 'timestamp'::text)),
+         CASE
+             WHEN (p_kind <> ALL (ARRAY['message'::text, 'system'::text])) THEN COALESCE(wa.epoch_to_timestamp((p_element #>> '{metadata,timestamp}'::text[])), wa.epoch_to_timestamp(p_entry_time))
+             ELSE NULL::timestamp with time zone
+         END,
+         CASE
+             WHEN (p_kind = 'error'::text) THEN ((p_today)::timestamp without time zone AT TIME ZONE 'UTC'::text)
+             ELSE NULL::timestamp with time zone
+         END) AS "coalesce";
+END;
+ALTER FUNCTION wa.event_time(p_kind text, p_element jsonb, p_entry_time text, p_today date) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.event_time(p_kind text, p_element jsonb, p_entry_time text, p_today date) IS 'When an element happened, as far as its webhook tells; errors: on the day of receipt.';
+CREATE FUNCTION wa.expire_turn(p_conversation_id bigint, p_now timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_conversation wa.webhook_conversations := wa.conversation(p_conversation_id);
+    v_failure wa.failure;
+begin
+    if v_conversation.lock_expires_at is null or v_conversation.lock_expires_at > p_now then
+        return;
+    end if;
+    v_failure.reason := 'lock_expired';
+    v_failure.error_class := 'lock_expired';
+    v_failure.error_message := 'the worker neither settled the turn nor extended its lease';
+    v_failure.is_retryable := true;
+    v_failure.worker := v_conversation.locked_by;
+    -- Without its token: the worker that lost the lease shall hear so, whatever it reports.
+    perform wa.fail_turn(p_conversation_id, null, v_failure);
+    perform wa.unlock_conversation(p_conversation_id);
+end;
+$$;
+ALTER FUNCTION wa.expire_turn(p_conversation_id bigint, p_now timestamp with time zone) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.expire_turn(p_conversation_id bigint, p_now timestamp with time zone) IS 'End a lock whose lease ran out; its message counts as a failed attempt (lock_expired).';
+CREATE FUNCTION wa.fail_lost_originals(p_event_day date, p_now timestamp with time zone) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
+    AS $$
+declare
+    v_count integer;
+begin
+    update wa.processed_webhook_messages as m
+    set status = 'failed', settled_at = p_now, settling_token = null
+    where
+        m.event_day = p_event_day
+        and m.status = 'original'
+        and m.received_at < p_now - interval '1 day';
+    get diagnostics v_count = row_count;
+    return v_count;
+end;
+$$;
+ALTER FUNCTION wa.fail_lost_originals(p_event_day date, p_now timestamp with time zone) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.fail_lost_originals(p_event_day date, p_now timestamp with time zone) IS 'Mark as failed what a day''s original flow handed out more than a day ago without an outcome.';
+CREATE FUNCTION wa.fail_original_turn(p_message wa.pending_messages, p_token uuid, p_duration_ms integer) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if p_message.is_secret then
+        delete from wa.secret_payloads as s where s.event_key = p_message.event_key;
+    end if;
+    perform wa.settle(
+        p_message.event_day, p_message.event_key, 'failed', p_token, p_message, p_duration_ms
+    );
+end;
+$$;
+ALTER FUNCTION wa.fail_original_turn(p_message wa.pending_messages, p_token uuid, p_duration_ms integer) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.fail_original_turn(p_message wa.pending_messages, p_token uuid, p_duration_ms integer) IS 'Mark a turn of the original flow as failed: it is not repeated.';
+CREATE FUNCTION wa.fail_turn(p_conversation_id bigint, p_token uuid, p_failure wa.failure) RETURNS wa.webhook_dlq
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_failure wa.failure := p_failure;
+    v_message wa.pending_messages;
+    v_head wa.webhook_dlq;
+    v_dead wa.webhook_dlq;
+begin
+    for v_message in
+        select p.*
+        from wa.pending_messages as p
+        where p.conversation_id = p_conversation_id and p.status = 'running'
+        order by p.riders desc, p.seq
+    loop
+        v_dead := wa.record_failure(v_message, p_token, v_failure);
+        if v_head.dlq_id is null then
+            v_head := v_dead;
+            -- Together again at the retry.
+            v_failure.retry_after := coalesce(
+                v_head.next_retry_at - v_head.updated_at, v_failure.retry_after
+            );
+        end if;
+    end loop;
+    return v_head;
+end;
+$$;
+ALTER FUNCTION wa.fail_turn(p_conversation_id bigint, p_token uuid, p_failure wa.failure) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.fail_turn(p_conversation_id bigint, p_token uuid, p_failure wa.failure) IS 'Record that a running turn failed, with every message that rides in it.';
 CREATE FUNCTION wa.find_events(p_id text) RETURNS SETOF wa.processed_webhook_messages
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
     SET plan_cache_mode TO 'force_custom_plan'
+    SET jit TO 'off'
     AS $_$
 declare
     v_keys uuid[];
@@ -754,7 +2084,16 @@ begin
     union
     select m.*
     from wa.processed_webhook_messages as m
-    where m.correlation_id = p_id;
+    where m.correlation_id = p_id
+    union
+    -- The wamid of a reply: the message that caused it.
+    select m.*
+    from wa.outbound_messages as o
+    inner join wa.processed_webhook_messages as m
+        on m.event_key = o.event_key and m.event_day = o.event_day
+    where o.wamid_digest = any(
+        array(select wa.wamid_digest(n, p_id) from wa.phone_number_ids() as n)
+    );
 end;
 $_$;
 ALTER FUNCTION wa.find_events(p_id text) OWNER TO wa_owner;
@@ -785,42 +2124,20 @@ end;
 $$;
 ALTER FUNCTION wa.find_recipient(p_conversation_id bigint, p_to text) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.find_recipient(p_conversation_id bigint, p_to text) IS 'The conversation of another contact of the same business number, by BSUID or phone.';
-CREATE TABLE wa.pending_messages (
-    event_key uuid NOT NULL,
-    event_day date NOT NULL,
-    conversation_id bigint NOT NULL,
-    seq bigint NOT NULL,
-    status text DEFAULT 'waiting'::text NOT NULL,
-    retry_at timestamp with time zone,
-    attempt integer DEFAULT 0 NOT NULL,
-    handler text,
-    state_at_receipt text NOT NULL,
-    received_at timestamp with time zone NOT NULL,
-    delivery_id uuid NOT NULL,
-    correlation_id text NOT NULL,
-    dlq_id bigint,
-    CONSTRAINT pending_messages_attempt_check CHECK ((attempt >= 0)),
-    CONSTRAINT pending_messages_retry_at_check CHECK (((status = 'retrying'::text) = (retry_at IS NOT NULL))),
-    CONSTRAINT pending_messages_status_check CHECK ((status = ANY (ARRAY['waiting'::text, 'running'::text, 'retrying'::text])))
-)
-WITH (fillfactor='70', autovacuum_vacuum_scale_factor='0.01', autovacuum_vacuum_threshold='500', autovacuum_vacuum_cost_delay='0');
-ALTER TABLE ONLY wa.pending_messages FORCE ROW LEVEL SECURITY;
-ALTER TABLE wa.pending_messages OWNER TO wa_owner;
-COMMENT ON TABLE wa.pending_messages IS 'A message waiting for, or having, its turn. A row exists only until the message is settled.';
-COMMENT ON COLUMN wa.pending_messages.attempt IS 'Turns started so far.';
-COMMENT ON COLUMN wa.pending_messages.handler IS 'Handler of the first turn; retries go to the same one.';
-COMMENT ON COLUMN wa.pending_messages.delivery_id IS 'The call that brought the message: repeating it returns the same answer.';
-CREATE FUNCTION wa.finish_turn(p_message wa.pending_messages, p_state text, p_context jsonb) RETURNS timestamp with time zone
+CREATE FUNCTION wa.finish_turn(p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_state text, p_context jsonb) RETURNS timestamp with time zone
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
+    v_is_ours boolean := p_message.seq is not null;
     v_due_at timestamptz;
 begin
-    perform wa.set_audit(
-        'completed by ' || coalesce(p_message.handler, 'no handler'), p_message.event_key,
-        coalesce(wa.lock_holder(p_message.conversation_id), session_user), p_message.correlation_id
-    );
+    if p_state <> p_conversation.state or p_conversation.status <> 'active' then
+        perform wa.set_audit(
+            'completed by ' || coalesce(p_message.handler, 'no handler'), p_message.event_key,
+            coalesce(p_conversation.locked_by, session_user), p_message.correlation_id
+        );
+    end if;
     update wa.webhook_conversations as c
     set
         state = coalesce(p_state, c.state),
@@ -829,106 +2146,172 @@ begin
             when p_state is not null then p_message.handler
             else c.active_handler
         end,
+        is_secret = case
+            when p_state is null then c.is_secret
+            else p_state = any((wa.handler_settings(p_message.handler)).secret_states)
+        end,
         context = case
-            when p_context is null then c.context
+            when p_context is null or p_context = '{}' then c.context
             else wa.merge_context(c.context, p_context)
         end,
         status = 'active',
-        locked_by = case when l.is_ours then null else c.locked_by end,
-        lock_token = case when l.is_ours then null else c.lock_token end,
-        locked_at = case when l.is_ours then null else c.locked_at end,
-        lock_expires_at = case when l.is_ours then null else c.lock_expires_at end,
-        due_at = case
-            when l.is_ours or c.lock_token is null then wa.next_due_at(c.conversation_id)
-            else c.due_at
-        end,
+        locked_by = case when not v_is_ours then c.locked_by end,
+        lock_token = case when not v_is_ours then c.lock_token end,
+        locked_at = case when not v_is_ours then c.locked_at end,
+        lock_expires_at = case when not v_is_ours then c.lock_expires_at end,
         last_activity_at = wa.clock()
-    from (values (p_message.seq is not null)) as l (is_ours)
-    where c.conversation_id = p_message.conversation_id
-    returning c.due_at into v_due_at;
+    where c.conversation_id = p_message.conversation_id;
+    if v_is_ours then
+        v_due_at := wa.refresh_due_at(p_message.conversation_id);
+        -- Only a parked or held message can have been overtaken.
+        if v_due_at is not null and (
+            p_message.is_universal
+            or exists (
+                select from wa.pending_messages as p
+                where
+                    p.conversation_id = p_message.conversation_id
+                    and p.retry_at is not null
+            )
+        ) then
+            perform wa.audit_inversion(p_message, p_conversation);
+        end if;
+    end if;
     return v_due_at;
 end;
 $$;
-ALTER FUNCTION wa.finish_turn(p_message wa.pending_messages, p_state text, p_context jsonb) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.finish_turn(p_message wa.pending_messages, p_state text, p_context jsonb) IS 'Write a successful turn''s state and context, end its lock, make the next message due.';
+ALTER FUNCTION wa.finish_turn(p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_state text, p_context jsonb) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.finish_turn(p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_state text, p_context jsonb) IS 'Write a successful turn''s state and context, end its lock, make the next message due.';
+CREATE FUNCTION wa.fire_timers(p_limit integer) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_now timestamptz := wa.clock();
+    v_timer wa.scheduled_events;
+    v_count integer := 0;
+begin
+    for v_timer in
+        select t.*
+        from wa.scheduled_events as t
+        inner join wa.webhook_conversations as c on c.conversation_id = t.conversation_id
+        where t.due_at <= v_now
+        order by t.due_at
+        limit p_limit
+        for no key update of t, c skip locked
+    loop
+        delete from wa.scheduled_events as t
+        where
+            t.conversation_id = v_timer.conversation_id
+            and t.handler = v_timer.handler
+            and t.name = v_timer.name;
+        perform wa.receive_timer(v_timer, v_now);
+        v_count := v_count + 1;
+    end loop;
+    return v_count;
+end;
+$$;
+ALTER FUNCTION wa.fire_timers(p_limit integer) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.fire_timers(p_limit integer) IS 'Put timers whose time has come in line as messages; returns how many.';
 CREATE FUNCTION wa.flatten(p_body jsonb, p_floor date, p_ceiling date) RETURNS SETOF wa.event
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 begin
     return query
-    with timed as materialized (
+    select (n.event).*
+    from (
         select
-            e.*,
-            coalesce(
-                wa.epoch_to_timestamp(e.element ->> 'timestamp'),
-                case
-                    when e.kind not in ('message', 'system')
-                        then wa.epoch_to_timestamp(e.entry_time)
-                end
-            ) as sent_at
+            wa.make_event(
+                (row_number() over (order by e.change_no, e.element_no))::integer,
+                e.kind, e.problem, e.field, e.entry_id, e.entry_time, e.metadata, e.element,
+                e.contact, p_floor, p_ceiling
+            ) as event
         from wa.webhook_elements(p_body) as e
-    )
-    select
-        (row_number() over (order by t.change_no, t.element_no))::integer,
-        t.kind,
-        case when d.day between p_floor and p_ceiling then d.day else date '0001-01-01' end,
-        -- The day is part of the key, so that a key alone names one ledger row.
-        wa.event_key(
-            variadic d.day::text
-            || wa.natural_key(
-                t.kind, t.field, t.entry_id, t.entry_time, t.phone_number_id, t.element
-            )
-        ),
-        coalesce(d.day not between p_floor and p_ceiling, false),
-        t.sent_at,
-        t.phone_number_id,
-        t.bsuid,
-        t.phone,
-        left(t.contact #>> '{profile,name}', 300),
-        coalesce(
-            t.problem,
-            wa.event_problem(t.kind, t.element, t.phone_number_id, t.sent_at, t.bsuid, t.phone)
-        ),
-        case
-            when t.kind in ('message', 'system')
-                then jsonb_build_object(
-                    'message', t.element, 'contact', t.contact, 'metadata', t.metadata
-                )
-            else
-                jsonb_build_object(
-                    'field', t.field, 'entry_id', t.entry_id, 'entry_time', t.entry_time,
-                    'element', t.element, 'contact', t.contact, 'metadata', t.metadata
-                )
-        end
-    from timed as t
-    cross join lateral (
-        select
-            case
-                when t.sent_at = 'infinity' then date 'infinity'
-                else (t.sent_at at time zone 'UTC')::date
-            end as day
-    ) as d;
+        -- Keeps the planner from making the event anew for each of its columns.
+        offset 0
+    ) as n;
 end;
 $$;
 ALTER FUNCTION wa.flatten(p_body jsonb, p_floor date, p_ceiling date) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.flatten(p_body jsonb, p_floor date, p_ceiling date) IS 'A webhook''s document as events: every entry, every change, every array, in order.';
-CREATE FUNCTION wa.handler_timeout(p_handler text) RETURNS interval
+CREATE FUNCTION wa.give_phone(p_conversation_id bigint, p_phone text, p_at timestamp with time zone, p_holder_id bigint, p_event_key uuid DEFAULT NULL::uuid, p_correlation_id text DEFAULT NULL::text) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_mine wa.webhook_conversations := wa.conversation(p_conversation_id);
+    v_holder wa.webhook_conversations := wa.conversation(p_holder_id);
+    v_phone text := p_phone;
+begin
+    if p_at < v_mine.identity_at then
+        return;
+    end if;
+    if v_mine.phone = p_phone then
+        update wa.webhook_conversations as c
+        set identity_at = p_at
+        where c.conversation_id = p_conversation_id and c.identity_at is distinct from p_at;
+        return;
+    end if;
+    if v_holder.identity_at > p_at then
+        v_phone := null;
+    elsif v_holder.conversation_id is not null then
+        update wa.webhook_conversations as c
+        set phone = null, superseded_by = p_conversation_id
+        where c.conversation_id = p_holder_id;
+        perform wa.audit_identity(
+            p_holder_id, 'identity: phone moved away', p_event_key, p_correlation_id
+        );
+        perform wa.wait_for(p_conversation_id, p_holder_id);
+    end if;
+    update wa.webhook_conversations as c
+    set
+        phone = v_phone,
+        identity_at = p_at,
+        superseded_by = case when v_phone is null then p_holder_id end,
+        identity_changed_at = case
+            when coalesce(v_mine.phone, v_holder.phone) is null then c.identity_changed_at
+            else greatest(c.identity_changed_at, p_at)
+        end
+    where c.conversation_id = p_conversation_id;
+    perform wa.audit_identity(
+        p_conversation_id,
+        case
+            when v_phone is null then 'identity: phone lost to another contact'
+            when v_mine.phone is null then 'identity: phone learned'
+            else 'identity: phone changed'
+        end,
+        p_event_key, p_correlation_id
+    )
+    where v_phone is distinct from v_mine.phone;
+end;
+$$;
+ALTER FUNCTION wa.give_phone(p_conversation_id bigint, p_phone text, p_at timestamp with time zone, p_holder_id bigint, p_event_key uuid, p_correlation_id text) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.give_phone(p_conversation_id bigint, p_phone text, p_at timestamp with time zone, p_holder_id bigint, p_event_key uuid, p_correlation_id text) IS 'A contact had this phone at that time: the newest fact counts, about the contact and about the phone.';
+CREATE FUNCTION wa.handler_settings(p_handler text) RETURNS wa.handlers
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
+declare
+    v_handler wa.handlers;
 begin
-    return (
-        select
-            coalesce(
-                (select h.timeout from wa.handlers as h where h.handler = p_handler),
-                interval '10 seconds'
-            )
-    );
+    select h.* into v_handler
+    from wa.handlers as h
+    where h.handler = p_handler;
+    if not found then
+        v_handler.handler := p_handler;
+        v_handler.timeout := '10 seconds';
+        v_handler.max_retries := 5;
+        v_handler.ordering := 'park';
+        v_handler.debounce := '0 seconds';
+        v_handler.max_batch := 1;
+        v_handler.retry_if_state_changed := true;
+        v_handler.secret_states := '{}';
+    end if;
+    return v_handler;
 end;
 $$;
-ALTER FUNCTION wa.handler_timeout(p_handler text) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.handler_timeout(p_handler text) IS 'How long a handler may run; 10 seconds when it is unknown.';
+ALTER FUNCTION wa.handler_settings(p_handler text) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.handler_settings(p_handler text) IS 'A handler''s settings; the defaults when it is unknown.';
 CREATE FUNCTION wa.has_too_many_elements(p_body jsonb) RETURNS boolean
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -969,6 +2352,71 @@ end;
 $$;
 ALTER FUNCTION wa.has_too_many_elements(p_body jsonb) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.has_too_many_elements(p_body jsonb) IS 'Whether a document has more elements than one request may bring.';
+CREATE FUNCTION wa.has_unsettled_rows(p_event_day date) RETURNS boolean
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
+    AS $$
+begin
+    return exists (
+        select from wa.processed_webhook_messages as m
+        where m.event_day = p_event_day and m.status in ('pending', 'original')
+    );
+end;
+$$;
+ALTER FUNCTION wa.has_unsettled_rows(p_event_day date) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.has_unsettled_rows(p_event_day date) IS 'Whether a day of the ledger holds a row without a final status.';
+CREATE FUNCTION wa.held_conversation(p_locked bigint[], p_phone_number_id text, p_bsuid text, p_phone text) RETURNS wa.webhook_conversations
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_found wa.webhook_conversations;
+begin
+    select c.* into v_found
+    from wa.webhook_conversations as c
+    where
+        c.conversation_id = any(p_locked)
+        and c.phone_number_id = p_phone_number_id
+        and (c.bsuid = p_bsuid or c.phone = p_phone);
+    return v_found;
+end;
+$$;
+ALTER FUNCTION wa.held_conversation(p_locked bigint[], p_phone_number_id text, p_bsuid text, p_phone text) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.held_conversation(p_locked bigint[], p_phone_number_id text, p_bsuid text, p_phone text) IS 'The conversation with a user id or a phone, among those that the caller has locked.';
+CREATE FUNCTION wa.hide_message(p_message wa.pending_messages, p_event jsonb) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    insert into wa.secret_payloads (event_key, event)
+    values (p_message.event_key, p_event)
+    on conflict do nothing;
+    update wa.webhook_payloads as w
+    set event = wa.envelope(w.event)
+    where
+        w.event_key = p_message.event_key
+        and w.received_day = (p_message.received_at at time zone 'UTC')::date;
+end;
+$$;
+ALTER FUNCTION wa.hide_message(p_message wa.pending_messages, p_event jsonb) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.hide_message(p_message wa.pending_messages, p_event jsonb) IS 'Take a message out of the payloads: the turn before it made the state a secret one.';
+CREATE FUNCTION wa.hold_message(p_message wa.pending_messages) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    update wa.pending_messages as p
+    set
+        handler = p_message.handler,
+        ready_at = 'infinity',
+        retry_at = case when p.retry_at is not null then timestamptz 'infinity' end
+    where p.event_key = p_message.event_key;
+    perform wa.refresh_due_at(p_message.conversation_id);
+end;
+$$;
+ALTER FUNCTION wa.hold_message(p_message wa.pending_messages) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.hold_message(p_message wa.pending_messages) IS 'Let a message wait until its paused handler is resumed.';
 CREATE FUNCTION wa.holds_lock(p_conversation_id bigint, p_lock_token uuid) RETURNS boolean
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -985,47 +2433,108 @@ end;
 $$;
 ALTER FUNCTION wa.holds_lock(p_conversation_id bigint, p_lock_token uuid) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.holds_lock(p_conversation_id bigint, p_lock_token uuid) IS 'Lock the conversation row and say whether the token is its current one.';
-CREATE FUNCTION wa.insert_pending(p_messages wa.event[], p_receipts wa.receipt[], p_delivery_id uuid, p_correlation_id text, p_now timestamp with time zone) RETURNS void
-    LANGUAGE plpgsql
+CREATE FUNCTION wa.identity_changes(p_events wa.event[]) RETURNS SETOF wa.identity_change
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+begin
+    return query
+    with told as (
+        select
+            e.event_no, e.event_key, e.kind, e.phone_number_id, e.sent_at, e.bsuid, e.phone,
+            m.doc ->> 'type' as type,
+            coalesce(m.doc ->> 'wa_id', m.doc ->> 'new_wa_id', u.doc ->> 'wa_id') as wa_id,
+            coalesce(m.doc ->> 'user_id', u.doc #>> '{user_id,current}') as user_id,
+            u.doc #>> '{user_id,previous}' as previous
+        from unnest(p_events) as e
+        cross join lateral (select e.event #> '{message,system}' as doc) as m
+        cross join lateral (select e.event -> 'element' as doc) as u
+        where e.kind in ('system', 'user_id_update')
+    ),
+    named as (
+        select
+            t.*,
+            case
+                when t.kind = 'user_id_update' then 'user_id_update'
+                when t.type = 'user_changed_user_id' then 'user_id'
+                when t.type in ('user_changed_number', 'customer_changed_number') then 'number'
+                when t.type in ('user_identity_changed', 'customer_identity_changed')
+                    then 'security'
+            end as what,
+            nullif(case when t.kind = 'system' then t.bsuid else t.previous end, '') as from_bsuid,
+            nullif(t.user_id, '') as to_bsuid,
+            case when t.wa_id ~ '^\+?[0-9]{5,20}$' then ltrim(t.wa_id, '+') end as to_phone
+        from told as t
+    )
+    select
+        n.event_no, n.event_key, n.phone_number_id, n.what, n.from_bsuid,
+        case when n.what <> 'security' then n.to_bsuid end,
+        case when n.kind = 'system' then n.phone else n.to_phone end,
+        case when n.what <> 'security' then n.to_phone end,
+        n.sent_at,
+        case
+            when n.what is null then 'system.type: not a change of identity'
+            when n.sent_at is null or n.sent_at = 'infinity'
+                then 'timestamp: expected unix seconds'
+            when greatest(length(n.from_bsuid), length(n.to_bsuid)) > 200
+                then 'user_id: longer than 200 characters'
+            when n.kind = 'user_id_update' and (n.from_bsuid is null or n.to_bsuid is null)
+                then 'user_id_update[].user_id: expected previous and current'
+            when n.what <> 'security' and coalesce(n.to_bsuid, n.to_phone) is null
+                then 'system: expected a new number or user id'
+        end
+    from named as n;
+end;
+$_$;
+ALTER FUNCTION wa.identity_changes(p_events wa.event[]) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.identity_changes(p_events wa.event[]) IS 'What system messages and user id updates tell about their contacts'' ids.';
+CREATE FUNCTION wa.identity_rows(p_change wa.identity_change) RETURNS TABLE(conversation_id bigint, phone_number_id text)
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
-    v_delay interval := (wa.current_settings()).contention_delay;
+    v_numbers text[] := array[p_change.phone_number_id];
+    v_bsuids text[] := array[
+        p_change.from_bsuid,
+        wa.current_bsuid(p_change.from_bsuid),
+        wa.current_bsuid(p_change.to_bsuid)
+    ];
 begin
-    with contended as (
-        insert into wa.webhook_dlq as d (
-            event_day, event_key, conversation_id, phone_number_id, reason, next_retry_at,
-            correlation_id, created_at, updated_at
-        )
-        select
-            e.event_day, e.event_key, r.conversation_id, e.phone_number_id, 'lock_contention',
-            p_now + v_delay, p_correlation_id, p_now, p_now
-        from unnest(p_receipts) as r
-        inner join unnest(p_messages) as e on e.event_no = r.event_no
-        where r.outcome = 'contended'
-        returning d.dlq_id, d.event_key
-    )
-    insert into wa.pending_messages (
-        event_key, event_day, conversation_id, seq, state_at_receipt, received_at, delivery_id,
-        correlation_id, dlq_id
-    )
-    select
-        e.event_key, e.event_day, r.conversation_id, r.seq, c.state, p_now, p_delivery_id,
-        p_correlation_id, d.dlq_id
-    from unnest(p_receipts) as r
-    inner join unnest(p_messages) as e on e.event_no = r.event_no
-    inner join wa.webhook_conversations as c
-        on c.conversation_id = r.conversation_id
-        and c.conversation_id = any(
-            array(select distinct i.conversation_id from unnest(p_receipts) as i)
-        )
-    left join contended as d on d.event_key = e.event_key
-    where r.outcome <> 'original';
+    if p_change.from_bsuid <> p_change.to_bsuid then
+        v_numbers := v_numbers || array(select n from wa.phone_number_ids() as n);
+    end if;
+    return query
+    select b.conversation_id, b.phone_number_id
+    from wa.webhook_conversations as b
+    where b.phone_number_id = any(v_numbers) and b.bsuid = any(v_bsuids)
+    union
+    select p.conversation_id, p.phone_number_id
+    from wa.webhook_conversations as p
+    where
+        p.phone_number_id = any(v_numbers)
+        and p.phone in (p_change.from_phone, p_change.to_phone);
 end;
 $$;
-ALTER FUNCTION wa.insert_pending(p_messages wa.event[], p_receipts wa.receipt[], p_delivery_id uuid, p_correlation_id text, p_now timestamp with time zone) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.insert_pending(p_messages wa.event[], p_receipts wa.receipt[], p_delivery_id uuid, p_correlation_id text, p_now timestamp with time zone) IS 'Put messages of the enhanced flow in line; a contended one also gets its dead-letter row.';
-CREATE FUNCTION wa.insert_replies(p_conversation_id bigint, p_event_day date, p_event_key uuid, p_correlation_id text, p_replies jsonb) RETURNS integer
+ALTER FUNCTION wa.identity_rows(p_change wa.identity_change) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.identity_rows(p_change wa.identity_change) IS 'The conversations that a change of identity may touch, of each business number that it holds for.';
+CREATE FUNCTION wa.in_key_order(p_events wa.event[]) RETURNS wa.event[]
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if cardinality(p_events) = 1 then
+        return p_events;
+    end if;
+    return array(
+        select e
+        from unnest(p_events) as e
+        order by e.event_key, e.event_no
+    );
+end;
+$$;
+ALTER FUNCTION wa.in_key_order(p_events wa.event[]) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.in_key_order(p_events wa.event[]) IS 'A request''s events in the order in which the ledger''s keys are locked.';
+CREATE FUNCTION wa.insert_replies(p_message wa.pending_messages, p_replies jsonb) RETURNS integer
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -1033,49 +2542,198 @@ declare
     v_to bigint;
     v_reply record;
     v_count integer := 0;
+    v_before integer;
 begin
+    if p_replies is null or p_replies = '[]' then
+        return 0;
+    end if;
+    -- A replay's replies are numbered on from those of the turn before.
+    select coalesce(max(o.reply_no), 0) into v_before
+    from wa.outbound_messages as o
+    where o.event_key = p_message.event_key;
     for v_reply in
         select r.value, r.n
-        from jsonb_array_elements(wa.array_or_empty(p_replies)) with ordinality as r (value, n)
-        order by r.n
+        from jsonb_array_elements(p_replies) with ordinality as r (value, n)
     loop
-        v_to := p_conversation_id;
+        v_to := p_message.conversation_id;
         if v_reply.value ->> 'to' is not null then
-            v_to := wa.find_recipient(p_conversation_id, v_reply.value ->> 'to');
+            v_to := wa.find_recipient(p_message.conversation_id, v_reply.value ->> 'to');
         end if;
         insert into wa.outbound_messages (
             conversation_id, event_day, event_key, reply_no, kind, body, correlation_id, created_at
         )
         values (
-            v_to, p_event_day, p_event_key, v_reply.n, v_reply.value ->> 'kind',
-            v_reply.value -> 'body', p_correlation_id, wa.clock()
+            v_to, p_message.event_day, p_message.event_key, v_before + v_reply.n,
+            v_reply.value ->> 'kind', v_reply.value -> 'body', p_message.correlation_id, wa.clock()
         );
         v_count := v_count + 1;
     end loop;
     return v_count;
 end;
 $$;
-ALTER FUNCTION wa.insert_replies(p_conversation_id bigint, p_event_day date, p_event_key uuid, p_correlation_id text, p_replies jsonb) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.insert_replies(p_conversation_id bigint, p_event_day date, p_event_key uuid, p_correlation_id text, p_replies jsonb) IS 'Put a turn''s replies into the outbox, in order; returns how many.';
-CREATE FUNCTION wa.is_blocked(p_conversation_id bigint) RETURNS boolean
+ALTER FUNCTION wa.insert_replies(p_message wa.pending_messages, p_replies jsonb) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.insert_replies(p_message wa.pending_messages, p_replies jsonb) IS 'Put a turn''s replies into the outbox, in order; returns how many.';
+CREATE FUNCTION wa.is_about(p_event jsonb, p_names text[]) RETURNS boolean
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+    v_sender record;
+begin
+    if p_event ? 'message' then
+        select s.bsuid, s.phone into v_sender
+        from wa.sender(p_event -> 'message', p_event -> 'contact') as s;
+        return v_sender.bsuid = any(p_names) or v_sender.phone = any(p_names);
+    end if;
+    return exists (
+        select
+        from jsonb_path_query(p_event, 'strict $.** ? (@.type() == "string")') as v (value)
+        where ltrim(v.value #>> '{}', '+') = any(p_names)
+    );
+end;
+$_$;
+ALTER FUNCTION wa.is_about(p_event jsonb, p_names text[]) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.is_about(p_event jsonb, p_names text[]) IS 'Whether an event is one of these contacts'': sent by them, or, where nobody sends it, naming them.';
+CREATE FUNCTION wa.is_day_needed(p_table text, p_day date) RETURNS boolean
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_from timestamptz := p_day::timestamp at time zone 'UTC';
+begin
+    case p_table
+        when 'processed_webhook_messages' then
+            return exists (
+                select from wa.pending_messages as p where p.event_day = p_day
+            ) or exists (
+                select from wa.webhook_dlq as d
+                where
+                    d.event_day = p_day
+                    and d.resolution_status in ('pending', 'retrying', 'exhausted')
+            );
+        when 'webhook_payloads' then
+            return exists (
+                select from wa.pending_messages as p
+                where p.received_at >= v_from and p.received_at < v_from + interval '1 day'
+            );
+        else
+            return false;
+    end case;
+end;
+$$;
+ALTER FUNCTION wa.is_day_needed(p_table text, p_day date) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.is_day_needed(p_table text, p_day date) IS 'Whether unsettled messages or unresolved dead letters still need a day''s partition.';
+CREATE FUNCTION wa.is_enhanced(p_conversation wa.webhook_conversations, p_delivery wa.webhook_delivery) RETURNS boolean
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 begin
-    return (
-        select exists (
-            select from wa.pending_messages as p
-            inner join wa.handlers as h on h.handler = p.handler
-            where
-                p.conversation_id = p_conversation_id
-                and p.retry_at is not null
-                and h.ordering = 'strict'
+    return coalesce(
+        p_delivery.is_enhanced,
+        wa_api.feature_enabled(
+            'WA_ENHANCED_PROCESSING',
+            p_conversation.rollout_bucket,
+            array[p_conversation.bsuid, p_conversation.phone]
         )
     );
 end;
 $$;
-ALTER FUNCTION wa.is_blocked(p_conversation_id bigint) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.is_blocked(p_conversation_id bigint) IS 'Whether a failed message of a strict handler holds up those behind it.';
+ALTER FUNCTION wa.is_enhanced(p_conversation wa.webhook_conversations, p_delivery wa.webhook_delivery) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.is_enhanced(p_conversation wa.webhook_conversations, p_delivery wa.webhook_delivery) IS 'Whether a conversation gets the enhanced flow.';
+CREATE FUNCTION wa.is_paused(p_handler text) RETURNS boolean
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    perform from wa.handlers as h
+    where h.handler = p_handler and h.paused_at is not null
+    for share;
+    return found;
+end;
+$$;
+ALTER FUNCTION wa.is_paused(p_handler text) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.is_paused(p_handler text) IS 'Whether a handler is paused, and stays so to the end of the transaction.';
+CREATE FUNCTION wa.is_preference(p_event wa.event) RETURNS boolean
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return coalesce(
+        p_event.event #>> '{element,value}' in ('stop', 'resume')
+        and length(p_event.event #>> '{element,category}') between 1 and 100
+        and isfinite(p_event.sent_at)
+        and length(p_event.phone_number_id) between 1 and 100
+        and coalesce(p_event.bsuid, p_event.phone) is not null
+        and coalesce(length(p_event.bsuid), 0) <= 200,
+        false
+    );
+end;
+$$;
+ALTER FUNCTION wa.is_preference(p_event wa.event) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.is_preference(p_event wa.event) IS 'Whether a user preference says who wants what since when.';
+CREATE FUNCTION wa.is_running(p_event_day date, p_event_key uuid, p_conversation wa.webhook_conversations, p_lock_token uuid) RETURNS boolean
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return coalesce(p_conversation.lock_token = p_lock_token, false)
+        and exists (
+            select from wa.pending_messages as p
+            where
+                p.event_key = p_event_key
+                and p.event_day = p_event_day
+                and p.conversation_id = p_conversation.conversation_id
+                and p.status = 'running'
+        );
+end;
+$$;
+ALTER FUNCTION wa.is_running(p_event_day date, p_event_key uuid, p_conversation wa.webhook_conversations, p_lock_token uuid) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.is_running(p_event_day date, p_event_key uuid, p_conversation wa.webhook_conversations, p_lock_token uuid) IS 'Whether a message has its turn under this token, the conversation''s current one.';
+CREATE FUNCTION wa.join_early_statuses(p_outbound_id bigint, p_wamid_digest uuid) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_early wa.early_statuses;
+begin
+    update wa.outbound_messages as o
+    set wamid_digest = p_wamid_digest
+    where o.outbound_id = p_outbound_id and o.wamid_digest is distinct from p_wamid_digest;
+    perform wa.lock_early_statuses(array[p_wamid_digest]);
+    delete from wa.early_statuses as s
+    where s.wamid_digest = p_wamid_digest
+    returning s.* into v_early;
+    if found then
+        perform wa.merge_deliveries(array[
+            row(
+                p_outbound_id, p_wamid_digest, null, v_early.sent_at, v_early.delivered_at,
+                v_early.read_at, v_early.played_at, v_early.failed_at, v_early.error_code,
+                v_early.pricing_category, v_early.is_billable, v_early.conversation_expires_at
+            )::wa.delivery
+        ]);
+    end if;
+end;
+$$;
+ALTER FUNCTION wa.join_early_statuses(p_outbound_id bigint, p_wamid_digest uuid) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.join_early_statuses(p_outbound_id bigint, p_wamid_digest uuid) IS 'Give a reply its wamid, and the statuses that came before the send returned.';
+CREATE FUNCTION wa.json_leaves(p_doc jsonb, p_path text) RETURNS text
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+begin
+    return (
+        select left(string_agg(v.leaf #>> '{}', ', '), 200)
+        from (
+            select l as leaf
+            from jsonb_path_query(p_doc, ('lax $.' || p_path)::jsonpath, '{}', true) as l
+            where jsonb_typeof(l) not in ('object', 'array', 'null')
+            limit 20
+        ) as v
+    );
+end;
+$_$;
+ALTER FUNCTION wa.json_leaves(p_doc jsonb, p_path text) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.json_leaves(p_doc jsonb, p_path text) IS 'What stands at a dotted path of a document, as text: several values joined, cut short.';
 CREATE FUNCTION wa.json_tokens(p_json text) RETURNS TABLE(n bigint, token text, is_open boolean, depth bigint)
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1116,50 +2774,71 @@ end;
 $$;
 ALTER FUNCTION wa.ledger_row(p_event_day date, p_event_key uuid) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.ledger_row(p_event_day date, p_event_key uuid) IS 'One row of the ledger.';
-CREATE FUNCTION wa.link_identity(p_phone_number_id text, p_bsuid text, p_phone text) RETURNS bigint
+CREATE FUNCTION wa.link_identity(p_phone_number_id text, p_bsuid text, p_phone text, p_at timestamp with time zone DEFAULT NULL::timestamp with time zone) RETURNS bigint
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
+    v_at timestamptz := coalesce(p_at, wa.clock());
+    -- What comes late may name a user id that was replaced.
+    v_bsuid text := wa.current_bsuid(p_bsuid);
     v_by_bsuid bigint;
     v_by_phone wa.webhook_conversations;
 begin
     select c.conversation_id into v_by_bsuid
     from wa.webhook_conversations as c
-    where c.phone_number_id = p_phone_number_id and c.bsuid = p_bsuid;
+    where c.phone_number_id = p_phone_number_id and c.bsuid in (p_bsuid, v_bsuid)
+    order by c.bsuid = p_bsuid desc
+    limit 1;
     select c.* into v_by_phone
     from wa.webhook_conversations as c
     where c.phone_number_id = p_phone_number_id and c.phone = p_phone;
     if v_by_bsuid = v_by_phone.conversation_id then
         return v_by_bsuid;
     end if;
+    if v_by_bsuid is null then
+        perform wa.lock_new_identities(false);
+        v_bsuid := wa.current_bsuid(p_bsuid);
+    end if;
     if v_by_bsuid is null and v_by_phone.bsuid is null then
         update wa.webhook_conversations as c
-        set bsuid = p_bsuid
+        set bsuid = v_bsuid
         where c.conversation_id = v_by_phone.conversation_id;
         perform wa.audit_identity(v_by_phone.conversation_id, 'identity: BSUID learned');
         return v_by_phone.conversation_id;
     end if;
     if v_by_bsuid is null then
         insert into wa.webhook_conversations (phone_number_id, bsuid, rollout_bucket)
-        values (p_phone_number_id, p_bsuid, wa.rollout_bucket(p_bsuid))
+        values (p_phone_number_id, v_bsuid, wa.rollout_bucket(v_bsuid))
         returning conversation_id into v_by_bsuid;
     end if;
-    if v_by_phone.conversation_id is not null then
-        update wa.webhook_conversations as c
-        set phone = null, superseded_by = v_by_bsuid
-        where c.conversation_id = v_by_phone.conversation_id;
-        perform wa.audit_identity(v_by_phone.conversation_id, 'identity: phone moved away');
-    end if;
-    update wa.webhook_conversations as c
-    set phone = p_phone
-    where c.conversation_id = v_by_bsuid;
-    perform wa.audit_identity(v_by_bsuid, 'identity: phone learned');
+    perform wa.give_phone(v_by_bsuid, p_phone, v_at, v_by_phone.conversation_id);
     return v_by_bsuid;
 end;
 $$;
-ALTER FUNCTION wa.link_identity(p_phone_number_id text, p_bsuid text, p_phone text) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.link_identity(p_phone_number_id text, p_bsuid text, p_phone text) IS 'One person''s BSUID and phone, known from different rows or one of them new: the BSUID decides.';
+ALTER FUNCTION wa.link_identity(p_phone_number_id text, p_bsuid text, p_phone text, p_at timestamp with time zone) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.link_identity(p_phone_number_id text, p_bsuid text, p_phone text, p_at timestamp with time zone) IS 'One person''s BSUID and phone, known from different rows or one of them new: the BSUID decides.';
+CREATE FUNCTION wa.lock_contact(p_phone_number_id text, p_contact text, p_conversation_ids bigint[], p_names text[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    perform c.conversation_id
+    from wa.webhook_conversations as c
+    where c.conversation_id = any(p_conversation_ids)
+    order by c.conversation_id
+    for no key update;
+    if wa.contact_conversations(p_phone_number_id, p_contact) <> p_conversation_ids
+        or wa.contact_names(p_conversation_ids, p_contact, false) <> p_names
+    then
+        raise exception 'a contact''s identity changed while it was being erased'
+            using errcode = 'serialization_failure',
+                hint = 'Repeat the call.';
+    end if;
+end;
+$$;
+ALTER FUNCTION wa.lock_contact(p_phone_number_id text, p_contact text, p_conversation_ids bigint[], p_names text[]) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.lock_contact(p_phone_number_id text, p_contact text, p_conversation_ids bigint[], p_names text[]) IS 'Lock a contact''s conversations, which the caller found before.';
 CREATE FUNCTION wa.lock_conversation(p_conversation_id bigint, p_worker text, p_lease interval, p_token uuid) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1172,126 +2851,266 @@ begin
         locked_by = p_worker,
         lock_token = p_token,
         locked_at = v_now,
-        lock_expires_at = v_now + p_lease,
-        due_at = v_now + p_lease
+        lock_expires_at = v_now + p_lease
     where c.conversation_id = p_conversation_id;
+    perform wa.set_due_at(p_conversation_id, v_now + p_lease, true);
 end;
 $$;
 ALTER FUNCTION wa.lock_conversation(p_conversation_id bigint, p_worker text, p_lease interval, p_token uuid) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.lock_conversation(p_conversation_id bigint, p_worker text, p_lease interval, p_token uuid) IS 'Take a conversation''s lock: the lease begins now.';
-CREATE FUNCTION wa.lock_holder(p_conversation_id bigint) RETURNS text
-    LANGUAGE plpgsql STABLE PARALLEL SAFE
+COMMENT ON FUNCTION wa.lock_conversation(p_conversation_id bigint, p_worker text, p_lease interval, p_token uuid) IS 'Take a conversation''s lock by hand: the lease begins now.';
+CREATE FUNCTION wa.lock_dead_letter(p_dlq_id bigint) RETURNS wa.webhook_dlq
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_dead wa.webhook_dlq;
+begin
+    perform from wa.webhook_conversations as c
+    where
+        c.conversation_id = (
+            select d.conversation_id from wa.webhook_dlq as d where d.dlq_id = p_dlq_id
+        )
+    for no key update;
+    -- Only now: what was true before the lock may not be.
+    select d.* into v_dead from wa.webhook_dlq as d where d.dlq_id = p_dlq_id for no key update;
+    if not found then
+        perform wa.raise_dead_letter('not_found', p_dlq_id);
+    end if;
+    return v_dead;
+end;
+$$;
+ALTER FUNCTION wa.lock_dead_letter(p_dlq_id bigint) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.lock_dead_letter(p_dlq_id bigint) IS 'Lock a dead letter''s conversation, then the dead letter; the row as it is now.';
+CREATE FUNCTION wa.lock_due(p_is_retry boolean, p_now timestamp with time zone) RETURNS wa.webhook_conversations
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_conversation wa.webhook_conversations;
+begin
+    select c.* into v_conversation
+    from wa.due_conversations as d
+    inner join wa.webhook_conversations as c on c.conversation_id = d.conversation_id
+    where d.is_retry = p_is_retry and d.due_at <= p_now
+    order by d.due_at
+    limit 1
+    for no key update of c skip locked;
+    return v_conversation;
+end;
+$$;
+ALTER FUNCTION wa.lock_due(p_is_retry boolean, p_now timestamp with time zone) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.lock_due(p_is_retry boolean, p_now timestamp with time zone) IS 'The conversation that is due longest and that nobody is working on, locked; null when none is.';
+CREATE FUNCTION wa.lock_early_statuses(p_wamid_digests uuid[]) RETURNS void
+    LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 begin
-    return (
-        select c.locked_by
-        from wa.webhook_conversations as c
-        where c.conversation_id = p_conversation_id
-    );
+    perform pg_advisory_xact_lock(hashtext('wa.early_statuses'), b.bucket)
+    from (
+        select distinct get_byte(uuid_send(d), 0) & 63 as bucket
+        from unnest(p_wamid_digests) as d
+        order by 1
+    ) as b;
 end;
 $$;
-ALTER FUNCTION wa.lock_holder(p_conversation_id bigint) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.lock_holder(p_conversation_id bigint) IS 'The worker that holds a conversation''s lock; null when it is free.';
-CREATE TABLE wa.webhook_conversations (
-    conversation_id bigint NOT NULL,
-    phone_number_id text NOT NULL,
-    bsuid text,
-    phone text,
-    profile_name text,
-    state text DEFAULT 'home'::text NOT NULL,
-    context jsonb DEFAULT '{}'::jsonb NOT NULL,
-    active_handler text,
-    status text DEFAULT 'active'::text NOT NULL,
-    received_seq bigint DEFAULT 0 NOT NULL,
-    due_at timestamp with time zone,
-    locked_by text,
-    lock_token uuid,
-    locked_at timestamp with time zone,
-    lock_expires_at timestamp with time zone,
-    rollout_bucket integer NOT NULL,
-    superseded_by bigint,
-    created_at timestamp with time zone DEFAULT wa.clock() NOT NULL,
-    last_activity_at timestamp with time zone DEFAULT wa.clock() NOT NULL,
-    CONSTRAINT webhook_conversations_context_check CHECK ((jsonb_typeof(context) = 'object'::text)),
-    CONSTRAINT webhook_conversations_identity_check CHECK (((bsuid IS NOT NULL) OR (phone IS NOT NULL) OR (superseded_by IS NOT NULL))),
-    CONSTRAINT webhook_conversations_length_check CHECK ((((length(phone_number_id) >= 1) AND (length(phone_number_id) <= 100)) AND ((length(bsuid) >= 1) AND (length(bsuid) <= 200)) AND ((length(phone) >= 1) AND (length(phone) <= 30)) AND (length(profile_name) <= 300))),
-    CONSTRAINT webhook_conversations_lock_check CHECK ((((lock_token IS NULL) = (locked_by IS NULL)) AND ((lock_token IS NULL) = (locked_at IS NULL)) AND ((lock_token IS NULL) = (lock_expires_at IS NULL)))),
-    CONSTRAINT webhook_conversations_rollout_bucket_check CHECK (((rollout_bucket >= 0) AND (rollout_bucket <= 9999))),
-    CONSTRAINT webhook_conversations_state_check CHECK (((length(state) >= 1) AND (length(state) <= 100))),
-    CONSTRAINT webhook_conversations_status_check CHECK ((status = ANY (ARRAY['active'::text, 'timeout'::text, 'error'::text, 'closed'::text])))
-)
-WITH (fillfactor='70', autovacuum_vacuum_scale_factor='0.01', autovacuum_vacuum_threshold='500', autovacuum_vacuum_cost_delay='0');
-ALTER TABLE ONLY wa.webhook_conversations FORCE ROW LEVEL SECURITY;
-ALTER TABLE wa.webhook_conversations OWNER TO wa_owner;
-COMMENT ON TABLE wa.webhook_conversations IS 'One contact on one business number: identity, flow, turn-taking and lock.';
-COMMENT ON COLUMN wa.webhook_conversations.bsuid IS 'Business-scoped user id; decides identity where present.';
-COMMENT ON COLUMN wa.webhook_conversations.phone IS 'Digits only; may be unknown.';
-COMMENT ON COLUMN wa.webhook_conversations.state IS 'State of the flow in progress; home = none.';
-COMMENT ON COLUMN wa.webhook_conversations.active_handler IS 'Owner of the flow in progress.';
-COMMENT ON COLUMN wa.webhook_conversations.received_seq IS 'Place in line of the newest message.';
-COMMENT ON COLUMN wa.webhook_conversations.due_at IS 'When the conversation may be claimed next: lease end, waiting message or due retry; null = idle. Set by wa.next_due_at().';
-COMMENT ON COLUMN wa.webhook_conversations.lock_token IS 'Random per turn: settling, extending and releasing need the current one.';
-COMMENT ON COLUMN wa.webhook_conversations.rollout_bucket IS 'SHA-256 of the first identity modulo 10,000: who is in at 10 % is in at 50 %.';
-COMMENT ON COLUMN wa.webhook_conversations.superseded_by IS 'The conversation that took over this one''s phone number.';
-CREATE FUNCTION wa.make_turn(p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_event jsonb, p_token uuid, p_timeout interval) RETURNS wa.turn
+ALTER FUNCTION wa.lock_early_statuses(p_wamid_digests uuid[]) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.lock_early_statuses(p_wamid_digests uuid[]) IS 'Keep a status and the send that it belongs to from passing each other unseen.';
+CREATE FUNCTION wa.lock_identities(p_changes wa.identity_change[], p_events wa.event[]) RETURNS bigint[]
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_ids bigint[];
+begin
+    v_ids := array(
+        select r.conversation_id
+        from unnest(p_changes) as c
+        cross join lateral wa.identity_rows(c) as r
+        union
+        select unnest(array[m.by_bsuid, m.by_phone])
+        from wa.match_conversations(p_events) as m
+    );
+    perform c.conversation_id
+    from wa.webhook_conversations as c
+    where c.conversation_id = any(v_ids)
+    order by c.conversation_id
+    for no key update;
+    return v_ids;
+end;
+$$;
+ALTER FUNCTION wa.lock_identities(p_changes wa.identity_change[], p_events wa.event[]) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.lock_identities(p_changes wa.identity_change[], p_events wa.event[]) IS 'Lock all conversations that a request''s events may touch.';
+CREATE FUNCTION wa.lock_idle_conversations(p_ids bigint[]) RETURNS bigint[]
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_id bigint;
+    v_ids bigint[] := array[]::bigint[];
+begin
+    for v_id in
+        select c.conversation_id
+        from wa.webhook_conversations as c
+        where c.conversation_id = any(p_ids)
+        order by c.conversation_id
+        for no key update skip locked
+    loop
+        v_ids := v_ids || v_id;
+    end loop;
+    return v_ids;
+end;
+$$;
+ALTER FUNCTION wa.lock_idle_conversations(p_ids bigint[]) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.lock_idle_conversations(p_ids bigint[]) IS 'Lock those of the conversations that nobody else is working on; their ids.';
+CREATE FUNCTION wa.lock_new_identities(p_alone boolean) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_key bigint := hashtextextended('wa.bsuid_changes', 0);
+begin
+    if p_alone then
+        perform pg_advisory_xact_lock(v_key);
+    else
+        perform pg_advisory_xact_lock_shared(v_key);
+    end if;
+end;
+$$;
+ALTER FUNCTION wa.lock_new_identities(p_alone boolean) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.lock_new_identities(p_alone boolean) IS 'Keep a user id that is learned and the news that it was replaced from passing each other unseen.';
+CREATE FUNCTION wa.make_event(p_event_no integer, p_kind text, p_problem text, p_field text, p_entry_id text, p_entry_time text, p_metadata jsonb, p_element jsonb, p_contact jsonb, p_floor date, p_ceiling date) RETURNS wa.event
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
-    v_turn wa.turn;
+    v_event wa.event;
+    v_sender record;
+    v_day date;
 begin
-    v_turn.event_day := p_message.event_day;
-    v_turn.event_key := p_message.event_key;
-    v_turn.conversation_id := p_conversation.conversation_id;
-    v_turn.lock_token := p_token;
-    v_turn.lock_expires_at := case
-        when p_conversation.lock_token = p_token then p_conversation.lock_expires_at
-        else wa.clock() + p_timeout + (wa.current_settings()).lease_margin
+    v_sender := wa.sender(p_element, p_contact);
+    v_event.event_no := p_event_no;
+    v_event.kind := p_kind;
+    v_event.phone_number_id := p_metadata ->> 'phone_number_id';
+    v_event.sent_at := wa.event_time(p_kind, p_element, p_entry_time, p_ceiling - 1);
+    v_event.bsuid := v_sender.bsuid;
+    v_event.phone := v_sender.phone;
+    v_event.profile_name := left(p_contact #>> '{profile,name}', 300);
+    v_day := case
+        when v_event.sent_at = 'infinity' then date 'infinity'
+        else (v_event.sent_at at time zone 'UTC')::date
     end;
-    v_turn.seq := p_message.seq;
-    v_turn.attempt := p_message.attempt;
-    v_turn.flow := case when p_message.seq is null then 'original' else 'enhanced' end;
-    v_turn.handler := p_message.handler;
-    v_turn.timeout_s := extract(epoch from p_timeout)::double precision;
-    v_turn.correlation_id := p_message.correlation_id;
-    v_turn.received_at := p_message.received_at;
-    v_turn.sent_at := wa.epoch_to_timestamp(p_event #>> '{message,timestamp}');
-    v_turn.phone_number_id := p_conversation.phone_number_id;
-    v_turn.bsuid := p_conversation.bsuid;
-    v_turn.phone := p_conversation.phone;
-    v_turn.profile_name := coalesce(
-        p_event #>> '{contact,profile,name}',
-        p_conversation.profile_name
+    v_event.is_stale := coalesce(v_day not between p_floor and p_ceiling, false);
+    v_event.event_day := case
+        when v_day between p_floor and p_ceiling then v_day
+        else date '0001-01-01'
+    end;
+    -- The day is part of the key, so that a key alone names one ledger row.
+    v_event.event_key := wa.event_key(
+        variadic v_day::text || wa.natural_key(
+            p_kind, p_field, p_entry_id, p_entry_time, v_event.phone_number_id, p_element
+        )
     );
-    v_turn.state := p_conversation.state;
-    v_turn.state_at_receipt := p_message.state_at_receipt;
-    v_turn.context := p_conversation.context;
-    v_turn.message_type := coalesce(p_event #>> '{message,type}', 'unknown');
-    v_turn.message_text := wa.message_text(p_event -> 'message');
-    v_turn.reply_id := wa.reply_id(p_event -> 'message');
-    v_turn.event := p_event;
-    return v_turn;
+    v_event.problem := coalesce(
+        p_problem,
+        wa.event_problem(
+            p_kind, p_element, v_event.phone_number_id, v_event.sent_at, v_event.bsuid,
+            v_event.phone
+        )
+    );
+    v_event.event := case
+        when p_kind in ('message', 'system')
+            then jsonb_build_object(
+                'message', p_element, 'contact', p_contact, 'metadata', p_metadata
+            )
+        else
+            jsonb_build_object(
+                'field', p_field, 'entry_id', p_entry_id, 'entry_time', p_entry_time,
+                'element', p_element, 'contact', p_contact, 'metadata', p_metadata
+            )
+    end;
+    return v_event;
 end;
 $$;
-ALTER FUNCTION wa.make_turn(p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_event jsonb, p_token uuid, p_timeout interval) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.make_turn(p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_event jsonb, p_token uuid, p_timeout interval) IS 'The turn as the glue gets it.';
-CREATE FUNCTION wa.mark_conversation_error(p_message wa.pending_messages) RETURNS void
+ALTER FUNCTION wa.make_event(p_event_no integer, p_kind text, p_problem text, p_field text, p_entry_id text, p_entry_time text, p_metadata jsonb, p_element jsonb, p_contact jsonb, p_floor date, p_ceiling date) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.make_event(p_event_no integer, p_kind text, p_problem text, p_field text, p_entry_id text, p_entry_time text, p_metadata jsonb, p_element jsonb, p_contact jsonb, p_floor date, p_ceiling date) IS 'One element of a webhook as an event: dedupe key, day, sender, JSON.';
+CREATE FUNCTION wa.make_original_turn(p_event wa.event, p_conversation wa.webhook_conversations, p_token uuid, p_handler text, p_correlation_id text, p_received_at timestamp with time zone) RETURNS wa.turn
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_settings wa.settings := wa.current_settings();
+    v_timeout interval := (wa.handler_settings(p_handler)).timeout;
+    v_message wa.pending_messages;
+begin
+    v_message.event_day := p_event.event_day;
+    v_message.event_key := p_event.event_key;
+    v_message.attempt := 1;
+    v_message.handler := p_handler;
+    v_message.state_at_receipt := p_conversation.state;
+    v_message.is_secret := p_conversation.is_secret;
+    v_message.received_at := p_received_at;
+    v_message.correlation_id := p_correlation_id;
+    return wa.make_turn(
+        v_message, p_conversation, p_event.event, null, p_token, v_timeout,
+        p_received_at + v_timeout + v_settings.lease_margin
+    );
+end;
+$$;
+ALTER FUNCTION wa.make_original_turn(p_event wa.event, p_conversation wa.webhook_conversations, p_token uuid, p_handler text, p_correlation_id text, p_received_at timestamp with time zone) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.make_original_turn(p_event wa.event, p_conversation wa.webhook_conversations, p_token uuid, p_handler text, p_correlation_id text, p_received_at timestamp with time zone) IS 'A turn of the original flow as the glue gets it.';
+CREATE FUNCTION wa.make_turn(p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_event jsonb, p_burst jsonb, p_token uuid, p_timeout interval, p_expires_at timestamp with time zone) RETURNS wa.turn
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return row(
+        p_message.event_day,
+        p_message.event_key,
+        p_conversation.conversation_id,
+        p_token,
+        p_expires_at,
+        p_message.seq,
+        p_message.attempt,
+        case when p_message.seq is null then 'original' else 'enhanced' end,
+        p_message.handler,
+        extract(epoch from p_timeout)::double precision,
+        p_message.correlation_id,
+        p_message.received_at,
+        wa.epoch_to_timestamp(p_event #>> '{message,timestamp}'),
+        p_conversation.phone_number_id,
+        p_conversation.bsuid,
+        p_conversation.phone,
+        coalesce(p_event #>> '{contact,profile,name}', p_conversation.profile_name),
+        p_conversation.state,
+        p_message.state_at_receipt,
+        p_conversation.context,
+        coalesce(p_event #>> '{message,type}', 'unknown'),
+        wa.message_text(p_event -> 'message'),
+        wa.reply_id(p_event -> 'message'),
+        p_message.is_secret,
+        p_event,
+        p_burst
+    )::wa.turn;
+end;
+$$;
+ALTER FUNCTION wa.make_turn(p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_event jsonb, p_burst jsonb, p_token uuid, p_timeout interval, p_expires_at timestamp with time zone) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.make_turn(p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_event jsonb, p_burst jsonb, p_token uuid, p_timeout interval, p_expires_at timestamp with time zone) IS 'The turn as the glue gets it.';
+CREATE FUNCTION wa.mark_conversation_error(p_message wa.pending_messages, p_worker text) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 begin
     perform wa.set_audit(
         'failed in ' || coalesce(p_message.handler, 'no handler'), p_message.event_key,
-        coalesce(wa.lock_holder(p_message.conversation_id), session_user), p_message.correlation_id
+        coalesce(p_worker, session_user), p_message.correlation_id
     );
     update wa.webhook_conversations as c
     set status = 'error'
     where c.conversation_id = p_message.conversation_id and c.status <> 'error';
 end;
 $$;
-ALTER FUNCTION wa.mark_conversation_error(p_message wa.pending_messages) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.mark_conversation_error(p_message wa.pending_messages) IS 'A failed turn leaves its conversation in status error until one completes.';
+ALTER FUNCTION wa.mark_conversation_error(p_message wa.pending_messages, p_worker text) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.mark_conversation_error(p_message wa.pending_messages, p_worker text) IS 'A failed turn leaves its conversation in status error until one completes.';
 CREATE FUNCTION wa.mark_dead_letter_retrying(p_dlq_id bigint, p_attempt integer) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1301,7 +3120,10 @@ begin
         return;
     end if;
     update wa.webhook_dlq as d
-    set resolution_status = 'retrying', retry_count = p_attempt - 1, updated_at = wa.clock()
+    set
+        resolution_status = 'retrying',
+        retry_count = greatest(p_attempt - d.attempts_before - 1, 0),
+        updated_at = wa.clock()
     where d.dlq_id = p_dlq_id;
 end;
 $$;
@@ -1334,10 +3156,19 @@ begin
     return query
     select
         m.event_no,
-        (
-            select b.conversation_id
-            from wa.webhook_conversations as b
-            where b.phone_number_id = m.phone_number_id and b.bsuid = m.bsuid
+        coalesce(
+            (
+                select b.conversation_id
+                from wa.webhook_conversations as b
+                where b.phone_number_id = m.phone_number_id and b.bsuid = m.bsuid
+            ),
+            (
+                select r.conversation_id
+                from wa.webhook_conversations as r
+                where
+                    r.phone_number_id = m.phone_number_id
+                    and r.bsuid = (select wa.current_bsuid(m.bsuid))
+            )
         ),
         (
             select p.conversation_id
@@ -1349,6 +3180,122 @@ end;
 $$;
 ALTER FUNCTION wa.match_conversations(p_messages wa.event[]) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.match_conversations(p_messages wa.event[]) IS 'The conversations that messages belong to by BSUID and by phone, as committed now.';
+CREATE FUNCTION wa.match_dead_letters(p_reason text, p_handler text, p_error_class text, p_phone_number_id text, p_conversation_id bigint, p_created_after timestamp with time zone, p_created_before timestamp with time zone, p_status text, p_after_id bigint) RETURNS TABLE(dlq_id bigint, conversation_id bigint)
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
+    AS $$
+begin
+    return query
+    select d.dlq_id, d.conversation_id
+    from wa.webhook_dlq as d
+    where
+        d.dlq_id > p_after_id
+        and case
+            when p_status is null then d.resolution_status in ('pending', 'retrying', 'exhausted')
+            else d.resolution_status = p_status
+        end
+        and (p_reason is null or d.reason = p_reason)
+        and (p_handler is null or d.handler = p_handler)
+        and (p_error_class is null or d.error_class = p_error_class)
+        and (p_phone_number_id is null or d.phone_number_id = p_phone_number_id)
+        and (p_conversation_id is null or d.conversation_id = p_conversation_id)
+        and (p_created_after is null or d.created_at >= p_created_after)
+        and (p_created_before is null or d.created_at < p_created_before)
+    order by d.dlq_id;
+end;
+$$;
+ALTER FUNCTION wa.match_dead_letters(p_reason text, p_handler text, p_error_class text, p_phone_number_id text, p_conversation_id bigint, p_created_after timestamp with time zone, p_created_before timestamp with time zone, p_status text, p_after_id bigint) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.match_dead_letters(p_reason text, p_handler text, p_error_class text, p_phone_number_id text, p_conversation_id bigint, p_created_after timestamp with time zone, p_created_before timestamp with time zone, p_status text, p_after_id bigint) IS 'The dead letters that a filter names, after p_after_id, by id; null = any.';
+CREATE FUNCTION wa.match_deliveries(p_deliveries wa.delivery[]) RETURNS wa.delivery[]
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    -- Scalar subqueries: a join may be planned as a scan of the table.
+    return array(
+        select
+            row(
+                coalesce(
+                    (
+                        select o.outbound_id
+                        from wa.outbound_messages as o
+                        where o.opaque_id = d.opaque_id
+                    ),
+                    (
+                        select min(w.outbound_id)
+                        from wa.outbound_messages as w
+                        where w.wamid_digest = d.wamid_digest
+                    )
+                ),
+                d.wamid_digest, d.opaque_id, d.sent_at, d.delivered_at, d.read_at, d.played_at,
+                d.failed_at, d.error_code, d.pricing_category, d.is_billable,
+                d.conversation_expires_at
+            )::wa.delivery
+        from unnest(p_deliveries) as d
+        order by d.wamid_digest
+    );
+end;
+$$;
+ALTER FUNCTION wa.match_deliveries(p_deliveries wa.delivery[]) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.match_deliveries(p_deliveries wa.delivery[]) IS 'The replies that deliveries belong to: by the opaque id that the send carried, else by wamid.';
+CREATE FUNCTION wa.match_messages(p_ids text[], p_received_after timestamp with time zone, p_received_before timestamp with time zone, p_handler text, p_phone_number_id text, p_conversation_id bigint, p_status text, p_after_at timestamp with time zone, p_after_key uuid) RETURNS SETOF wa.processed_webhook_messages
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
+    AS $$
+declare
+    v_keys uuid[];
+    v_last_day date := (coalesce(p_received_before, 'infinity') at time zone 'UTC')::date;
+begin
+    if p_ids is not null then
+        v_keys := array(
+            select f.event_key
+            from unnest(p_ids) as i (id)
+            cross join lateral wa.find_events(i.id) as f
+        );
+    end if;
+    return query
+    select m.*
+    from wa.processed_webhook_messages as m
+    left join wa.webhook_conversations as c
+        on c.conversation_id = m.conversation_id and p_phone_number_id is not null
+    where
+        (v_keys is null and m.kind = 'message' or m.event_key = any(v_keys))
+        and m.event_day <= v_last_day + 1
+        and m.received_at >= coalesce(p_received_after, '-infinity')
+        and m.received_at < coalesce(p_received_before, 'infinity')
+        and (p_after_at is null or (m.received_at, m.event_key) > (p_after_at, p_after_key))
+        and (p_handler is null or m.handler = p_handler)
+        and (p_phone_number_id is null or c.phone_number_id = p_phone_number_id)
+        and (p_conversation_id is null or m.conversation_id = p_conversation_id)
+        and (p_status is null or m.status = p_status)
+    order by m.received_at, m.event_key;
+end;
+$$;
+ALTER FUNCTION wa.match_messages(p_ids text[], p_received_after timestamp with time zone, p_received_before timestamp with time zone, p_handler text, p_phone_number_id text, p_conversation_id bigint, p_status text, p_after_at timestamp with time zone, p_after_key uuid) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.match_messages(p_ids text[], p_received_after timestamp with time zone, p_received_before timestamp with time zone, p_handler text, p_phone_number_id text, p_conversation_id bigint, p_status text, p_after_at timestamp with time zone, p_after_key uuid) IS 'The ledger rows that a replay names, by time of receipt, after a place; null = any.';
+CREATE FUNCTION wa.mentions(p_text text, p_names text[]) RETURNS boolean
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+    v_text text := lower(p_text);
+begin
+    return exists (
+        select
+        from unnest(p_names) as n (name)
+        where
+            strpos(v_text, lower(n.name)) > 0
+            and v_text ~ format(
+                '(^|[^[:alnum:]])%s($|[^[:alnum:]])',
+                regexp_replace(lower(n.name), '([^[:alnum:]])', '\\\1', 'g')
+            )
+    );
+end;
+$_$;
+ALTER FUNCTION wa.mentions(p_text text, p_names text[]) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.mentions(p_text text, p_names text[]) IS 'Whether a text holds one of the names as whole words, in whatever case.';
 CREATE FUNCTION wa.merge_context(p_context jsonb, p_changes jsonb) RETURNS jsonb
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1366,6 +3313,52 @@ end;
 $$;
 ALTER FUNCTION wa.merge_context(p_context jsonb, p_changes jsonb) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.merge_context(p_context jsonb, p_changes jsonb) IS 'A conversation''s context with a handler''s changes: a null value removes its key.';
+CREATE FUNCTION wa.merge_deliveries(p_deliveries wa.delivery[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    AS $$
+declare
+    v_delivery wa.delivery;
+begin
+    for v_delivery in
+        select d.*
+        from unnest(p_deliveries) as d
+        order by d.outbound_id, d.wamid_digest
+    loop
+        update wa.outbound_messages as o
+        set
+            status = wa.delivery_status(
+                o.status,
+                least(o.sent_at, v_delivery.sent_at),
+                least(o.delivered_at, v_delivery.delivered_at),
+                least(o.read_at, v_delivery.read_at),
+                least(o.played_at, v_delivery.played_at),
+                least(o.failed_at, v_delivery.failed_at)
+            ),
+            sending_since = null,
+            wamid_digest = coalesce(o.wamid_digest, v_delivery.wamid_digest),
+            sent_at = least(o.sent_at, v_delivery.sent_at),
+            delivered_at = least(o.delivered_at, v_delivery.delivered_at),
+            read_at = least(o.read_at, v_delivery.read_at),
+            played_at = least(o.played_at, v_delivery.played_at),
+            failed_at = least(o.failed_at, v_delivery.failed_at),
+            error_code = least(o.error_code, v_delivery.error_code),
+            error_class = coalesce(
+                wa.send_error_class(least(o.error_code, v_delivery.error_code)), o.error_class
+            ),
+            pricing_category = least(o.pricing_category, v_delivery.pricing_category),
+            is_billable = greatest(o.is_billable, v_delivery.is_billable),
+            conversation_expires_at = least(
+                o.conversation_expires_at, v_delivery.conversation_expires_at
+            )
+        where o.outbound_id = v_delivery.outbound_id;
+    end loop;
+end;
+$$;
+ALTER FUNCTION wa.merge_deliveries(p_deliveries wa.delivery[]) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.merge_deliveries(p_deliveries wa.delivery[]) IS 'Add what statuses told to their replies: commutative and idempotent, status by rank.';
 CREATE FUNCTION wa.message_text(p_message jsonb) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     BEGIN ATOMIC
@@ -1373,6 +3366,29 @@ CREATE FUNCTION wa.message_text(p_message jsonb) RETURNS text
 END;
 ALTER FUNCTION wa.message_text(p_message jsonb) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.message_text(p_message jsonb) IS 'What a person wrote or tapped; null for other kinds of messages.';
+CREATE FUNCTION wa.name_eviction(p_messages wa.pending_messages[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    c_text constant text := 'an operator ended the turn';
+begin
+    update wa.webhook_dlq_attempts as a
+    set reason = 'evicted', error_class = 'evicted', error_message = c_text
+    from unnest(p_messages) as m
+    inner join wa.webhook_dlq as d on d.event_key = m.event_key
+    where a.dlq_id = d.dlq_id and a.attempt = m.attempt;
+    update wa.webhook_dlq as d
+    set reason = 'evicted', error_class = 'evicted', error_message = c_text
+    from unnest(p_messages) as m
+    where
+        d.event_key = m.event_key
+        and d.resolution_status in ('pending', 'exhausted')
+        and d.reason = 'lock_expired';
+end;
+$$;
+ALTER FUNCTION wa.name_eviction(p_messages wa.pending_messages[]) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.name_eviction(p_messages wa.pending_messages[]) IS 'Say in the dead letters of turns that were ended that an operator did it, not a lease.';
 CREATE FUNCTION wa.natural_key(p_kind text, p_field text, p_entry_id text, p_entry_time text, p_phone_number_id text, p_element jsonb) RETURNS text[]
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     BEGIN ATOMIC
@@ -1385,59 +3401,182 @@ CREATE FUNCTION wa.natural_key(p_kind text, p_field text, p_entry_id text, p_ent
              END, p_phone_number_id, (p_element ->> 'id'::text)]
              WHEN (p_kind = 'status'::text) THEN ARRAY[p_kind, p_phone_number_id, (p_element ->> 'id'::text), (p_element ->> 'status'::text), COALESCE((p_element ->> 'recipient_participant_id'::text), (p_element ->> 'recipient_participant_user_id'::text))]
              WHEN ((p_kind = 'call'::text) AND ((p_element ->> 'id'::text) IS NOT NULL)) THEN ARRAY[p_kind, p_phone_number_id, (p_element ->> 'id'::text), COALESCE((p_element ->> 'event'::text), (p_element ->> 'status'::text))]
-             WHEN (p_kind = 'user_id_update'::text) THEN ARRAY[p_kind, p_entry_id, (p_element #>> '{user_id,previous}'::text[]), (p_element #>> '{user_id,current}'::text[])]
+             WHEN ((p_kind = 'user_id_update'::text) AND ((p_element #>> '{user_id,previous}'::text[]) IS NOT NULL) AND ((p_element #>> '{user_id,current}'::text[]) IS NOT NULL)) THEN ARRAY[p_kind, p_entry_id, (p_element #>> '{user_id,previous}'::text[]), (p_element #>> '{user_id,current}'::text[])]
              ELSE ARRAY[p_kind, p_field, p_entry_id, p_entry_time, p_phone_number_id, (p_element)::text]
          END AS "array";
 END;
 ALTER FUNCTION wa.natural_key(p_kind text, p_field text, p_entry_id text, p_entry_time text, p_phone_number_id text, p_element jsonb) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.natural_key(p_kind text, p_field text, p_entry_id text, p_entry_time text, p_phone_number_id text, p_element jsonb) IS 'The parts that make an event distinct, by kind.';
-CREATE FUNCTION wa.next_due_at(p_conversation_id bigint) RETURNS timestamp with time zone
+CREATE FUNCTION wa.new_keys(p_events wa.event[], p_found text[]) RETURNS uuid[]
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return array(
+        select e.event_key
+        from unnest(p_events) as e
+        where p_found[e.event_no] = 'new'
+    );
+end;
+$$;
+ALTER FUNCTION wa.new_keys(p_events wa.event[], p_found text[]) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.new_keys(p_events wa.event[], p_found text[]) IS 'The keys of a request''s events that were not seen before.';
+CREATE FUNCTION wa.new_message(p_event wa.event, p_conversation wa.webhook_conversations, p_delivery wa.webhook_delivery) RETURNS wa.pending_messages
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_message wa.pending_messages;
+begin
+    v_message.event_key := p_event.event_key;
+    v_message.event_day := p_event.event_day;
+    v_message.conversation_id := p_conversation.conversation_id;
+    v_message.seq := p_conversation.received_seq;
+    v_message.status := 'waiting';
+    v_message.ready_at := p_delivery.received_at;
+    v_message.attempt := 0;
+    v_message.state_at_receipt := p_conversation.state;
+    v_message.riders := 0;
+    v_message.is_universal := false;
+    v_message.is_secret := p_conversation.is_secret;
+    v_message.received_at := p_delivery.received_at;
+    v_message.delivery_id := p_delivery.delivery_id;
+    v_message.correlation_id := p_delivery.correlation_id;
+    return v_message;
+end;
+$$;
+ALTER FUNCTION wa.new_message(p_event wa.event, p_conversation wa.webhook_conversations, p_delivery wa.webhook_delivery) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.new_message(p_event wa.event, p_conversation wa.webhook_conversations, p_delivery wa.webhook_delivery) IS 'A message that gets in line; not stored yet.';
+CREATE FUNCTION wa.next_due_at(p_conversation wa.webhook_conversations, p_now timestamp with time zone, OUT due_at timestamp with time zone, OUT is_retry boolean) RETURNS record
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
     v_retry_at timestamptz;
-    v_received_at timestamptz;
+    v_ready_at timestamptz;
+    v_blocked_until timestamptz;
 begin
     select min(p.retry_at) into v_retry_at
     from wa.pending_messages as p
-    where p.conversation_id = p_conversation_id and p.retry_at is not null;
-    if v_retry_at is null or not wa.is_blocked(p_conversation_id) then
-        select p.received_at into v_received_at
-        from wa.pending_messages as p
-        where p.conversation_id = p_conversation_id and p.status = 'waiting'
-        order by p.seq
-        limit 1;
+    where p.conversation_id = p_conversation.conversation_id and p.retry_at is not null;
+    select p.ready_at into v_ready_at
+    from wa.pending_messages as p
+    where p.conversation_id = p_conversation.conversation_id and p.status = 'waiting'
+    order by p.seq
+    limit 1;
+    v_blocked_until := case
+        when v_ready_at = 'infinity' then v_ready_at
+        when v_retry_at is not null and v_ready_at is not null
+            then wa.blocked_until(p_conversation.conversation_id)
+    end;
+    if v_blocked_until > p_now then
+        v_ready_at := least(
+            greatest(v_ready_at, v_blocked_until),
+            (
+                select min(p.ready_at)
+                from wa.pending_messages as p
+                where
+                    p.conversation_id = p_conversation.conversation_id
+                    and p.is_universal
+                    and p.status = 'waiting'
+            )
+        );
     end if;
-    return least(v_received_at, v_retry_at);
+    if v_ready_at is not null
+        and p_conversation.waits_for is not null
+        and wa.still_waits(p_conversation.conversation_id)
+    then
+        -- Nobody wakes it when the other one is done: that would lock two in any order.
+        v_ready_at := greatest(v_ready_at, p_now + interval '1 second');
+    end if;
+    due_at := least(v_ready_at, v_retry_at);
+    is_retry := coalesce(v_retry_at <= due_at, false);
 end;
 $$;
-ALTER FUNCTION wa.next_due_at(p_conversation_id bigint) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.next_due_at(p_conversation_id bigint) IS 'When an unlocked conversation may be claimed next; null = idle.';
+ALTER FUNCTION wa.next_due_at(p_conversation wa.webhook_conversations, p_now timestamp with time zone, OUT due_at timestamp with time zone, OUT is_retry boolean) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.next_due_at(p_conversation wa.webhook_conversations, p_now timestamp with time zone, OUT due_at timestamp with time zone, OUT is_retry boolean) IS 'When a conversation has its next message to run, and whether that is a retry; null = never.';
 CREATE FUNCTION wa.next_message(p_conversation_id bigint, p_now timestamp with time zone) RETURNS uuid
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
     v_event_key uuid;
+    v_ready_at timestamptz;
 begin
     select p.event_key into v_event_key
     from wa.pending_messages as p
     where p.conversation_id = p_conversation_id and p.retry_at <= p_now
     order by p.retry_at, p.seq
     limit 1;
-    if v_event_key is null and not wa.is_blocked(p_conversation_id) then
-        select p.event_key into v_event_key
+    if v_event_key is not null then
+        return v_event_key;
+    end if;
+    select p.event_key, p.ready_at into v_event_key, v_ready_at
+    from wa.pending_messages as p
+    where p.conversation_id = p_conversation_id and p.status = 'waiting'
+    order by p.seq
+    limit 1;
+    if v_ready_at = 'infinity' or wa.blocked_until(p_conversation_id) > p_now then
+        select p.event_key, p.ready_at into v_event_key, v_ready_at
         from wa.pending_messages as p
-        where p.conversation_id = p_conversation_id and p.status = 'waiting'
+        where p.conversation_id = p_conversation_id and p.is_universal and p.status = 'waiting'
         order by p.seq
         limit 1;
+    end if;
+    if v_ready_at > p_now or wa.still_waits(p_conversation_id) then
+        return null;
     end if;
     return v_event_key;
 end;
 $$;
 ALTER FUNCTION wa.next_message(p_conversation_id bigint, p_now timestamp with time zone) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.next_message(p_conversation_id bigint, p_now timestamp with time zone) IS 'Whose turn it is: a due retry first, else the first in line; null when nothing may run.';
+CREATE FUNCTION wa.next_retry_at(p_attempt integer, p_max_retries integer, p_failure wa.failure, p_now timestamp with time zone) RETURNS timestamp with time zone
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_settings wa.settings := wa.current_settings();
+begin
+    if not p_failure.is_retryable or p_attempt > p_max_retries then
+        return null;
+    end if;
+    return p_now + coalesce(
+        p_failure.retry_after,
+        wa.backoff(p_attempt - 1, v_settings.retry_base, v_settings.retry_cap)
+    );
+end;
+$$;
+ALTER FUNCTION wa.next_retry_at(p_attempt integer, p_max_retries integer, p_failure wa.failure, p_now timestamp with time zone) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.next_retry_at(p_attempt integer, p_max_retries integer, p_failure wa.failure, p_now timestamp with time zone) IS 'When a failed attempt is repeated; null = it is not.';
+CREATE FUNCTION wa.normalize_contacts(p_contacts text[]) RETURNS text[]
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+    v_contacts text[] := array[]::text[];
+    v_contact text;
+    v_digits text;
+begin
+    foreach v_contact in array coalesce(p_contacts, '{}') loop
+        v_contact := coalesce(btrim(v_contact), '');
+        v_digits := regexp_replace(v_contact, '[-+ .()]', '', 'g');
+        if v_digits ~ '^[1-9][0-9]{4,19}$' then
+            v_contacts := v_contacts || v_digits;
+        elsif v_contact ~ '^[[:alpha:]]{2,3}\.[^[:space:]]{1,196}$' then
+            v_contacts := v_contacts || v_contact;
+        else
+            raise exception 'a contact is neither a phone number nor a BSUID'
+                using errcode = 'WA101',
+                    detail = format('position=%s', cardinality(v_contacts) + 1),
+                    hint = 'Write 250788000001 or +250 788 000 001, or a BSUID such as RW.A1b2.';
+        end if;
+    end loop;
+    return v_contacts;
+end;
+$_$;
+ALTER FUNCTION wa.normalize_contacts(p_contacts text[]) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.normalize_contacts(p_contacts text[]) IS 'Phone numbers and BSUIDs that a person typed, as conversations store them.';
 CREATE FUNCTION wa.normalize_word(p_text text) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     BEGIN ATOMIC
@@ -1445,6 +3584,22 @@ CREATE FUNCTION wa.normalize_word(p_text text) RETURNS text
 END;
 ALTER FUNCTION wa.normalize_word(p_text text) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.normalize_word(p_text text) IS 'A text as routes compare it: lower case, no punctuation, single spaces.';
+CREATE FUNCTION wa.note_action(p_what text, p_reason text, p_conversation_id bigint, p_event_key uuid DEFAULT NULL::uuid, p_dlq_id bigint DEFAULT NULL::bigint, p_from_status text DEFAULT NULL::text, p_handler text DEFAULT NULL::text) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    insert into wa.operator_actions (
+        occurred_at, actor, what, reason, conversation_id, event_key, dlq_id, from_status, handler
+    )
+    values (
+        wa.clock(), session_user, p_what, nullif(btrim(left(p_reason, 500)), ''),
+        p_conversation_id, p_event_key, p_dlq_id, p_from_status, p_handler
+    );
+end;
+$$;
+ALTER FUNCTION wa.note_action(p_what text, p_reason text, p_conversation_id bigint, p_event_key uuid, p_dlq_id bigint, p_from_status text, p_handler text) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.note_action(p_what text, p_reason text, p_conversation_id bigint, p_event_key uuid, p_dlq_id bigint, p_from_status text, p_handler text) IS 'Record what an operator did; the actor is the login of the session.';
 CREATE FUNCTION wa.note_failure_token(p_event_day date, p_event_key uuid, p_token uuid, p_message wa.pending_messages) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1463,6 +3618,177 @@ end;
 $$;
 ALTER FUNCTION wa.note_failure_token(p_event_day date, p_event_key uuid, p_token uuid, p_message wa.pending_messages) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.note_failure_token(p_event_day date, p_event_key uuid, p_token uuid, p_message wa.pending_messages) IS 'Record the token of a failed attempt on the ledger row that stays pending.';
+CREATE FUNCTION wa.note_security_change(p_conversation_id bigint, p_change wa.identity_change, p_correlation_id text) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    update wa.webhook_conversations as c
+    set identity_changed_at = greatest(c.identity_changed_at, p_change.changed_at)
+    where c.conversation_id = p_conversation_id;
+    perform wa.audit_identity(
+        p_conversation_id, 'identity: security code changed', p_change.event_key, p_correlation_id
+    );
+end;
+$$;
+ALTER FUNCTION wa.note_security_change(p_conversation_id bigint, p_change wa.identity_change, p_correlation_id text) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.note_security_change(p_conversation_id bigint, p_change wa.identity_change, p_correlation_id text) IS 'A contact''s security code changed: the same ids, perhaps another person or device behind them.';
+CREATE FUNCTION wa.note_unapplied(p_event_key uuid, p_kind text, p_reason text, p_correlation_id text) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_now timestamptz := wa.clock();
+begin
+    insert into wa.unapplied_events (event_key, kind, reason, correlation_id, noted_at)
+    values (p_event_key, p_kind, p_reason, p_correlation_id, v_now)
+    on conflict do nothing;
+end;
+$$;
+ALTER FUNCTION wa.note_unapplied(p_event_key uuid, p_kind text, p_reason text, p_correlation_id text) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.note_unapplied(p_event_key uuid, p_kind text, p_reason text, p_correlation_id text) IS 'Note that an event told nothing that could be applied, and why; it stays recorded.';
+CREATE FUNCTION wa.oldest_unstarted(p_conversation_id bigint) RETURNS timestamp with time zone
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return (
+        select p.received_at
+        from wa.pending_messages as p
+        where p.conversation_id = p_conversation_id and p.status in ('waiting', 'running')
+        order by p.seq
+        limit 1
+    );
+end;
+$$;
+ALTER FUNCTION wa.oldest_unstarted(p_conversation_id bigint) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.oldest_unstarted(p_conversation_id bigint) IS 'Receipt of the first message in line or running; null when there is none.';
+CREATE FUNCTION wa.only_event(p_body jsonb, p_floor date, p_ceiling date) RETURNS wa.event
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_entry jsonb := p_body #> '{entry,0}';
+    v_change jsonb := v_entry #> '{changes,0}';
+    v_value jsonb := v_change -> 'value';
+    v_contact jsonb := v_value #> '{contacts,0}';
+    v_array text := case when v_value ? 'messages' then 'messages' else 'statuses' end;
+    v_element jsonb := v_value -> v_array -> 0;
+begin
+    if jsonb_typeof(v_element) is distinct from 'object'
+        or p_body ->> 'object' is distinct from 'whatsapp_business_account'
+        or jsonb_typeof(p_body -> 'entry') <> 'array' or p_body #> '{entry,1}' is not null
+        or jsonb_typeof(v_entry -> 'changes') <> 'array' or v_entry #> '{changes,1}' is not null
+        or v_change ->> 'field' is distinct from 'messages'
+        or jsonb_typeof(v_value -> v_array) <> 'array' or v_value -> v_array -> 1 is not null
+        or v_value - array['messaging_product', 'metadata', 'contacts', v_array] <> '{}'
+        or jsonb_typeof(coalesce(v_value -> 'contacts', '[]')) <> 'array'
+        or v_value #> '{contacts,1}' is not null
+        or jsonb_typeof(coalesce(v_contact, '{}')) <> 'object'
+        or (v_array = 'messages' and (v_element ->> 'type' = 'system' or v_element ? 'group_id'))
+    then
+        return null;
+    end if;
+    -- As in wa.webhook_elements(): a contact belongs to the element that names one of its ids.
+    if v_element ?| '{from,from_user_id}' and not coalesce(
+        array[
+            v_element ->> 'from', v_element ->> 'from_user_id', v_element ->> 'from_parent_user_id'
+        ] && array_remove(
+            array[
+                v_contact ->> 'wa_id', v_contact ->> 'user_id', v_contact ->> 'parent_user_id'
+            ],
+            null
+        ),
+        false
+    ) then
+        v_contact := null;
+    end if;
+    return wa.make_event(
+        1, case v_array when 'messages' then 'message' else 'status' end, null, 'messages',
+        v_entry ->> 'id', v_entry ->> 'time', v_value -> 'metadata', v_element, v_contact,
+        p_floor, p_ceiling
+    );
+end;
+$$;
+ALTER FUNCTION wa.only_event(p_body jsonb, p_floor date, p_ceiling date) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.only_event(p_body jsonb, p_floor date, p_ceiling date) IS 'The event of a document that holds exactly one message or status; null for any other.';
+CREATE FUNCTION wa.original_turn(p_event_day date, p_event_key uuid, p_conversation_id bigint, p_lock_token uuid) RETURNS wa.pending_messages
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_message wa.pending_messages;
+    v_ledger wa.processed_webhook_messages := wa.ledger_row(p_event_day, p_event_key);
+begin
+    if v_ledger.settling_token is distinct from p_lock_token or p_lock_token is null then
+        perform wa.raise_lock_lost(p_conversation_id, p_event_key);
+    end if;
+    if v_ledger.status = 'original' and v_ledger.conversation_id = p_conversation_id then
+        v_message.event_day := v_ledger.event_day;
+        v_message.event_key := v_ledger.event_key;
+        v_message.conversation_id := v_ledger.conversation_id;
+        v_message.attempt := 1;
+        v_message.handler := v_ledger.handler;
+        v_message.correlation_id := v_ledger.correlation_id;
+        v_message.riders := 0;
+        v_message.is_secret := exists (
+            select from wa.secret_payloads as s where s.event_key = p_event_key
+        );
+    end if;
+    return v_message;
+end;
+$$;
+ALTER FUNCTION wa.original_turn(p_event_day date, p_event_key uuid, p_conversation_id bigint, p_lock_token uuid) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.original_turn(p_event_day date, p_event_key uuid, p_conversation_id bigint, p_lock_token uuid) IS 'The message of a turn of the original flow; null when this token has settled its message before.';
+CREATE FUNCTION wa.paced_until(p_conversation wa.webhook_conversations, p_settings wa.settings) RETURNS timestamp with time zone
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return p_conversation.rate_tat - p_settings.turn_interval * (p_settings.turn_burst - 1);
+end;
+$$;
+ALTER FUNCTION wa.paced_until(p_conversation wa.webhook_conversations, p_settings wa.settings) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.paced_until(p_conversation wa.webhook_conversations, p_settings wa.settings) IS 'When a conversation''s rate allows its next turn; null = it never had one.';
+CREATE FUNCTION wa.park_deliveries(p_deliveries wa.delivery[], p_now timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_digests uuid[] := array(select d.wamid_digest from unnest(p_deliveries) as d);
+begin
+    perform wa.lock_early_statuses(v_digests);
+    insert into wa.early_statuses as s (
+        wamid_digest, received_at, sent_at, delivered_at, read_at, played_at, failed_at, error_code,
+        pricing_category, is_billable, conversation_expires_at
+    )
+    select
+        d.wamid_digest, p_now, d.sent_at, d.delivered_at, d.read_at, d.played_at, d.failed_at,
+        d.error_code, d.pricing_category, d.is_billable, d.conversation_expires_at
+    from unnest(p_deliveries) as d
+    order by d.wamid_digest
+    on conflict (wamid_digest) do update
+        set
+            sent_at = least(s.sent_at, excluded.sent_at),
+            delivered_at = least(s.delivered_at, excluded.delivered_at),
+            read_at = least(s.read_at, excluded.read_at),
+            played_at = least(s.played_at, excluded.played_at),
+            failed_at = least(s.failed_at, excluded.failed_at),
+            error_code = least(s.error_code, excluded.error_code),
+            pricing_category = least(s.pricing_category, excluded.pricing_category),
+            is_billable = greatest(s.is_billable, excluded.is_billable),
+            conversation_expires_at = least(
+                s.conversation_expires_at, excluded.conversation_expires_at
+            );
+    -- The send may have returned since they were looked for.
+    perform wa.join_early_statuses(o.outbound_id, o.wamid_digest)
+    from wa.outbound_messages as o
+    where o.wamid_digest = any(v_digests)
+    order by o.outbound_id;
+end;
+$$;
+ALTER FUNCTION wa.park_deliveries(p_deliveries wa.delivery[], p_now timestamp with time zone) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.park_deliveries(p_deliveries wa.delivery[], p_now timestamp with time zone) IS 'Keep statuses whose send has not returned, until wa.join_early_statuses() asks for them.';
 CREATE FUNCTION wa.parse_body(p_body bytea) RETURNS jsonb
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1490,6 +3816,25 @@ end;
 $_$;
 ALTER FUNCTION wa.parse_body(p_body bytea) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.parse_body(p_body bytea) IS 'Bytes to jsonb: as they are, else repaired, else null. Never raises for bad input.';
+CREATE FUNCTION wa.partition_days(p_table text) RETURNS SETOF date
+    LANGUAGE plpgsql STABLE ROWS 50 PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+begin
+    return query
+    select to_date(right(c.relname, 8), 'YYYYMMDD') as day
+    from pg_catalog.pg_class as p
+    inner join pg_catalog.pg_inherits as i on i.inhparent = p.oid
+    inner join pg_catalog.pg_class as c on c.oid = i.inhrelid
+    where
+        p.relnamespace = 'wa'::regnamespace
+        and p.relname = p_table
+        and c.relname ~ '_p[0-9]{8}$'
+    order by day;
+end;
+$_$;
+ALTER FUNCTION wa.partition_days(p_table text) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.partition_days(p_table text) IS 'The days for which a table in wa has partitions, oldest first.';
 CREATE FUNCTION wa.payload(p_event_key uuid, p_received_at timestamp with time zone) RETURNS jsonb
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1557,7 +3902,7 @@ begin
         for no key update
     );
     for v_match in
-        select m.event_no, m.by_bsuid, m.by_phone, e.phone_number_id, e.bsuid, e.phone
+        select m.event_no, m.by_bsuid, m.by_phone, e.phone_number_id, e.bsuid, e.phone, e.sent_at
         from wa.match_conversations(p_messages) as m
         inner join unnest(p_messages) as e on e.event_no = m.event_no
         order by m.event_no
@@ -1576,9 +3921,7 @@ begin
         then
             begin
                 conversation_id := wa.link_identity(
-                    v_match.phone_number_id,
-                    v_match.bsuid,
-                    v_match.phone
+                    v_match.phone_number_id, v_match.bsuid, v_match.phone, v_match.sent_at
                 );
             exception
                 -- Another session gave the same BSUID or phone to a row that we did not lock.
@@ -1596,6 +3939,93 @@ end;
 $$;
 ALTER FUNCTION wa.place_messages(p_messages wa.event[]) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.place_messages(p_messages wa.event[]) IS 'Find or create each message''s conversation and lock it.';
+CREATE FUNCTION wa.place_new_messages(p_events wa.event[], p_found text[]) RETURNS bigint[]
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_placed bigint[] := array_fill(null::bigint, array[cardinality(p_events)]);
+    v_messages wa.event[];
+    v_place record;
+begin
+    -- A request of one message finds its conversation by itself, see wa.conversation_of().
+    if cardinality(p_events) > 1 then
+        v_messages := array(
+            select e
+            from unnest(p_events) as e
+            where
+                e.kind = 'message'
+                and not e.is_stale
+                and p_found[e.event_no] = 'new'
+            order by e.event_no
+        );
+        -- Most requests bring statuses only.
+        if v_messages = '{}' then
+            return v_placed;
+        end if;
+        -- Generic plans join arrays in nested loops: right for a few elements, slow for many.
+        perform set_config('plan_cache_mode', 'force_custom_plan', true);
+        for v_place in select p.event_no, p.conversation_id from wa.place_messages(v_messages) as p
+        loop
+            v_placed[v_place.event_no] := v_place.conversation_id;
+        end loop;
+        perform set_config('plan_cache_mode', 'force_generic_plan', true);
+    end if;
+    return v_placed;
+end;
+$$;
+ALTER FUNCTION wa.place_new_messages(p_events wa.event[], p_found text[]) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.place_new_messages(p_events wa.event[], p_found text[]) IS 'Find or create, and lock, the conversations of a request''s new messages, by event_no.';
+CREATE FUNCTION wa.preference_contacts(p_events wa.event[]) RETURNS wa.event[]
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_event wa.event;
+    v_contact record;
+    v_found wa.event[] := array[]::wa.event[];
+begin
+    foreach v_event in array p_events loop
+        v_contact := wa.sender('{}', v_event.event -> 'element');
+        v_event.bsuid := coalesce(v_contact.bsuid, v_event.bsuid);
+        v_event.phone := coalesce(v_contact.phone, v_event.phone);
+        v_found := v_found || v_event;
+    end loop;
+    return v_found;
+end;
+$$;
+ALTER FUNCTION wa.preference_contacts(p_events wa.event[]) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.preference_contacts(p_events wa.event[]) IS 'User preferences with the contact that each of them names itself.';
+CREATE FUNCTION wa.put_back_dead_letter(p_dlq_id bigint, p_ledger wa.processed_webhook_messages, p_next_retry_at timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_dead wa.webhook_dlq;
+begin
+    update wa.webhook_dlq as d
+    set
+        resolution_status = 'pending',
+        resolved_at = null,
+        resolved_by = null,
+        resolution_note = null,
+        payload = coalesce(d.payload, wa.stored_content(d.event_key, p_ledger.received_at)),
+        retry_count = 0,
+        attempts_before = greatest(
+            p_ledger.attempts,
+            (select max(a.attempt) from wa.webhook_dlq_attempts as a where a.dlq_id = d.dlq_id)
+        ),
+        next_retry_at = p_next_retry_at,
+        updated_at = wa.clock()
+    where d.dlq_id = p_dlq_id
+    returning d.* into v_dead;
+    perform wa.reopen_message(
+        p_ledger, v_dead.conversation_id, p_next_retry_at, p_dlq_id, v_dead.attempts_before
+    );
+end;
+$$;
+ALTER FUNCTION wa.put_back_dead_letter(p_dlq_id bigint, p_ledger wa.processed_webhook_messages, p_next_retry_at timestamp with time zone) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.put_back_dead_letter(p_dlq_id bigint, p_ledger wa.processed_webhook_messages, p_next_retry_at timestamp with time zone) IS 'Put the message of an exhausted or discarded dead letter back in line; it gets fresh retries.';
 CREATE FUNCTION wa.quarantine(p_raw bytea, p_reason text, p_correlation_id text) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1627,6 +4057,31 @@ end;
 $$;
 ALTER FUNCTION wa.quarantine_events(p_events wa.event[], p_body bytea, p_correlation_id text) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.quarantine_events(p_events wa.event[], p_body bytea, p_correlation_id text) IS 'Quarantine what cannot be an event: the element''s JSON, or the whole body when it is no JSON.';
+CREATE FUNCTION wa.raise_dead_letter(p_outcome text, p_dlq_id bigint) RETURNS void
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    raise exception 'the dead letter cannot be acted on'
+        using
+            errcode = case
+                when p_outcome in ('resolved', 'running') then 'WA201'
+                when p_outcome = 'inconsistent' then 'WA901'
+                else 'WA401'
+            end,
+            detail = format('dlq_id=%s, outcome=%s', p_dlq_id, p_outcome),
+            hint = case p_outcome
+                when 'resolved' then 'It is resolved. To run its message again, replay the message.'
+                when 'running' then 'Its message has its turn. Wait, or end the turn: evict_lock().'
+                when 'content_gone' then 'What the message held is past its retention: discard it.'
+                when 'ledger_gone' then 'Its ledger row is past its retention: discard it.'
+                when 'inconsistent' then 'Its rows contradict each other: discard it.'
+                else 'dlq_search lists the dead letters there are.'
+            end;
+end;
+$$;
+ALTER FUNCTION wa.raise_dead_letter(p_outcome text, p_dlq_id bigint) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.raise_dead_letter(p_outcome text, p_dlq_id bigint) IS 'Raise the error of an outcome with which an operator''s action on a dead letter changed nothing.';
 CREATE FUNCTION wa.raise_lock_lost(p_conversation_id bigint, p_event_key uuid) RETURNS void
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1640,192 +4095,513 @@ end;
 $$;
 ALTER FUNCTION wa.raise_lock_lost(p_conversation_id bigint, p_event_key uuid) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.raise_lock_lost(p_conversation_id bigint, p_event_key uuid) IS 'Raise WA301: the token is not the conversation''s current one.';
-CREATE FUNCTION wa.read_events(p_body bytea, p_now timestamp with time zone) RETURNS wa.event[]
-    LANGUAGE plpgsql
+CREATE TABLE wa.account_states (
+    kind text NOT NULL,
+    subject text NOT NULL,
+    state jsonb NOT NULL,
+    event_at timestamp with time zone NOT NULL,
+    event_key uuid NOT NULL,
+    CONSTRAINT account_states_length_check CHECK ((((length(kind) >= 1) AND (length(kind) <= 50)) AND ((length(subject) >= 1) AND (length(subject) <= 300))))
+);
+ALTER TABLE ONLY wa.account_states FORCE ROW LEVEL SECURITY;
+ALTER TABLE wa.account_states OWNER TO wa_owner;
+COMMENT ON TABLE wa.account_states IS 'The current state of templates, numbers and accounts: the newest of its events.';
+COMMENT ON COLUMN wa.account_states.subject IS 'Template, flow, account or business number; see wa.account_state_rules().';
+CREATE FUNCTION wa.read_account_states(p_events wa.event[], p_now timestamp with time zone) RETURNS SETOF wa.account_states
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return query
+    select distinct on (s.kind, s.subject)
+        s.kind, s.subject, s.state, s.event_at, s.event_key
+    from (
+        select
+            r.kind,
+            left(
+                concat_ws(
+                    '/',
+                    -- An error has no account of its own, but a number.
+                    case
+                        when e.kind = 'error' then e.phone_number_id else e.event ->> 'entry_id'
+                    end,
+                    t.subject
+                ),
+                300
+            ) as subject,
+            (
+                select coalesce(
+                    jsonb_object_agg(split_part(f.path, '.', -1), f.leaf)
+                    filter (where f.leaf is not null), '{}'
+                )
+                from (
+                    select p as path, wa.json_leaves(e.event -> 'element', p) as leaf
+                    from unnest(r.fields) as p
+                ) as f
+            ) as state,
+            case
+                when e.kind = 'error' then p_now
+                else coalesce(nullif(e.sent_at, 'infinity'), p_now)
+            end as event_at,
+            e.event_key
+        from unnest(p_events) as e
+        inner join wa.account_state_rules() as r
+            on r.field = e.event ->> 'field'
+            and (r.event is null or r.event = e.event #>> '{element,event}')
+            and (e.kind = 'error') = (r.kind = 'sending_error')
+        cross join lateral (
+            select
+                string_agg(
+                    case
+                        -- Written with signs and spaces, or without.
+                        when p.path = 'display_phone_number'
+                            then regexp_replace(l.leaf, '[^0-9]', '', 'g')
+                        else l.leaf
+                    end,
+                    '/' order by p.n
+                ) as subject,
+                count(l.leaf) = cardinality(r.subject) as is_named
+            from unnest(r.subject) with ordinality as p (path, n)
+            cross join lateral (
+                select wa.json_leaves(e.event -> 'element', p.path) as leaf
+            ) as l
+        ) as t
+        where t.is_named
+    ) as s
+    where s.subject <> ''
+    order by s.kind, s.subject, s.event_at desc, s.event_key desc;
+end;
+$$;
+ALTER FUNCTION wa.read_account_states(p_events wa.event[], p_now timestamp with time zone) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.read_account_states(p_events wa.event[], p_now timestamp with time zone) IS 'The states that account events tell, the newest of each thing.';
+CREATE FUNCTION wa.read_deliveries(p_statuses wa.event[], p_now timestamp with time zone) RETURNS SETOF wa.delivery
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+begin
+    return query
+    with told as materialized (
+        select
+            wa.wamid_digest(e.phone_number_id, e.event #>> '{element,id}') as wamid_digest,
+            e.event #>> '{element,status}' as status,
+            e.event -> 'element' ->> 'biz_opaque_callback_data' as opaque,
+            -- A time that cannot be is the time of receipt.
+            coalesce(nullif(e.sent_at, 'infinity'), p_now) as at,
+            e.event #>> '{element,errors,0,code}' as code,
+            left(e.event #>> '{element,pricing,category}', 100) as category,
+            e.event #>> '{element,pricing,billable}' as billable,
+            wa.epoch_to_timestamp(
+                e.event #>> '{element,conversation,expiration_timestamp}'
+            ) as expires_at
+        from unnest(p_statuses) as e
+        where
+            e.event #>> '{element,status}' in ('sent', 'delivered', 'read', 'played', 'failed')
+            and e.event #>> '{element,recipient_type}' is distinct from 'group'
+            and not e.event -> 'element'
+                ?| '{recipient_participant_id,recipient_participant_user_id}'
+    )
+    -- Equal events give equal rows in any order: earliest times, least values.
+    select
+        null::bigint,
+        t.wamid_digest,
+        min(
+            case
+                when t.opaque ~* '^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$' then lower(t.opaque)
+            end
+        )::uuid,
+        min(t.at) filter (where t.status = 'sent'),
+        min(t.at) filter (where t.status = 'delivered'),
+        min(t.at) filter (where t.status = 'read'),
+        min(t.at) filter (where t.status = 'played'),
+        min(t.at) filter (where t.status = 'failed'),
+        min(case when t.code ~ '^[0-9]{1,9}$' then t.code::integer end)
+        filter (where t.status = 'failed'),
+        min(t.category),
+        bool_or(case when t.billable in ('true', 'false') then t.billable = 'true' end),
+        min(nullif(t.expires_at, 'infinity'))
+    from told as t
+    group by t.wamid_digest;
+end;
+$_$;
+ALTER FUNCTION wa.read_deliveries(p_statuses wa.event[], p_now timestamp with time zone) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.read_deliveries(p_statuses wa.event[], p_now timestamp with time zone) IS 'What statuses tell of each message: one row per wamid, the earliest time of each rank.';
+CREATE FUNCTION wa.read_events(p_body bytea, p_settings wa.settings, p_now timestamp with time zone) RETURNS wa.event[]
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
-    v_settings wa.settings := wa.current_settings();
     v_tomorrow date := (p_now at time zone 'UTC')::date + 1;
     v_doc jsonb := wa.parse_body(p_body);
-    v_event wa.event;
+    v_event wa.event := wa.only_event(v_doc, p_settings.ledger_floor, v_tomorrow);
+    v_events wa.event[];
 begin
-    if v_settings.partitions_until < v_tomorrow then
-        perform wa.create_partitions();
+    if v_event.event_no is not null and not v_event.is_stale then
+        return array[v_event];
     end if;
     v_event.problem := case
-        when v_doc is null then 'body: expected JSON in UTF-8'
+        when v_doc is null then 'unreadable_body body: expected JSON in UTF-8'
         -- So many elements take two bytes each.
         when length(p_body) > 100000 and wa.has_too_many_elements(v_doc)
-            then 'body: more than 50,000 elements'
+            then 'too_many_elements body: expected at most 50,000 elements'
     end;
     if v_event.problem is not null then
         v_event.event_no := 1;
         v_event.kind := 'unreadable';
         return array[v_event];
     end if;
-    return array(
+    v_events := array(
         select f
-        from wa.flatten(v_doc, v_settings.ledger_floor, v_tomorrow) as f
+        from wa.flatten(v_doc, p_settings.ledger_floor, v_tomorrow) as f
         order by f.event_no
     );
+    if exists (select from unnest(v_events) as e where e.is_stale) then
+        return wa.recognise_kept_events(v_events, p_settings.ledger_floor);
+    end if;
+    return v_events;
 end;
 $$;
-ALTER FUNCTION wa.read_events(p_body bytea, p_now timestamp with time zone) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.read_events(p_body bytea, p_now timestamp with time zone) IS 'The events of a request''s bytes; bytes that cannot be read are one event with a problem.';
-CREATE FUNCTION wa.record_events(p_events wa.event[], p_correlation_id text, p_now timestamp with time zone) RETURNS uuid[]
+ALTER FUNCTION wa.read_events(p_body bytea, p_settings wa.settings, p_now timestamp with time zone) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.read_events(p_body bytea, p_settings wa.settings, p_now timestamp with time zone) IS 'The events of a request''s bytes; bytes that cannot be read are one event with a problem.';
+CREATE FUNCTION wa.ready_partitions(p_now timestamp with time zone) RETURNS wa.settings
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
-    v_fresh uuid[];
+    v_settings wa.settings;
 begin
-    with fresh as (
-        insert into wa.processed_webhook_messages as m (
-            event_day, event_key, kind, status, received_at, settled_at, correlation_id
-        )
-        select distinct on (e.event_key, e.event_day)
-            e.event_day,
-            e.event_key,
-            e.kind,
-            s.status,
-            p_now,
-            case when s.status <> 'pending' then p_now end,
-            p_correlation_id
-        from unnest(p_events) as e
-        cross join lateral (
-            select
-                case
-                    when e.is_stale then 'stale'
-                    when e.kind = 'message' then 'pending'
-                    else 'recorded'
-                end as status
-        ) as s
-        where e.problem is null
-        order by e.event_key, e.event_day, e.event_no
-        on conflict do nothing
-        returning m.event_key, m.event_day
-    ),
-    stored as (
-        insert into wa.webhook_payloads as w (
-            received_day, event_key, event_day, phone_number_id, sent_at, event
-        )
-        select distinct on (f.event_key)
-            (p_now at time zone 'UTC')::date, f.event_key, f.event_day, e.phone_number_id,
-            e.sent_at, e.event
-        from fresh as f
-        inner join unnest(p_events) as e
-            on e.event_key = f.event_key
-            and e.event_day = f.event_day
-            and e.problem is null
-        order by f.event_key, e.event_no
-        -- A day after its ledger row was dropped, the same event may come again as a stale one.
-        on conflict do nothing
-        returning w.event_key
-    )
-    select coalesce(array_agg(f.event_key), '{}')
-    into v_fresh
-    from fresh as f
-    left join stored as s on s.event_key = f.event_key;
-    return v_fresh;
+    select s.* into strict v_settings from wa.settings as s;
+    if v_settings.partitions_until < (p_now at time zone 'UTC')::date + 1 then
+        perform wa.create_partitions();
+    end if;
+    return v_settings;
 end;
 $$;
-ALTER FUNCTION wa.record_events(p_events wa.event[], p_correlation_id text, p_now timestamp with time zone) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.record_events(p_events wa.event[], p_correlation_id text, p_now timestamp with time zone) IS 'Idempotent insert: ledger row and payload of every event not seen before; returns the new keys.';
-CREATE TABLE wa.webhook_dlq (
-    dlq_id bigint NOT NULL,
-    event_day date NOT NULL,
-    event_key uuid NOT NULL,
+ALTER FUNCTION wa.ready_partitions(p_now timestamp with time zone) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.ready_partitions(p_now timestamp with time zone) IS 'The settings, after making sure that events up to tomorrow have their partitions.';
+CREATE FUNCTION wa.receive_events(p_events wa.event[], p_found text[], p_delivery wa.webhook_delivery, p_settings wa.settings) RETURNS wa.receipt[]
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_receipts wa.receipt[] := array_fill(null::wa.receipt, array[cardinality(p_events)]);
+    v_receipt wa.receipt;
+    v_placed bigint[] := wa.place_new_messages(p_events, p_found);
+    v_started bigint[] := array[]::bigint[];
+    v_delivery wa.webhook_delivery := p_delivery;
+    v_conversation wa.webhook_conversations;
+    v_event wa.event;
+begin
+    foreach v_event in array p_events loop
+        if p_found[v_event.event_no] = 'new' and v_event.kind = 'message'
+            and not v_event.is_stale
+        then
+            v_conversation := wa.conversation_of(v_event, v_placed[v_event.event_no]);
+            v_receipt := wa.receive_message(
+                v_event, v_conversation, v_conversation.conversation_id = any(v_started),
+                v_delivery, p_settings
+            );
+            if v_receipt.outcome = 'dispatched' then
+                v_delivery.claims_left := v_delivery.claims_left - 1;
+                v_started := v_started || v_conversation.conversation_id;
+            end if;
+        elsif p_found[v_event.event_no] = 'seen' then
+            v_receipt := wa.repeated_receipt(v_event, v_delivery);
+        else
+            v_receipt := null;
+            v_receipt.outcome := case
+                when p_found[v_event.event_no] <> 'new' then p_found[v_event.event_no]
+                when v_event.is_stale then 'stale'
+                else 'recorded'
+            end;
+        end if;
+        v_receipts[v_event.event_no] := v_receipt;
+    end loop;
+    return v_receipts;
+end;
+$$;
+ALTER FUNCTION wa.receive_events(p_events wa.event[], p_found text[], p_delivery wa.webhook_delivery, p_settings wa.settings) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.receive_events(p_events wa.event[], p_found text[], p_delivery wa.webhook_delivery, p_settings wa.settings) IS 'What becomes of each event of a request, by event_no.';
+CREATE FUNCTION wa.receive_message(p_event wa.event, p_conversation wa.webhook_conversations, p_is_behind boolean, p_delivery wa.webhook_delivery, p_settings wa.settings) RETURNS wa.receipt
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_now timestamptz := p_delivery.received_at;
+    v_conversation wa.webhook_conversations := p_conversation;
+    v_message wa.pending_messages;
+    v_receipt wa.receipt;
+    v_has_work boolean;
+begin
+    if v_conversation.lock_expires_at <= v_now then
+        perform wa.rescue_turn(v_conversation.conversation_id, v_now);
+        v_conversation := wa.conversation(v_conversation.conversation_id);
+    end if;
+    perform wa.store_message(p_event, v_conversation.is_secret, v_now);
+    v_has_work := exists (
+        select from wa.due_conversations as d
+        where d.conversation_id = v_conversation.conversation_id
+    );
+    if not v_has_work and not wa.is_enhanced(v_conversation, p_delivery) then
+        v_receipt.outcome := 'original';
+        v_receipt.turn := wa.start_original_turn(
+            p_event, v_conversation.conversation_id, p_delivery.delivery_id,
+            p_delivery.correlation_id, v_now
+        );
+        return v_receipt;
+    end if;
+    v_conversation.received_seq := v_conversation.received_seq + 1;
+    v_conversation.profile_name := coalesce(p_event.profile_name, v_conversation.profile_name);
+    v_conversation.identity_at := greatest(
+        v_conversation.identity_at, case when p_event.phone is not null then p_event.sent_at end
+    );
+    v_message := wa.new_message(p_event, v_conversation, p_delivery);
+    if v_conversation.lock_token is not null or p_delivery.claims_left <= 0 then
+        v_receipt.outcome := case
+            when v_conversation.lock_token is null or p_is_behind
+                or p_delivery.claims_left <= 0
+                then 'waiting'
+            else 'contended'
+        end;
+        perform wa.wait_in_line(p_event, v_message, v_conversation, v_receipt.outcome, p_settings);
+        return v_receipt;
+    end if;
+    return wa.try_to_start(
+        p_event, v_message, v_conversation, v_has_work, p_delivery, p_settings
+    );
+end;
+$$;
+ALTER FUNCTION wa.receive_message(p_event wa.event, p_conversation wa.webhook_conversations, p_is_behind boolean, p_delivery wa.webhook_delivery, p_settings wa.settings) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.receive_message(p_event wa.event, p_conversation wa.webhook_conversations, p_is_behind boolean, p_delivery wa.webhook_delivery, p_settings wa.settings) IS 'Flow, place in line and outcome of one new message; its turn when it may run at once.';
+CREATE TABLE wa.scheduled_events (
     conversation_id bigint NOT NULL,
-    phone_number_id text NOT NULL,
-    reason text NOT NULL,
-    handler text,
-    payload jsonb,
-    error_class text,
-    error_message text,
-    error_stack text,
-    retry_count integer DEFAULT 0 NOT NULL,
-    max_retries integer DEFAULT 5 NOT NULL,
-    next_retry_at timestamp with time zone,
-    resolution_status text DEFAULT 'pending'::text NOT NULL,
-    resolved_at timestamp with time zone,
+    handler text NOT NULL,
+    name text NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    data jsonb DEFAULT '{}'::jsonb NOT NULL,
+    event_key uuid NOT NULL,
     correlation_id text NOT NULL,
     created_at timestamp with time zone DEFAULT wa.clock() NOT NULL,
-    updated_at timestamp with time zone DEFAULT wa.clock() NOT NULL,
-    CONSTRAINT webhook_dlq_reason_check CHECK ((reason = ANY (ARRAY['handler_error'::text, 'timeout'::text, 'lock_contention'::text, 'lock_expired'::text, 'rejected'::text, 'retry_requested'::text, 'unknown_handler'::text, 'invalid_result'::text]))),
-    CONSTRAINT webhook_dlq_resolution_status_check CHECK ((resolution_status = ANY (ARRAY['pending'::text, 'retrying'::text, 'resolved'::text, 'superseded'::text, 'exhausted'::text, 'discarded'::text]))),
-    CONSTRAINT webhook_dlq_resolved_at_check CHECK (((resolution_status = ANY (ARRAY['resolved'::text, 'superseded'::text, 'discarded'::text])) = (resolved_at IS NOT NULL))),
-    CONSTRAINT webhook_dlq_retry_count_check CHECK (((retry_count >= 0) AND (max_retries >= 0)))
+    CONSTRAINT scheduled_events_data_check CHECK ((jsonb_typeof(data) = 'object'::text)),
+    CONSTRAINT scheduled_events_name_check CHECK (((length(name) >= 1) AND (length(name) <= 100)))
 );
-ALTER TABLE ONLY wa.webhook_dlq FORCE ROW LEVEL SECURITY;
-ALTER TABLE wa.webhook_dlq OWNER TO wa_owner;
-COMMENT ON TABLE wa.webhook_dlq IS 'A message that was not processed at its first turn. Unresolved rows stay until someone resolves them.';
-COMMENT ON COLUMN wa.webhook_dlq.payload IS 'Copy of the event; null for contention, where the message just waits.';
-COMMENT ON COLUMN wa.webhook_dlq.retry_count IS 'Retries started so far; 0 after the first failure.';
-COMMENT ON COLUMN wa.webhook_dlq.next_retry_at IS 'Shown to people; what is claimed is decided by the conversation''s due_at.';
+ALTER TABLE ONLY wa.scheduled_events FORCE ROW LEVEL SECURITY;
+ALTER TABLE wa.scheduled_events OWNER TO wa_owner;
+COMMENT ON TABLE wa.scheduled_events IS 'A timer: at its time it becomes a message of type timer and takes a normal turn in line.';
+COMMENT ON COLUMN wa.scheduled_events.event_key IS 'Key of the event that it will be; a timer that is set again gets a new one.';
+CREATE FUNCTION wa.receive_timer(p_timer wa.scheduled_events, p_now timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_conversation wa.webhook_conversations := wa.conversation(p_timer.conversation_id);
+    v_event wa.event;
+    v_delivery wa.webhook_delivery;
+    v_message wa.pending_messages;
+begin
+    v_event.kind := 'timer';
+    v_event.event_key := p_timer.event_key;
+    v_event.event_day := (p_now at time zone 'UTC')::date;
+    v_event.sent_at := p_timer.due_at;
+    v_event.phone_number_id := v_conversation.phone_number_id;
+    v_event.event := jsonb_build_object(
+        'message', jsonb_build_object(
+            'type', 'timer', 'timestamp', extract(epoch from p_timer.due_at)::bigint::text,
+            'timer', jsonb_build_object('name', p_timer.name, 'data', p_timer.data)
+        )
+    );
+    v_delivery.delivery_id := gen_random_uuid();
+    v_delivery.correlation_id := p_timer.correlation_id;
+    v_delivery.received_at := p_now;
+    insert into wa.processed_webhook_messages (
+        event_day, event_key, kind, status, received_at, correlation_id
+    )
+    values (
+        v_event.event_day, v_event.event_key, 'timer', 'pending', p_now, p_timer.correlation_id
+    );
+    perform wa.store_payload(v_event, v_event.event, p_now);
+    v_conversation.received_seq := v_conversation.received_seq + 1;
+    v_message := wa.new_message(v_event, v_conversation, v_delivery);
+    v_message.handler := p_timer.handler;
+    v_message.is_secret := false;
+    insert into wa.pending_messages select v_message.*;
+    update wa.webhook_conversations as c
+    set received_seq = v_conversation.received_seq
+    where c.conversation_id = v_conversation.conversation_id;
+    perform wa.refresh_due_at(v_conversation.conversation_id);
+end;
+$$;
+ALTER FUNCTION wa.receive_timer(p_timer wa.scheduled_events, p_now timestamp with time zone) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.receive_timer(p_timer wa.scheduled_events, p_now timestamp with time zone) IS 'A timer as a message at the end of its conversation''s line, for the handler that set it.';
+CREATE FUNCTION wa.recognise_kept_events(p_events wa.event[], p_floor date) RETURNS wa.event[]
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
+    AS $$
+declare
+    v_keys uuid[] := array(select e.event_key from unnest(p_events) as e where e.is_stale);
+    v_events wa.event[] := p_events;
+    v_event wa.event;
+    v_known record;
+begin
+    for v_known in
+        select e.place, m.event_day
+        from wa.processed_webhook_messages as m
+        inner join (
+            select k.event_key, k.is_stale, k.place
+            from unnest(p_events) with ordinality as k (
+                event_no, kind, event_day, event_key, is_stale, sent_at, phone_number_id, bsuid,
+                phone, profile_name, problem, event, place
+            )
+        ) as e
+            on e.event_key = m.event_key and e.is_stale
+        where
+            m.event_key = any(v_keys)
+            and m.event_day > date '0001-01-01'
+            and m.event_day < p_floor
+    loop
+        v_event := v_events[v_known.place];
+        v_event.event_day := v_known.event_day;
+        v_event.is_stale := false;
+        v_events[v_known.place] := v_event;
+    end loop;
+    return v_events;
+end;
+$$;
+ALTER FUNCTION wa.recognise_kept_events(p_events wa.event[], p_floor date) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.recognise_kept_events(p_events wa.event[], p_floor date) IS 'Events below the floor that the ledger still knows get their day back: they are duplicates.';
+CREATE FUNCTION wa.record_event(p_event wa.event, p_delivery wa.webhook_delivery) RETURNS boolean
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_is_turn boolean := p_event.kind = 'message' and not p_event.is_stale;
+begin
+    insert into wa.processed_webhook_messages (
+        event_day, event_key, kind, status, received_at, settled_at, correlation_id
+    )
+    values (
+        p_event.event_day, p_event.event_key, p_event.kind,
+        case
+            when p_event.is_stale then 'stale'
+            when v_is_turn then 'pending'
+            else 'recorded'
+        end,
+        p_delivery.received_at, case when not v_is_turn then p_delivery.received_at end,
+        p_delivery.correlation_id
+    )
+    on conflict do nothing;
+    if not found then
+        return false;
+    end if;
+    if not v_is_turn then
+        perform wa.store_payload(p_event, p_event.event, p_delivery.received_at);
+    end if;
+    return true;
+end;
+$$;
+ALTER FUNCTION wa.record_event(p_event wa.event, p_delivery wa.webhook_delivery) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.record_event(p_event wa.event, p_delivery wa.webhook_delivery) IS 'Idempotent insert of one event into the ledger; true when it was not seen before.';
+CREATE FUNCTION wa.record_events(p_events wa.event[], p_delivery wa.webhook_delivery) RETURNS text[]
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_found text[] := array_fill(null::text, array[cardinality(p_events)]);
+    v_event wa.event;
+    v_previous uuid;
+begin
+    foreach v_event in array wa.in_key_order(p_events) loop
+        if v_event.problem is not null then
+            v_found[v_event.event_no] := 'quarantined';
+            continue;
+        end if;
+        v_found[v_event.event_no] := case
+            when v_event.event_key = v_previous then 'duplicate'
+            when wa.record_event(v_event, p_delivery) then 'new'
+            else 'seen'
+        end;
+        v_previous := v_event.event_key;
+    end loop;
+    return v_found;
+end;
+$$;
+ALTER FUNCTION wa.record_events(p_events wa.event[], p_delivery wa.webhook_delivery) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.record_events(p_events wa.event[], p_delivery wa.webhook_delivery) IS 'Idempotent insert of a request''s events: new, seen, duplicate or quarantined, by event_no.';
 CREATE FUNCTION wa.record_failure(p_message wa.pending_messages, p_token uuid, p_failure wa.failure) RETURNS wa.webhook_dlq
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
     v_now timestamptz := wa.clock();
-    v_settings wa.settings := wa.current_settings();
-    v_max_retries integer;
-    v_next_retry_at timestamptz;
+    v_failure wa.failure := p_failure;
+    v_max_retries integer := (wa.handler_settings(p_message.handler)).max_retries;
     v_dead wa.webhook_dlq;
 begin
-    v_max_retries := coalesce(
-        (select h.max_retries from wa.handlers as h where h.handler = p_message.handler), 5
-    );
-    if p_failure.is_retryable and p_message.attempt <= v_max_retries then
-        v_next_retry_at := v_now + coalesce(
-            p_failure.retry_after,
-            wa.backoff(p_message.attempt - 1, v_settings.retry_base, v_settings.retry_cap)
-        );
+    if p_message.is_secret then
+        delete from wa.secret_payloads as s where s.event_key = p_message.event_key;
+        v_failure.error_message := null;
+        v_failure.error_stack := null;
     end if;
-    v_dead := wa.upsert_dead_letter(p_message, p_failure, v_max_retries, v_next_retry_at);
+    v_dead := wa.upsert_dead_letter(
+        p_message, v_failure, v_max_retries,
+        wa.next_retry_at(wa.counted_attempt(p_message), v_max_retries, v_failure, v_now)
+    );
     insert into wa.webhook_dlq_attempts (
         dlq_id, attempt, failed_at, reason, error_class, error_message, error_stack, duration_ms,
         worker
     )
     values (
-        v_dead.dlq_id, p_message.attempt, v_now, p_failure.reason, p_failure.error_class,
-        p_failure.error_message, p_failure.error_stack, p_failure.duration_ms, p_failure.worker
+        v_dead.dlq_id, p_message.attempt, v_now, v_failure.reason, v_failure.error_class,
+        v_failure.error_message, v_failure.error_stack, v_failure.duration_ms, v_failure.worker
     );
-    if v_next_retry_at is null then
+    if v_dead.next_retry_at is null then
         delete from wa.pending_messages as p where p.event_key = p_message.event_key;
         perform wa.settle(
-            p_message.event_day,
-            p_message.event_key,
-            'exhausted',
-            p_token,
-            p_message,
-            p_failure.duration_ms
+            p_message.event_day, p_message.event_key, 'exhausted', p_token, p_message,
+            v_failure.duration_ms
         );
     else
         update wa.pending_messages as p
-        set status = 'retrying', retry_at = v_next_retry_at, dlq_id = v_dead.dlq_id
+        set status = 'retrying', riders = 0, retry_at = v_dead.next_retry_at, dlq_id = v_dead.dlq_id
         where p.event_key = p_message.event_key;
         perform wa.note_failure_token(p_message.event_day, p_message.event_key, p_token, p_message);
     end if;
-    perform wa.mark_conversation_error(p_message);
+    perform wa.mark_conversation_error(p_message, v_failure.worker);
     return v_dead;
 end;
 $$;
 ALTER FUNCTION wa.record_failure(p_message wa.pending_messages, p_token uuid, p_failure wa.failure) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.record_failure(p_message wa.pending_messages, p_token uuid, p_failure wa.failure) IS 'Move a message whose attempt failed into the dead-letter queue: to be retried, or exhausted.';
-CREATE FUNCTION wa.refresh_due_at(p_conversation_id bigint) RETURNS void
+CREATE FUNCTION wa.refresh_due_at(p_conversation_id bigint) RETURNS timestamp with time zone
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
+declare
+    v_now timestamptz := wa.clock();
+    v_conversation wa.webhook_conversations := wa.conversation(p_conversation_id);
+    v_next record;
+    v_paced_until timestamptz;
+    v_due_at timestamptz;
 begin
-    update wa.webhook_conversations as c
-    set due_at = wa.next_due_at(c.conversation_id)
-    where c.conversation_id = p_conversation_id and c.lock_token is null;
+    if v_conversation.lock_token is not null then
+        return v_conversation.lock_expires_at;
+    end if;
+    v_next := wa.next_due_at(v_conversation, v_now);
+    v_due_at := v_next.due_at;
+    if v_due_at is not null then
+        v_paced_until := wa.paced_until(v_conversation, wa.current_settings());
+        v_due_at := greatest(
+            v_due_at,
+            -- What is in the past must not push it back behind others that wait as long.
+            case when v_paced_until > v_now then v_paced_until end
+        );
+    end if;
+    perform wa.set_due_at(p_conversation_id, v_due_at, v_next.is_retry);
+    return v_due_at;
 end;
 $$;
 ALTER FUNCTION wa.refresh_due_at(p_conversation_id bigint) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.refresh_due_at(p_conversation_id bigint) IS 'Write what wa.next_due_at() says, if the conversation is unlocked.';
+COMMENT ON FUNCTION wa.refresh_due_at(p_conversation_id bigint) IS 'Compute when a conversation may be claimed next, and write it; null = idle.';
 CREATE FUNCTION wa.register_handler(p_declared jsonb) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1869,6 +4645,7 @@ begin
         max_batch = v_new.max_batch,
         retry_if_state_changed = v_new.retry_if_state_changed,
         is_default = v_new.is_default,
+        secret_states = v_new.secret_states,
         declared = to_jsonb(jsonb_populate_record(null::wa.handlers, v_settings))
             - array(
                 select k.key
@@ -1915,6 +4692,101 @@ end;
 $$;
 ALTER FUNCTION wa.register_routes(p_handler text, p_kind text, p_words jsonb) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.register_routes(p_handler text, p_kind text, p_words jsonb) IS 'Give a handler the words of one kind that its program declares; a DBA''s routes stay.';
+CREATE FUNCTION wa.release_events(p_ledgers wa.processed_webhook_messages[], p_reason text) RETURNS TABLE(event_key uuid, conversation_id bigint)
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_events wa.event[];
+    v_place record;
+begin
+    v_events := array(
+        select wa.stored_event(p_ledgers[i.no], i.no)
+        from generate_subscripts(p_ledgers, 1) as i (no)
+        order by i.no
+    );
+    for v_place in
+        select p.event_no, p.conversation_id
+        from wa.place_messages(v_events) as p
+    loop
+        event_key := p_ledgers[v_place.event_no].event_key;
+        conversation_id := v_place.conversation_id;
+        perform wa.reopen_message(
+            p_ledgers[v_place.event_no], conversation_id, null, null, 0
+        );
+        perform wa.note_action(
+            'release_stale', p_reason, conversation_id, event_key, null, 'stale'
+        );
+        perform wa.refresh_due_at(conversation_id);
+        return next;
+    end loop;
+end;
+$$;
+ALTER FUNCTION wa.release_events(p_ledgers wa.processed_webhook_messages[], p_reason text) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.release_events(p_ledgers wa.processed_webhook_messages[], p_reason text) IS 'Put stale messages in line, each at the end of its conversation''s.';
+CREATE FUNCTION wa.remember_bsuids(p_changes wa.identity_change[], p_now timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    insert into wa.bsuid_changes as b (
+        previous_bsuid, current_bsuid, changed_at, received_at
+    )
+    select distinct on (c.from_bsuid) c.from_bsuid, c.to_bsuid, c.changed_at, p_now
+    from unnest(p_changes) as c
+    where c.from_bsuid <> c.to_bsuid
+    order by c.from_bsuid, c.changed_at desc, c.to_bsuid
+    on conflict (previous_bsuid) do update
+        set
+            current_bsuid = excluded.current_bsuid,
+            changed_at = excluded.changed_at,
+            received_at = excluded.received_at
+        where (excluded.changed_at, b.current_bsuid) > (b.changed_at, excluded.current_bsuid);
+end;
+$$;
+ALTER FUNCTION wa.remember_bsuids(p_changes wa.identity_change[], p_now timestamp with time zone) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.remember_bsuids(p_changes wa.identity_change[], p_now timestamp with time zone) IS 'Remember which user ids were replaced, for what comes late under an old one.';
+CREATE FUNCTION wa.reopen_message(p_ledger wa.processed_webhook_messages, p_conversation_id bigint, p_retry_at timestamp with time zone, p_dlq_id bigint, p_attempts integer) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_now timestamptz := wa.clock();
+    v_seq bigint := case when p_retry_at is not null then p_ledger.seq end;
+begin
+    if not wa.change_ledger_status(
+        p_ledger.event_day, p_ledger.event_key, array[p_ledger.status], 'pending'
+    ) then
+        raise exception 'the ledger row of a settled message has changed'
+            using errcode = 'WA901',
+                detail = format('event_key=%s', p_ledger.event_key);
+    end if;
+    if v_seq is null then
+        update wa.webhook_conversations as c
+        set received_seq = c.received_seq + 1
+        where c.conversation_id = p_conversation_id
+        returning c.received_seq into v_seq;
+    end if;
+    insert into wa.pending_messages (
+        event_key, event_day, conversation_id, seq, status, retry_at, attempt, handler,
+        state_at_receipt, is_secret, received_at, ready_at, delivery_id, correlation_id, dlq_id
+    )
+    select
+        p_ledger.event_key, p_ledger.event_day, p_conversation_id, v_seq,
+        case when p_retry_at is null then 'waiting' else 'retrying' end, p_retry_at, p_attempts,
+        (select h.handler from wa.handlers as h where h.handler = p_ledger.handler),
+        -- The state of its receipt is not known any more, and it shall run in the present one.
+        c.state,
+        -- Of what was said in a secret state only the envelope is left.
+        coalesce(e.event = wa.envelope(e.event), false),
+        p_ledger.received_at, v_now, gen_random_uuid(), p_ledger.correlation_id, p_dlq_id
+    from wa.webhook_conversations as c
+    cross join lateral wa.stored_content(p_ledger.event_key, p_ledger.received_at) as e (event)
+    where c.conversation_id = p_conversation_id;
+end;
+$$;
+ALTER FUNCTION wa.reopen_message(p_ledger wa.processed_webhook_messages, p_conversation_id bigint, p_retry_at timestamp with time zone, p_dlq_id bigint, p_attempts integer) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.reopen_message(p_ledger wa.processed_webhook_messages, p_conversation_id bigint, p_retry_at timestamp with time zone, p_dlq_id bigint, p_attempts integer) IS 'Put a settled message back in line as a new attempt of the same ledger row.';
 CREATE FUNCTION wa.repair_json(p_json text) RETURNS text
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1982,74 +4854,216 @@ end;
 $$;
 ALTER FUNCTION wa.repair_utf8(p_body bytea) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.repair_utf8(p_body bytea) IS 'Bytes to text; bytes that belong to no UTF-8 sequence become the escape \ufffd.';
-CREATE FUNCTION wa.repeated_original_turns(p_seen wa.event[], p_delivery_id uuid) RETURNS wa.turn[]
+CREATE FUNCTION wa.repeated_original_turn(p_event wa.event, p_delivery wa.webhook_delivery) RETURNS wa.turn
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
-    v_turns wa.turn[] := array[]::wa.turn[];
-    v_event wa.event;
-    v_ledger wa.processed_webhook_messages;
+    v_ledger wa.processed_webhook_messages := wa.ledger_row(
+        p_event.event_day, p_event.event_key
+    );
+    v_token uuid := wa.event_key(
+        'original', p_delivery.delivery_id::text, p_event.event_key::text
+    );
+begin
+    if v_ledger.status <> 'original' or v_ledger.settling_token is distinct from v_token then
+        return null;
+    end if;
+    return wa.make_original_turn(
+        p_event, wa.conversation(v_ledger.conversation_id), v_token, v_ledger.handler,
+        v_ledger.correlation_id, v_ledger.received_at
+    );
+end;
+$$;
+ALTER FUNCTION wa.repeated_original_turn(p_event wa.event, p_delivery wa.webhook_delivery) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.repeated_original_turn(p_event wa.event, p_delivery wa.webhook_delivery) IS 'The turn of the original flow that an earlier request with the same delivery id handed out.';
+CREATE FUNCTION wa.repeated_receipt(p_event wa.event, p_delivery wa.webhook_delivery) RETURNS wa.receipt
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_receipt wa.receipt;
     v_message wa.pending_messages;
-    v_conversation wa.webhook_conversations;
 begin
-    foreach v_event in array p_seen loop
-        v_ledger := wa.ledger_row(v_event.event_day, v_event.event_key);
-        continue when v_ledger.status <> 'original'
-            or v_ledger.settling_token
-            <> wa.event_key('original', p_delivery_id::text, v_event.event_key::text);
-        select c.* into strict v_conversation
-        from wa.webhook_conversations as c
-        where c.conversation_id = v_ledger.conversation_id;
-        v_message.event_day := v_ledger.event_day;
-        v_message.event_key := v_ledger.event_key;
-        v_message.attempt := 1;
-        v_message.handler := v_ledger.handler;
-        v_message.state_at_receipt := v_conversation.state;
-        v_message.received_at := v_ledger.received_at;
-        v_message.correlation_id := v_ledger.correlation_id;
-        v_turns := v_turns || wa.make_turn(
-            v_message, v_conversation, v_event.event, v_ledger.settling_token,
-            wa.handler_timeout(v_ledger.handler)
-        );
-    end loop;
-    return v_turns;
+    v_receipt.outcome := 'duplicate';
+    if p_event.kind <> 'message' or p_event.is_stale then
+        return v_receipt;
+    end if;
+    select p.* into v_message
+    from wa.pending_messages as p
+    where p.event_key = p_event.event_key and p.delivery_id = p_delivery.delivery_id;
+    if found then
+        v_receipt.turn := wa.repeated_turn(v_message, p_event);
+        v_receipt.outcome := case
+            when (v_receipt.turn).event_key is not null then 'dispatched'
+            when v_message.dlq_id is null then 'waiting'
+            else 'contended'
+        end;
+    else
+        v_receipt.turn := wa.repeated_original_turn(p_event, p_delivery);
+        if (v_receipt.turn).event_key is not null then
+            v_receipt.outcome := 'original';
+        end if;
+    end if;
+    return v_receipt;
 end;
 $$;
-ALTER FUNCTION wa.repeated_original_turns(p_seen wa.event[], p_delivery_id uuid) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.repeated_original_turns(p_seen wa.event[], p_delivery_id uuid) IS 'The turns of the original flow that an earlier call with the same delivery id handed out, unsettled.';
-CREATE FUNCTION wa.repeated_turns(p_events wa.event[], p_fresh uuid[], p_delivery_id uuid) RETURNS wa.turn[]
+ALTER FUNCTION wa.repeated_receipt(p_event wa.event, p_delivery wa.webhook_delivery) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.repeated_receipt(p_event wa.event, p_delivery wa.webhook_delivery) IS 'What becomes of an event that was seen in an earlier request.';
+CREATE FUNCTION wa.repeated_turn(p_message wa.pending_messages, p_event wa.event) RETURNS wa.turn
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
-    v_turns wa.turn[] := array[]::wa.turn[];
-    v_seen wa.event[] := wa.turn_messages(p_events, p_fresh, false);
-    v_row record;
+    v_conversation wa.webhook_conversations := wa.conversation(p_message.conversation_id);
+    -- The token of that request's turn, see wa.try_to_start(): a worker's has another.
+    v_token uuid := wa.event_key(
+        'enhanced', p_message.delivery_id::text, p_message.event_key::text
+    );
 begin
-    for v_row in
-        select p as message, c as conversation, e.event
-        from unnest(v_seen) as e
-        inner join wa.pending_messages as p on p.event_key = e.event_key
-        inner join wa.webhook_conversations as c on c.conversation_id = p.conversation_id
-        where
-            p.delivery_id = p_delivery_id
-            and p.status = 'running'
-            -- The token of that call's turn, see wa.start_turn(): a worker's has another.
-            and c.lock_token
-            = wa.event_key('enhanced', p_delivery_id::text, p.event_key::text)
-        order by e.event_no
-    loop
-        v_turns := v_turns || wa.make_turn(
-            v_row.message, v_row.conversation, v_row.event, (v_row.conversation).lock_token,
-            wa.handler_timeout((v_row.message).handler)
-        );
-    end loop;
-    return v_turns || wa.repeated_original_turns(v_seen, p_delivery_id);
+    if p_message.status <> 'running' or v_conversation.lock_token is distinct from v_token then
+        return null;
+    end if;
+    return wa.make_turn(
+        p_message, v_conversation, p_event.event, wa.burst(p_message), v_token,
+        (wa.handler_settings(p_message.handler)).timeout, v_conversation.lock_expires_at
+    );
 end;
 $$;
-ALTER FUNCTION wa.repeated_turns(p_events wa.event[], p_fresh uuid[], p_delivery_id uuid) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.repeated_turns(p_events wa.event[], p_fresh uuid[], p_delivery_id uuid) IS 'The turns that an earlier call with the same delivery id handed out and that are still running.';
+ALTER FUNCTION wa.repeated_turn(p_message wa.pending_messages, p_event wa.event) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.repeated_turn(p_message wa.pending_messages, p_event wa.event) IS 'The turn that an earlier request with the same delivery id handed out; null when it does not run.';
+CREATE FUNCTION wa.replay_each(p_messages wa.processed_webhook_messages[], p_reason text) RETURNS TABLE(event_key uuid, received_at timestamp with time zone, outcome text)
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_idle bigint[];
+    v_message wa.processed_webhook_messages;
+begin
+    v_idle := wa.lock_idle_conversations(
+        array(select m.conversation_id from unnest(p_messages) as m)
+    );
+    foreach v_message in array p_messages loop
+        event_key := v_message.event_key;
+        received_at := v_message.received_at;
+        if v_message.conversation_id = any(v_idle) then
+            select r.outcome into outcome
+            from wa.replay_message(v_message.event_day, v_message.event_key, p_reason) as r;
+        else
+            outcome := coalesce(wa.replay_problem(v_message), 'busy');
+        end if;
+        return next;
+    end loop;
+end;
+$$;
+ALTER FUNCTION wa.replay_each(p_messages wa.processed_webhook_messages[], p_reason text) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.replay_each(p_messages wa.processed_webhook_messages[], p_reason text) IS 'Replay messages in the order given; one row per message.';
+CREATE FUNCTION wa.replay_message(p_event_day date, p_event_key uuid, p_reason text, OUT outcome text, OUT dlq_id bigint) RETURNS record
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_now timestamptz := wa.clock();
+    v_ledger wa.processed_webhook_messages := wa.ledger_row(p_event_day, p_event_key);
+    v_last wa.webhook_dlq;
+begin
+    outcome := coalesce(wa.replay_problem(v_ledger), 'replayed');
+    if outcome <> 'replayed' then
+        return;
+    end if;
+    select d.* into v_last
+    from wa.webhook_dlq as d
+    where d.event_key = p_event_key
+    order by d.dlq_id desc
+    limit 1
+    for no key update;
+    if v_last.resolution_status in ('exhausted', 'discarded') then
+        dlq_id := v_last.dlq_id;
+        perform wa.put_back_dead_letter(dlq_id, v_ledger, null);
+    else
+        insert into wa.webhook_dlq as d (
+            event_day, event_key, conversation_id, phone_number_id, reason, handler, payload,
+            attempts_before, replayed_from, correlation_id, created_at, updated_at
+        )
+        select
+            v_ledger.event_day, p_event_key, c.conversation_id, c.phone_number_id, 'replayed',
+            v_ledger.handler, v_last.payload, v_ledger.attempts, v_last.dlq_id,
+            v_ledger.correlation_id, v_now, v_now
+        from wa.webhook_conversations as c
+        where c.conversation_id = v_ledger.conversation_id
+        returning d.dlq_id into dlq_id;
+        perform wa.reopen_message(
+            v_ledger, v_ledger.conversation_id, null, dlq_id, v_ledger.attempts
+        );
+    end if;
+    perform wa.note_action(
+        'replay', p_reason, v_ledger.conversation_id, p_event_key, dlq_id, v_ledger.status
+    );
+    perform wa.refresh_due_at(v_ledger.conversation_id);
+end;
+$$;
+ALTER FUNCTION wa.replay_message(p_event_day date, p_event_key uuid, p_reason text, OUT outcome text, OUT dlq_id bigint) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.replay_message(p_event_day date, p_event_key uuid, p_reason text, OUT outcome text, OUT dlq_id bigint) IS 'Run a settled message again: a new attempt on the same ledger row, past the dedupe on purpose.';
+CREATE FUNCTION wa.replay_problem(p_ledger wa.processed_webhook_messages) RETURNS text
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_over_at timestamptz;
+begin
+    v_over_at := p_ledger.received_at + (wa.handler_settings(p_ledger.handler)).timeout
+        + (wa.current_settings()).lease_margin;
+    return case
+        when p_ledger.event_key is null then 'not_found'
+        when p_ledger.kind <> 'message' or p_ledger.status = 'recorded' then 'no_message'
+        when p_ledger.status = 'stale' then 'stale'
+        when p_ledger.status = 'pending' then 'in_line'
+        when p_ledger.status = 'original' and v_over_at > wa.clock() then 'running'
+        when wa.stored_content(p_ledger.event_key, p_ledger.received_at) is null then 'content_gone'
+    end;
+end;
+$$;
+ALTER FUNCTION wa.replay_problem(p_ledger wa.processed_webhook_messages) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.replay_problem(p_ledger wa.processed_webhook_messages) IS 'Why a ledger row cannot be replayed; null when it can.';
+CREATE FUNCTION wa.reply_entries(p_event_key uuid) RETURNS TABLE(at timestamp with time zone, what text, status text, detail jsonb)
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return query
+    with reply as materialized (
+        select o.*
+        from wa.outbound_messages as o
+        where o.event_key = p_event_key
+    )
+    select
+        r.created_at, 'reply', r.status,
+        jsonb_build_object(
+            'event_key', r.event_key, 'outbound_id', r.outbound_id, 'reply_no', r.reply_no,
+            'kind', r.kind
+        )
+    from reply as r
+    union all
+    select
+        d.at, 'delivery', d.status,
+        jsonb_strip_nulls(
+            jsonb_build_object(
+                'event_key', r.event_key, 'outbound_id', r.outbound_id, 'reply_no', r.reply_no,
+                'error_code', case when d.status = 'failed' then r.error_code end,
+                'error_class', case when d.status = 'failed' then r.error_class end
+            )
+        )
+    from reply as r
+    cross join lateral (
+        values
+        (r.sent_at, 'sent'), (r.delivered_at, 'delivered'), (r.read_at, 'read'),
+        (r.played_at, 'played'), (r.failed_at, 'failed')
+    ) as d (at, status)
+    where d.at is not null;
+end;
+$$;
+ALTER FUNCTION wa.reply_entries(p_event_key uuid) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.reply_entries(p_event_key uuid) IS 'What a message''s timeline shows of its replies: each reply, and how far its delivery came.';
 CREATE FUNCTION wa.reply_id(p_message jsonb) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     BEGIN ATOMIC
@@ -2057,6 +5071,26 @@ CREATE FUNCTION wa.reply_id(p_message jsonb) RETURNS text
 END;
 ALTER FUNCTION wa.reply_id(p_message jsonb) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.reply_id(p_message jsonb) IS 'Id of the button or list row that a person tapped.';
+CREATE FUNCTION wa.require_bulk(p_status text, p_rate integer, p_limit integer) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if p_status not in ('pending', 'retrying', 'exhausted', 'discarded')
+        or p_rate not between 1 and 1000000
+        or p_limit is null
+        or p_limit not between 1 and 10000
+    then
+        raise exception 'cannot act on dead letters with these arguments'
+            using errcode = 'WA101',
+                detail = format('p_status=%s, p_rate=%s, p_limit=%s', p_status, p_rate, p_limit),
+                hint = 'p_status: pending, retrying, exhausted, discarded, or null for the '
+                    'unresolved; p_rate: 1 to 1000000 a minute, or null; p_limit: 1 to 10000.';
+    end if;
+end;
+$$;
+ALTER FUNCTION wa.require_bulk(p_status text, p_rate integer, p_limit integer) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.require_bulk(p_status text, p_rate integer, p_limit integer) IS 'Raise WA101 for arguments of a bulk action that make no sense.';
 CREATE FUNCTION wa.require_conversation(p_conversation_id bigint) RETURNS void
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -2104,6 +5138,30 @@ end;
 $_$;
 ALTER FUNCTION wa.require_delivery(p_body bytea, p_delivery_id uuid, p_correlation_id text, p_worker text, p_claim integer) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.require_delivery(p_body bytea, p_delivery_id uuid, p_correlation_id text, p_worker text, p_claim integer) IS 'Raise WA101 unless a delivery''s arguments are complete.';
+CREATE FUNCTION wa.require_erasure(p_phone_number_id text, p_contact text, p_reason text, p_names text[]) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if coalesce(p_phone_number_id, '') = ''
+        or coalesce(length(p_contact), 0) < 3
+        or coalesce(length(p_reason), 0) not between 1 and 500
+    then
+        raise exception 'cannot erase with these arguments'
+            using errcode = 'WA101',
+                detail = format('p_phone_number_id=%s', p_phone_number_id),
+                hint = 'Give a business number''s id, a BSUID or phone, and a reason '
+                    'of up to 500 characters.';
+    end if;
+    if wa.mentions(p_reason, p_names) then
+        raise exception 'the reason of an erasure names the contact'
+            using errcode = 'WA101',
+                hint = 'The reason stays in the audit: give the number of the request instead.';
+    end if;
+end;
+$$;
+ALTER FUNCTION wa.require_erasure(p_phone_number_id text, p_contact text, p_reason text, p_names text[]) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.require_erasure(p_phone_number_id text, p_contact text, p_reason text, p_names text[]) IS 'Check the arguments of wa_ops.erase_contact().';
 CREATE FUNCTION wa.require_failure(p_reason text, p_retryable boolean, p_retry_after interval) RETURNS void
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -2133,6 +5191,82 @@ end;
 $$;
 ALTER FUNCTION wa.require_failure(p_reason text, p_retryable boolean, p_retry_after interval) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.require_failure(p_reason text, p_retryable boolean, p_retry_after interval) IS 'Raise WA101 unless a failure has a known reason and a sensible wait.';
+CREATE FUNCTION wa.require_flag_change(p_percentage numeric, p_contact_count integer) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if p_percentage not between 0 and 100 or p_percentage <> round(p_percentage, 2) then
+        raise exception 'a share is a percentage'
+            using errcode = 'WA101',
+                detail = format('p_percentage=%s', p_percentage),
+                hint = 'Give 0 to 100, in steps of 0.01.';
+    end if;
+    if p_contact_count > 1000 then
+        raise exception 'a flag has too many test contacts'
+            using errcode = 'WA101',
+                detail = format('count=%s', p_contact_count),
+                hint = 'At most 1,000: raise the share instead.';
+    end if;
+end;
+$$;
+ALTER FUNCTION wa.require_flag_change(p_percentage numeric, p_contact_count integer) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.require_flag_change(p_percentage numeric, p_contact_count integer) IS 'Raise WA101 for a share or a number of test contacts that a feature flag cannot have.';
+CREATE FUNCTION wa.require_handler(p_handler text) RETURNS void
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if not exists (select from wa.handlers as h where h.handler = p_handler) then
+        raise exception 'no such handler'
+            using errcode = 'WA401',
+                detail = format('p_handler=%s', p_handler),
+                hint = 'wa_ops.handler_state lists the handlers there are.';
+    end if;
+end;
+$$;
+ALTER FUNCTION wa.require_handler(p_handler text) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.require_handler(p_handler text) IS 'Raise WA401 unless a handler of this name is registered.';
+CREATE FUNCTION wa.require_reason(p_reason text) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if coalesce(length(btrim(p_reason)), 0) not between 1 and 500 then
+        raise exception 'a reason is required'
+            using errcode = 'WA101',
+                detail = format('length(p_reason)=%s', length(p_reason)),
+                hint = 'Say why, in 1 to 500 characters: it is kept with the action.';
+    end if;
+end;
+$$;
+ALTER FUNCTION wa.require_reason(p_reason text) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.require_reason(p_reason text) IS 'Raise WA101 unless an operator says why, in up to 500 characters.';
+CREATE FUNCTION wa.require_replay(p_ids text[], p_received_after timestamp with time zone, p_status text, p_limit integer, p_reason text, p_dry_run boolean) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if p_dry_run is false then
+        perform wa.require_reason(p_reason);
+    end if;
+    if (p_ids is null) = (p_received_after is null)
+        or p_status not in (
+            'processed', 'exhausted', 'failed', 'superseded', 'discarded', 'original'
+        )
+        or p_limit is null
+        or p_limit not between 1 and 10000
+    then
+        raise exception 'cannot replay with these arguments'
+            using errcode = 'WA101',
+                detail = format('p_status=%s, p_limit=%s', p_status, p_limit),
+                hint = 'Give either p_ids or p_received_after; p_status: processed, exhausted, '
+                    'failed, superseded, discarded, original, or null; p_limit: 1 to 10000.';
+    end if;
+end;
+$$;
+ALTER FUNCTION wa.require_replay(p_ids text[], p_received_after timestamp with time zone, p_status text, p_limit integer, p_reason text, p_dry_run boolean) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.require_replay(p_ids text[], p_received_after timestamp with time zone, p_status text, p_limit integer, p_reason text, p_dry_run boolean) IS 'Raise WA101 unless a replay says what, why and how many.';
 CREATE FUNCTION wa.require_result(p_state text, p_context jsonb, p_replies jsonb) RETURNS void
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -2163,6 +5297,29 @@ end;
 $$;
 ALTER FUNCTION wa.require_result(p_state text, p_context jsonb, p_replies jsonb) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.require_result(p_state text, p_context jsonb, p_replies jsonb) IS 'Raise WA101 unless a handler''s result has the shapes that the tables hold.';
+CREATE FUNCTION wa.require_timer(p_handler text, p_name text, p_due_at timestamp with time zone, p_data jsonb) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if coalesce(p_handler, '') = ''
+        or coalesce(length(p_name), 0) not between 1 and 100
+        or p_due_at = 'infinity'
+        or jsonb_typeof(p_data) <> 'object'
+    then
+        raise exception 'cannot set this timer'
+            using errcode = 'WA101',
+                detail = format(
+                    'p_handler=%s, length of p_name=%s, p_due_at=%s, p_data is an %s',
+                    p_handler, length(p_name), p_due_at, jsonb_typeof(p_data)
+                ),
+                hint = 'Give a handler, a name of 1 to 100 characters, a time, and an object '
+                    'or null.';
+    end if;
+end;
+$$;
+ALTER FUNCTION wa.require_timer(p_handler text, p_name text, p_due_at timestamp with time zone, p_data jsonb) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.require_timer(p_handler text, p_name text, p_due_at timestamp with time zone, p_data jsonb) IS 'Raise WA101 unless a timer has a handler, a name, a time and an object as data.';
 CREATE FUNCTION wa.rescue_turn(p_conversation_id bigint, p_now timestamp with time zone) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -2180,14 +5337,14 @@ exception
         update wa.webhook_conversations as c
         set
             status = 'error',
-            lock_expires_at = p_now + interval '1 minute',
-            due_at = p_now + interval '1 minute'
+            lock_expires_at = p_now + interval '1 minute'
         where c.conversation_id = p_conversation_id;
+        perform wa.set_due_at(p_conversation_id, p_now + interval '1 minute', true);
 end;
 $$;
 ALTER FUNCTION wa.rescue_turn(p_conversation_id bigint, p_now timestamp with time zone) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.rescue_turn(p_conversation_id bigint, p_now timestamp with time zone) IS 'End a lock whose lease ran out; a conversation where that fails is put off for a minute.';
-CREATE FUNCTION wa.resolve_dead_letter(p_dlq_id bigint) RETURNS void
+CREATE FUNCTION wa.resolve_dead_letter(p_dlq_id bigint, p_resolution text) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -2199,15 +5356,94 @@ begin
     end if;
     update wa.webhook_dlq as d
     set
-        resolution_status = 'resolved',
+        resolution_status = p_resolution,
         resolved_at = v_now,
         next_retry_at = null,
         updated_at = v_now
     where d.dlq_id = p_dlq_id;
 end;
 $$;
-ALTER FUNCTION wa.resolve_dead_letter(p_dlq_id bigint) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.resolve_dead_letter(p_dlq_id bigint) IS 'A dead letter''s message was processed; nothing when the message has none.';
+ALTER FUNCTION wa.resolve_dead_letter(p_dlq_id bigint, p_resolution text) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.resolve_dead_letter(p_dlq_id bigint, p_resolution text) IS 'End a dead letter (resolved, superseded); nothing when the message has none.';
+CREATE FUNCTION wa.retry_dead_letter(p_dlq_id bigint, p_retry_at timestamp with time zone, p_reason text, OUT outcome text, OUT retry_at timestamp with time zone) RETURNS record
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_dead wa.webhook_dlq;
+    v_message wa.pending_messages;
+    v_ledger wa.processed_webhook_messages;
+begin
+    select d.* into v_dead from wa.webhook_dlq as d where d.dlq_id = p_dlq_id for no key update;
+    if not found then
+        outcome := 'not_found';
+        return;
+    end if;
+    select p.* into v_message
+    from wa.pending_messages as p
+    where p.event_key = v_dead.event_key;
+    v_ledger := wa.ledger_row(v_dead.event_day, v_dead.event_key);
+    outcome := case
+        when v_message.dlq_id <> p_dlq_id then 'resolved'
+        when v_message.status = 'running' then 'running'
+        when v_message.status = 'waiting' then 'in_line'
+        when v_message.status is null then wa.dead_letter_problem(v_dead, v_ledger)
+        when wa.stored_content(v_dead.event_key, v_message.received_at) is null then 'content_gone'
+    end;
+    if outcome is null then
+        if v_message.status = 'retrying' then
+            update wa.pending_messages as p
+            set retry_at = p_retry_at
+            where p.event_key = v_dead.event_key;
+            update wa.webhook_dlq as d
+            set next_retry_at = p_retry_at, updated_at = wa.clock()
+            where d.dlq_id = p_dlq_id;
+        else
+            perform wa.put_back_dead_letter(p_dlq_id, v_ledger, p_retry_at);
+        end if;
+        perform wa.note_action(
+            'retry', p_reason, v_dead.conversation_id, v_dead.event_key, p_dlq_id, v_ledger.status
+        );
+        outcome := 'retried';
+        retry_at := p_retry_at;
+    end if;
+    perform wa.refresh_due_at(v_dead.conversation_id);
+end;
+$$;
+ALTER FUNCTION wa.retry_dead_letter(p_dlq_id bigint, p_retry_at timestamp with time zone, p_reason text, OUT outcome text, OUT retry_at timestamp with time zone) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.retry_dead_letter(p_dlq_id bigint, p_retry_at timestamp with time zone, p_reason text, OUT outcome text, OUT retry_at timestamp with time zone) IS 'Make a dead letter''s message due at p_retry_at; never raises for what it meets.';
+CREATE FUNCTION wa.retry_dead_letters(p_dlq_ids bigint[], p_conversation_ids bigint[], p_first_at timestamp with time zone, p_step interval, p_note text) RETURNS TABLE(dlq_id bigint, outcome text, retry_at timestamp with time zone)
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_idle bigint[] := wa.lock_idle_conversations(p_conversation_ids);
+    v_next_at timestamptz := p_first_at;
+begin
+    for v_no in 1 .. cardinality(p_dlq_ids) loop
+        dlq_id := p_dlq_ids[v_no];
+        retry_at := null;
+        if p_conversation_ids[v_no] = any(v_idle) then
+            select r.outcome, r.retry_at into outcome, retry_at
+            from wa.retry_dead_letter(dlq_id, v_next_at, p_note) as r;
+        else
+            outcome := case
+                when exists (
+                    select from wa.webhook_conversations as c
+                    where c.conversation_id = p_conversation_ids[v_no]
+                ) then 'busy'
+                else 'inconsistent'
+            end;
+        end if;
+        if outcome = 'retried' then
+            v_next_at := v_next_at + p_step;
+        end if;
+        return next;
+    end loop;
+end;
+$$;
+ALTER FUNCTION wa.retry_dead_letters(p_dlq_ids bigint[], p_conversation_ids bigint[], p_first_at timestamp with time zone, p_step interval, p_note text) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.retry_dead_letters(p_dlq_ids bigint[], p_conversation_ids bigint[], p_first_at timestamp with time zone, p_step interval, p_note text) IS 'Retry dead letters one after the other, p_step apart; one row per dead letter.';
 CREATE FUNCTION wa.rollout_bucket(p_identity text) RETURNS integer
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     BEGIN ATOMIC
@@ -2225,6 +5461,12 @@ begin
             return wa.create_partitions();
         when 'cleanup_stuck_webhook_conversations' then
             return wa_ops.cleanup_stuck_webhook_conversations();
+        when 'drop_partitions' then
+            return wa.drop_partitions();
+        when 'trim_history' then
+            return wa.trim_history();
+        when 'fail_lost_originals' then
+            return wa_ops.fail_lost_originals();
         when 'trim_operational_history' then
             return wa.trim_operational_history();
         else
@@ -2236,6 +5478,25 @@ end;
 $$;
 ALTER FUNCTION wa.run_job(p_job text) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.run_job(p_job text) IS 'Run a maintenance job by name; returns what it counted.';
+CREATE FUNCTION wa.send_error_class(p_code integer) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    BEGIN ATOMIC
+ SELECT
+         CASE
+             WHEN (p_code IS NULL) THEN NULL::text
+             WHEN (p_code = ANY (ARRAY[4, 80007, 130429, 131048, 131056, 131064, 133016])) THEN 'throttle'::text
+             WHEN (p_code = ANY (ARRAY[1, 2, 131000, 131016, 131057, 133004, 134101])) THEN 'transient'::text
+             WHEN ((p_code >= 200) AND (p_code <= 299)) THEN 'channel_down'::text
+             WHEN (p_code = ANY (ARRAY[0, 3, 10, 33, 190, 368, 130497, 131005, 131031, 131042, 131045, 133010])) THEN 'channel_down'::text
+             WHEN (p_code = ANY (ARRAY[131047, 131049, 131050])) THEN 'other_route'::text
+             WHEN ((p_code >= 132000) AND (p_code <= 132016)) THEN 'permanent'::text
+             WHEN (p_code = ANY (ARRAY[100, 130472, 131008, 131009, 131021, 131026, 131030])) THEN 'permanent'::text
+             WHEN (p_code = ANY (ARRAY[131037, 131051, 131052, 131062, 132068, 132069, 135000])) THEN 'permanent'::text
+             ELSE 'unknown'::text
+         END AS "case";
+END;
+ALTER FUNCTION wa.send_error_class(p_code integer) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.send_error_class(p_code integer) IS 'What to do about an error code of the Graph API: throttle, transient, channel_down, other_route, permanent or unknown.';
 CREATE FUNCTION wa.sender(p_message jsonb, p_contact jsonb, OUT bsuid text, OUT phone text) RETURNS record
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -2274,147 +5535,477 @@ end;
 $$;
 ALTER FUNCTION wa.set_audit(p_reason text, p_event_key uuid, p_actor text, p_correlation_id text) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.set_audit(p_reason text, p_event_key uuid, p_actor text, p_correlation_id text) IS 'Name the reason, message and actor of the state changes that follow in this transaction.';
+CREATE FUNCTION wa.set_due_at(p_conversation_id bigint, p_due_at timestamp with time zone, p_is_retry boolean) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if p_due_at is null then
+        delete from wa.due_conversations as d where d.conversation_id = p_conversation_id;
+    else
+        insert into wa.due_conversations as d (conversation_id, due_at, is_retry)
+        values (p_conversation_id, p_due_at, p_is_retry)
+        on conflict (conversation_id) do update
+        set due_at = excluded.due_at, is_retry = excluded.is_retry;
+    end if;
+end;
+$$;
+ALTER FUNCTION wa.set_due_at(p_conversation_id bigint, p_due_at timestamp with time zone, p_is_retry boolean) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.set_due_at(p_conversation_id bigint, p_due_at timestamp with time zone, p_is_retry boolean) IS 'Write when a conversation may be claimed next; null = it is idle.';
+CREATE FUNCTION wa.set_preference(p_conversation_id bigint, p_category text, p_choice text, p_changed_at timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    insert into wa.contact_preferences as f (conversation_id, category, choice, changed_at)
+    values (p_conversation_id, p_category, p_choice, p_changed_at)
+    on conflict (conversation_id, category) do update
+        set choice = excluded.choice, changed_at = excluded.changed_at
+        where (excluded.changed_at, excluded.choice) > (f.changed_at, f.choice);
+end;
+$$;
+ALTER FUNCTION wa.set_preference(p_conversation_id bigint, p_category text, p_choice text, p_changed_at timestamp with time zone) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.set_preference(p_conversation_id bigint, p_category text, p_choice text, p_changed_at timestamp with time zone) IS 'What a contact wants to be sent: the newest choice counts; at one time, stop.';
+CREATE FUNCTION wa.set_timers(p_message wa.pending_messages, p_timers jsonb) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_timer jsonb;
+begin
+    if p_timers is null or p_timers = '[]' then
+        return;
+    end if;
+    if jsonb_typeof(p_timers) <> 'array' then
+        raise exception 'the result of the turn cannot be stored'
+            using errcode = 'WA101',
+                detail = 'p_timers: expected an array, or null';
+    end if;
+    for v_timer in
+        select t.value
+        from jsonb_array_elements(p_timers) as t
+        order by t.value ->> 'name'
+    loop
+        perform wa_api.schedule_event(
+            p_message.conversation_id, p_message.handler, v_timer ->> 'name',
+            wa.clock() + make_interval(secs => (v_timer ->> 'after_s')::double precision),
+            v_timer -> 'data', p_message.correlation_id
+        );
+    end loop;
+end;
+$$;
+ALTER FUNCTION wa.set_timers(p_message wa.pending_messages, p_timers jsonb) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.set_timers(p_message wa.pending_messages, p_timers jsonb) IS 'Set the timers of a turn''s result.';
 CREATE FUNCTION wa.settle(p_event_day date, p_event_key uuid, p_status text, p_token uuid, p_message wa.pending_messages, p_duration_ms integer) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
-    SET plan_cache_mode TO 'force_custom_plan'
     AS $$
 declare
     v_now timestamptz := wa.clock();
+    v_received_at timestamptz;
+    v_flow text;
 begin
-    update wa.processed_webhook_messages as m
+    insert into wa.processed_webhook_messages as m (
+        event_day, event_key, kind, status, received_at, settled_at, settling_token,
+        conversation_id, seq, attempts, handler, duration_ms, correlation_id
+    )
+    values (
+        p_event_day, p_event_key, 'message', p_status, '-infinity', v_now, p_token,
+        p_message.conversation_id, p_message.seq, coalesce(p_message.attempt, 1), p_message.handler,
+        p_duration_ms, ''
+    )
+    on conflict (event_key, event_day) do update
     set
-        status = p_status,
+        status = excluded.status,
         flow = coalesce(m.flow, 'enhanced'),
-        settled_at = v_now,
-        settling_token = p_token,
-        conversation_id = coalesce(p_message.conversation_id, m.conversation_id),
-        seq = coalesce(p_message.seq, m.seq),
-        attempts = coalesce(p_message.attempt, 1),
-        handler = coalesce(p_message.handler, m.handler),
-        duration_ms = p_duration_ms
-    where
-        m.event_day = p_event_day
-        and m.event_key = p_event_key
-        and m.status in ('pending', 'original');
-    if not found then
+        settled_at = excluded.settled_at,
+        settling_token = excluded.settling_token,
+        conversation_id = coalesce(excluded.conversation_id, m.conversation_id),
+        seq = coalesce(excluded.seq, m.seq),
+        attempts = excluded.attempts,
+        handler = coalesce(excluded.handler, m.handler),
+        duration_ms = excluded.duration_ms
+    where m.status in ('pending', 'original')
+    returning m.received_at, m.flow into v_received_at, v_flow;
+    if not found or v_received_at = '-infinity' then
         raise exception 'the ledger has no unsettled row for this message'
             using errcode = 'WA901',
                 detail = format('event_day=%s, event_key=%s', p_event_day, p_event_key);
+    end if;
+    if v_flow = 'original' then
+        perform wa.shadow_settled(p_event_key, p_status, v_now);
     end if;
 end;
 $$;
 ALTER FUNCTION wa.settle(p_event_day date, p_event_key uuid, p_status text, p_token uuid, p_message wa.pending_messages, p_duration_ms integer) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.settle(p_event_day date, p_event_key uuid, p_status text, p_token uuid, p_message wa.pending_messages, p_duration_ms integer) IS 'Give a ledger row its final status.';
+CREATE FUNCTION wa.settle_message(p_message wa.pending_messages, p_token uuid, p_duration_ms integer) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if p_message.is_secret then
+        delete from wa.secret_payloads as s where s.event_key = p_message.event_key;
+    end if;
+    if p_message.dlq_id is not null then
+        perform wa.resolve_dead_letter(p_message.dlq_id, 'resolved');
+    end if;
+    perform wa.settle(
+        p_message.event_day, p_message.event_key, 'processed', p_token, p_message, p_duration_ms
+    );
+end;
+$$;
+ALTER FUNCTION wa.settle_message(p_message wa.pending_messages, p_token uuid, p_duration_ms integer) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.settle_message(p_message wa.pending_messages, p_token uuid, p_duration_ms integer) IS 'Mark one message as processed: secret content, dead letter, ledger.';
+CREATE FUNCTION wa.settle_turn(p_message wa.pending_messages, p_token uuid, p_duration_ms integer) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_rider wa.pending_messages;
+begin
+    perform wa.settle_message(p_message, p_token, p_duration_ms);
+    if p_message.riders > 0 then
+        for v_rider in
+            delete from wa.pending_messages as p
+            where p.conversation_id = p_message.conversation_id and p.status = 'running'
+            returning p.*
+        loop
+            perform wa.settle_message(v_rider, p_token, p_duration_ms);
+        end loop;
+    end if;
+end;
+$$;
+ALTER FUNCTION wa.settle_turn(p_message wa.pending_messages, p_token uuid, p_duration_ms integer) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.settle_turn(p_message wa.pending_messages, p_token uuid, p_duration_ms integer) IS 'Mark a turn''s messages as processed: the first and its riders.';
+CREATE FUNCTION wa.shadow_duplicate(p_events wa.event[], p_fresh uuid[], p_delivery_id uuid, p_now timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if not exists (
+        select from wa.feature_flags as f where f.flag = 'WA_SHADOW_DECISIONS' and f.is_enabled
+    ) then
+        return;
+    end if;
+    insert into wa.shadow_decisions (
+        decided_at, decided_hour, event_key, conversation_id, delivery_id, handler, decision
+    )
+    select
+        p_now, date_trunc('hour', p_now, 'UTC'), e.event_key, m.conversation_id, p_delivery_id,
+        m.handler, 'duplicate'
+    from (
+        select
+            u.event_day, u.event_key,
+            u.event_key = any(p_fresh) as is_fresh,
+            row_number() over (partition by u.event_key order by u.event_no) as occurrence
+        from unnest(p_events) as u
+        where u.kind = 'message' and u.problem is null
+    ) as e
+    cross join lateral wa.ledger_row(e.event_day, e.event_key) as m
+    inner join wa.webhook_conversations as c on c.conversation_id = m.conversation_id
+    where
+        m.flow = 'original'
+        and (
+            e.is_fresh and e.occurrence > 1
+            or not e.is_fresh
+            and m.settling_token
+            <> wa.event_key('original', p_delivery_id::text, e.event_key::text)
+        )
+        and wa_api.feature_enabled(
+            'WA_SHADOW_DECISIONS', c.rollout_bucket, array[c.bsuid, c.phone]
+        );
+end;
+$$;
+ALTER FUNCTION wa.shadow_duplicate(p_events wa.event[], p_fresh uuid[], p_delivery_id uuid, p_now timestamp with time zone) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.shadow_duplicate(p_events wa.event[], p_fresh uuid[], p_delivery_id uuid, p_now timestamp with time zone) IS 'Record redeliveries of messages that the original flow got.';
+CREATE FUNCTION wa.shadow_receipt(p_event_key uuid, p_handler text, p_conversation wa.webhook_conversations, p_delivery_id uuid, p_now timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_earlier wa.shadow_decisions;
+begin
+    if not wa_api.feature_enabled(
+        'WA_SHADOW_DECISIONS',
+        p_conversation.rollout_bucket,
+        array[p_conversation.bsuid, p_conversation.phone]
+    ) then
+        return;
+    end if;
+    select s.* into v_earlier
+    from wa.shadow_decisions as s
+    where
+        s.conversation_id = p_conversation.conversation_id
+        and s.settled_at is null
+        and s.decision <> 'duplicate'
+        and s.lease_ends_at > p_now
+    -- Behind one of another request it would have met a lock, whatever came with its own.
+    order by s.delivery_id = p_delivery_id, s.shadow_id
+    limit 1;
+    insert into wa.shadow_decisions (
+        decided_at, decided_hour, event_key, conversation_id, delivery_id, handler, decision,
+        behind, lease_ends_at
+    )
+    values (
+        p_now, date_trunc('hour', p_now, 'UTC'),
+        p_event_key, p_conversation.conversation_id, p_delivery_id, p_handler,
+        case
+            when v_earlier.shadow_id is null then 'dispatched'
+            when v_earlier.delivery_id = p_delivery_id then 'waiting'
+            else 'contended'
+        end,
+        v_earlier.event_key,
+        p_now + (wa.handler_settings(p_handler)).timeout
+        + (wa.current_settings()).lease_margin
+    );
+end;
+$$;
+ALTER FUNCTION wa.shadow_receipt(p_event_key uuid, p_handler text, p_conversation wa.webhook_conversations, p_delivery_id uuid, p_now timestamp with time zone) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.shadow_receipt(p_event_key uuid, p_handler text, p_conversation wa.webhook_conversations, p_delivery_id uuid, p_now timestamp with time zone) IS 'Record what the enhanced flow would have decided at the receipt of an original message.';
+CREATE FUNCTION wa.shadow_settled(p_event_key uuid, p_status text, p_now timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    update wa.shadow_decisions as s
+    set
+        settled_at = p_now,
+        status = p_status,
+        is_out_of_order = exists (
+            select from wa.shadow_decisions as e
+            where
+                e.conversation_id = s.conversation_id
+                and e.shadow_id < s.shadow_id
+                and e.settled_at is null
+                and e.decision <> 'duplicate'
+                and e.lease_ends_at > p_now
+        )
+    -- Not "and settled_at is null": a plan could then walk the index of all that run.
+    where s.event_key = p_event_key and s.decision <> 'duplicate';
+end;
+$$;
+ALTER FUNCTION wa.shadow_settled(p_event_key uuid, p_status text, p_now timestamp with time zone) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.shadow_settled(p_event_key uuid, p_status text, p_now timestamp with time zone) IS 'Record how a message of the original flow ended, and whether before an earlier one.';
+CREATE FUNCTION wa.stale_problem(p_ledger wa.processed_webhook_messages) RETURNS text
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return case
+        when p_ledger.event_key is null then 'not_found'
+        when p_ledger.status <> 'stale' then 'not_stale'
+        when p_ledger.kind <> 'message' then 'no_message'
+        when (wa.stored_event(p_ledger, 1)).event is null then 'content_gone'
+    end;
+end;
+$$;
+ALTER FUNCTION wa.stale_problem(p_ledger wa.processed_webhook_messages) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.stale_problem(p_ledger wa.processed_webhook_messages) IS 'Why a ledger row of the sentinel day cannot be released; null when it can.';
 CREATE FUNCTION wa.start_original_turn(p_event wa.event, p_conversation_id bigint, p_delivery_id uuid, p_correlation_id text, p_now timestamp with time zone) RETURNS wa.turn
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
-    v_conversation wa.webhook_conversations;
-    v_message wa.pending_messages;
+    v_conversation wa.webhook_conversations := wa.conversation(p_conversation_id);
     v_token uuid := wa.event_key('original', p_delivery_id::text, p_event.event_key::text);
+    v_handler text := wa.choose_handler(
+        v_conversation.active_handler, p_event.event -> 'message'
+    );
 begin
-    select c.* into strict v_conversation
-    from wa.webhook_conversations as c
-    where c.conversation_id = p_conversation_id;
-    v_message.event_day := p_event.event_day;
-    v_message.event_key := p_event.event_key;
-    v_message.conversation_id := p_conversation_id;
-    v_message.attempt := 1;
-    v_message.handler := wa.choose_handler(
-        v_conversation.active_handler,
-        p_event.event -> 'message'
-    );
-    v_message.state_at_receipt := v_conversation.state;
-    v_message.received_at := p_now;
-    v_message.correlation_id := p_correlation_id;
     perform wa.mark_original(
-        p_event.event_day, p_event.event_key, p_conversation_id, v_token, v_message.handler
+        p_event.event_day, p_event.event_key, p_conversation_id, v_token, v_handler
     );
-    return wa.make_turn(
-        v_message, v_conversation, p_event.event, v_token, wa.handler_timeout(v_message.handler)
+    perform wa.shadow_receipt(p_event.event_key, v_handler, v_conversation, p_delivery_id, p_now);
+    return wa.make_original_turn(
+        p_event, v_conversation, v_token, v_handler, p_correlation_id, p_now
     );
 end;
 $$;
 ALTER FUNCTION wa.start_original_turn(p_event wa.event, p_conversation_id bigint, p_delivery_id uuid, p_correlation_id text, p_now timestamp with time zone) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.start_original_turn(p_event wa.event, p_conversation_id bigint, p_delivery_id uuid, p_correlation_id text, p_now timestamp with time zone) IS 'A turn of the original flow: no lock, no place in line, no retry; only the ledger knows of it.';
-CREATE FUNCTION wa.start_turn(p_event_key uuid, p_worker text, p_event jsonb DEFAULT NULL::jsonb) RETURNS wa.turn
+CREATE FUNCTION wa.start_turn(p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_event jsonb, p_token uuid, p_worker text, p_settings wa.settings) RETURNS wa.turn
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_message wa.pending_messages := p_message;
+    v_handler wa.handlers;
+    v_burst jsonb;
+begin
+    v_message.handler := coalesce(
+        v_message.handler,
+        wa.choose_handler(p_conversation.active_handler, p_event -> 'message')
+    );
+    v_handler := wa.handler_settings(v_message.handler);
+    if v_handler.paused_at is not null and wa.is_paused(v_message.handler) then
+        perform wa.hold_message(v_message);
+        return null;
+    end if;
+    if v_message.state_at_turn <> p_conversation.state and not v_handler.retry_if_state_changed then
+        perform wa.supersede_message(v_message);
+        return null;
+    end if;
+    if p_conversation.is_secret
+        and v_message.attempt = 0
+        and not v_message.is_secret
+        and p_event #>> '{message,type}' <> 'timer'
+    then
+        perform wa.hide_message(v_message, p_event);
+        v_message.is_secret := true;
+    end if;
+    if v_handler.max_batch > 1 then
+        v_message.riders := wa.board_riders(v_message, p_conversation, v_handler);
+        v_burst := wa.burst(v_message);
+    end if;
+    update wa.pending_messages as p
+    set
+        status = 'running',
+        retry_at = null,
+        attempt = p.attempt + 1,
+        handler = v_message.handler,
+        state_at_turn = coalesce(p.state_at_turn, p_conversation.state),
+        riders = v_message.riders,
+        is_secret = v_message.is_secret
+    where p.event_key = v_message.event_key
+    returning p.* into v_message;
+    perform wa.mark_dead_letter_retrying(v_message.dlq_id, v_message.attempt);
+    return wa.begin_turn(
+        v_message, p_conversation, v_handler, p_event, v_burst, p_token, p_worker, p_settings
+    );
+end;
+$$;
+ALTER FUNCTION wa.start_turn(p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_event jsonb, p_token uuid, p_worker text, p_settings wa.settings) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.start_turn(p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_event jsonb, p_token uuid, p_worker text, p_settings wa.settings) IS 'Begin the turn of a message that is in line; null when its handler is paused or it is superseded.';
+CREATE FUNCTION wa.start_waiting(p_event_key uuid, p_conversation wa.webhook_conversations, p_worker text, p_settings wa.settings) RETURNS wa.turn
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
     v_message wa.pending_messages;
-    v_conversation wa.webhook_conversations;
-    v_event jsonb;
-    v_timeout interval;
-    v_token uuid;
 begin
-    select p.* into strict v_message from wa.pending_messages as p where p.event_key = p_event_key;
-    v_event := coalesce(
-        p_event,
-        wa.payload(p_event_key, v_message.received_at),
-        -- A retry may come later than the payload's retention.
-        (select d.payload from wa.webhook_dlq as d where d.dlq_id = v_message.dlq_id)
+    select p.* into strict v_message
+    from wa.pending_messages as p
+    where p.event_key = p_event_key;
+    return wa.start_turn(
+        v_message, p_conversation, wa.turn_payload(v_message), gen_random_uuid(), p_worker,
+        p_settings
     );
-    select c.* into strict v_conversation
-    from wa.webhook_conversations as c
-    where c.conversation_id = v_message.conversation_id;
-    v_message.handler := coalesce(
-        v_message.handler, wa.choose_handler(v_conversation.active_handler, v_event -> 'message')
-    );
-    v_timeout := wa.handler_timeout(v_message.handler);
-    if v_conversation.lock_token is not null then
-        return null;
-    end if;
-    v_token := case
-        when p_event is null then gen_random_uuid()
-        else wa.event_key('enhanced', v_message.delivery_id::text, p_event_key::text)
-    end;
-    perform wa.lock_conversation(
-        v_message.conversation_id,
-        p_worker,
-        v_timeout + (wa.current_settings()).lease_margin,
-        v_token
-    );
-    update wa.pending_messages as p
-    set status = 'running', retry_at = null, attempt = p.attempt + 1, handler = v_message.handler
-    where p.event_key = p_event_key
-    returning p.attempt into v_message.attempt;
-    perform wa.mark_dead_letter_retrying(v_message.dlq_id, v_message.attempt);
-    return wa.make_turn(v_message, v_conversation, v_event, v_token, v_timeout);
 end;
 $$;
-ALTER FUNCTION wa.start_turn(p_event_key uuid, p_worker text, p_event jsonb) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.start_turn(p_event_key uuid, p_worker text, p_event jsonb) IS 'Begin a message''s turn: choose its handler, lock its conversation; the turn, or null when locked.';
-CREATE FUNCTION wa.start_turns(p_events wa.event[], p_receipts wa.receipt[], p_delivery_id uuid, p_correlation_id text, p_worker text, p_now timestamp with time zone) RETURNS wa.turn[]
+ALTER FUNCTION wa.start_waiting(p_event_key uuid, p_conversation wa.webhook_conversations, p_worker text, p_settings wa.settings) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.start_waiting(p_event_key uuid, p_conversation wa.webhook_conversations, p_worker text, p_settings wa.settings) IS 'Begin the turn of a message that waited, under a random token.';
+CREATE FUNCTION wa.still_waits(p_conversation_id bigint) RETURNS boolean
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return coalesce(
+        (
+            select
+                (wa.oldest_unstarted(c.waits_for), c.waits_for)
+                < (wa.oldest_unstarted(c.conversation_id), c.conversation_id)
+            from wa.webhook_conversations as c
+            where c.conversation_id = p_conversation_id and c.waits_for is not null
+        ),
+        false
+    );
+end;
+$$;
+ALTER FUNCTION wa.still_waits(p_conversation_id bigint) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.still_waits(p_conversation_id bigint) IS 'Whether the conversation whose identity this one took over has something older to do first.';
+CREATE FUNCTION wa.store_message(p_event wa.event, p_is_secret boolean, p_received_at timestamp with time zone) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-declare
-    v_turns wa.turn[] := array[]::wa.turn[];
-    v_receipt wa.receipt;
-    v_event wa.event;
 begin
-    foreach v_receipt in array coalesce(p_receipts, '{}') loop
-        v_event := p_events[v_receipt.event_no];
-        if v_receipt.outcome = 'original' then
-            v_turns := v_turns || wa.start_original_turn(
-                v_event, v_receipt.conversation_id, p_delivery_id, p_correlation_id, p_now
-            );
-        elsif v_receipt.outcome = 'candidate' then
-            if wa.next_message(v_receipt.conversation_id, p_now) = v_event.event_key then
-                v_turns := v_turns || wa.start_turn(v_event.event_key, p_worker, v_event.event);
-            else
-                perform wa.refresh_due_at(v_receipt.conversation_id);
-            end if;
-        end if;
-    end loop;
-    return v_turns;
+    if p_is_secret then
+        insert into wa.secret_payloads (event_key, event)
+        values (p_event.event_key, p_event.event)
+        on conflict do nothing;
+    end if;
+    perform wa.store_payload(
+        p_event, case when p_is_secret then wa.envelope(p_event.event) else p_event.event end,
+        p_received_at
+    );
 end;
 $$;
-ALTER FUNCTION wa.start_turns(p_events wa.event[], p_receipts wa.receipt[], p_delivery_id uuid, p_correlation_id text, p_worker text, p_now timestamp with time zone) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.start_turns(p_events wa.event[], p_receipts wa.receipt[], p_delivery_id uuid, p_correlation_id text, p_worker text, p_now timestamp with time zone) IS 'Start the turns of the candidates, and all turns of the original flow.';
+ALTER FUNCTION wa.store_message(p_event wa.event, p_is_secret boolean, p_received_at timestamp with time zone) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.store_message(p_event wa.event, p_is_secret boolean, p_received_at timestamp with time zone) IS 'Keep a message''s JSON; one said in a secret state only until its turn has ended.';
+CREATE FUNCTION wa.store_payload(p_event wa.event, p_payload jsonb, p_received_at timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    insert into wa.webhook_payloads (
+        received_day, event_key, event_day, phone_number_id, sent_at, event
+    )
+    values (
+        (p_received_at at time zone 'UTC')::date, p_event.event_key, p_event.event_day,
+        p_event.phone_number_id, p_event.sent_at, p_payload
+    )
+    -- A day after its ledger row was dropped, the same event may come again as a stale one.
+    on conflict do nothing;
+end;
+$$;
+ALTER FUNCTION wa.store_payload(p_event wa.event, p_payload jsonb, p_received_at timestamp with time zone) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.store_payload(p_event wa.event, p_payload jsonb, p_received_at timestamp with time zone) IS 'Keep an event''s JSON, or what may be kept of it.';
+CREATE FUNCTION wa.stored_content(p_event_key uuid, p_received_at timestamp with time zone) RETURNS jsonb
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return coalesce(
+        wa.payload(p_event_key, p_received_at),
+        (
+            select d.payload
+            from wa.webhook_dlq as d
+            where d.event_key = p_event_key and d.payload is not null
+            order by d.dlq_id desc
+            limit 1
+        )
+    );
+end;
+$$;
+ALTER FUNCTION wa.stored_content(p_event_key uuid, p_received_at timestamp with time zone) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.stored_content(p_event_key uuid, p_received_at timestamp with time zone) IS 'What an event holds: its payload, or after that one''s retention the newest copy of a dead letter.';
+CREATE FUNCTION wa.stored_due_at(p_conversation_id bigint) RETURNS timestamp with time zone
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return (
+        select d.due_at
+        from wa.due_conversations as d
+        where d.conversation_id = p_conversation_id
+    );
+end;
+$$;
+ALTER FUNCTION wa.stored_due_at(p_conversation_id bigint) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.stored_due_at(p_conversation_id bigint) IS 'When a conversation may be claimed next, as it was written; null = idle.';
+CREATE FUNCTION wa.stored_event(p_ledger wa.processed_webhook_messages, p_event_no integer) RETURNS wa.event
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
+    AS $$
+declare
+    v_event wa.event;
+begin
+    select
+        p_event_no, p_ledger.kind, p_ledger.event_day, p_ledger.event_key, false, w.sent_at,
+        w.phone_number_id, s.bsuid, case when s.bsuid is null then s.phone end,
+        w.event #>> '{contact,profile,name}', null, w.event
+    into v_event
+    from wa.webhook_payloads as w
+    cross join lateral wa.sender(w.event -> 'message', w.event -> 'contact') as s
+    where
+        w.received_day = (p_ledger.received_at at time zone 'UTC')::date
+        and w.event_key = p_ledger.event_key;
+    return v_event;
+end;
+$$;
+ALTER FUNCTION wa.stored_event(p_ledger wa.processed_webhook_messages, p_event_no integer) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.stored_event(p_ledger wa.processed_webhook_messages, p_event_no integer) IS 'A stale ledger row''s event as it was received, from its payload; null after that one''s retention.';
 CREATE FUNCTION wa.stored_failure(p_event_day date, p_event_key uuid, p_conversation_id bigint) RETURNS wa.webhook_dlq
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -2440,68 +6031,129 @@ end;
 $$;
 ALTER FUNCTION wa.stored_failure(p_event_day date, p_event_key uuid, p_conversation_id bigint) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.stored_failure(p_event_day date, p_event_key uuid, p_conversation_id bigint) IS 'The stored result of a failure that is reported again.';
-CREATE FUNCTION wa.take_turn(p_event_day date, p_event_key uuid, p_conversation_id bigint, p_lock_token uuid) RETURNS wa.pending_messages
+CREATE FUNCTION wa.stored_replies(p_event_day date, p_event_key uuid, p_conversation_id bigint) RETURNS integer
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if (wa.ledger_row(p_event_day, p_event_key)).status <> 'processed' then
+        -- The token failed the message before.
+        perform wa.raise_lock_lost(p_conversation_id, p_event_key);
+    end if;
+    return (
+        select count(*)::integer
+        from wa.outbound_messages as o
+        where o.event_key = p_event_key
+    );
+end;
+$$;
+ALTER FUNCTION wa.stored_replies(p_event_day date, p_event_key uuid, p_conversation_id bigint) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.stored_replies(p_event_day date, p_event_key uuid, p_conversation_id bigint) IS 'How many replies the message of a turn had that is completed once more.';
+CREATE FUNCTION wa.supersede(p_old bigint, p_new bigint, p_change wa.identity_change, p_correlation_id text) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
-    v_message wa.pending_messages;
-    v_ledger wa.processed_webhook_messages;
+    v_old wa.webhook_conversations := wa.conversation(p_old);
 begin
-    if wa.holds_lock(p_conversation_id, p_lock_token) then
-        select p.* into v_message
-        from wa.pending_messages as p
-        where
-            p.event_key = p_event_key
-            and p.event_day = p_event_day
-            and p.conversation_id = p_conversation_id
-            and p.status = 'running';
-        if found then
-            return v_message;
-        end if;
-    end if;
-    v_ledger := wa.ledger_row(p_event_day, p_event_key);
-    if v_ledger.settling_token is distinct from p_lock_token or p_lock_token is null then
-        perform wa.raise_lock_lost(p_conversation_id, p_event_key);
-    end if;
-    if v_ledger.status = 'original' and v_ledger.conversation_id = p_conversation_id then
-        v_message.event_day := v_ledger.event_day;
-        v_message.event_key := v_ledger.event_key;
-        v_message.conversation_id := v_ledger.conversation_id;
-        v_message.attempt := 1;
-        v_message.handler := v_ledger.handler;
-        v_message.correlation_id := v_ledger.correlation_id;
-        return v_message;
-    end if;
-    return null;
+    update wa.webhook_conversations as c
+    set bsuid = null, phone = null, superseded_by = p_new
+    where c.conversation_id = p_old;
+    perform wa.audit_identity(
+        p_old, 'identity: superseded', p_change.event_key, p_correlation_id
+    );
+    update wa.webhook_conversations as c
+    set
+        phone = case
+            when v_old.phone is null then c.phone
+            when c.phone is null or v_old.identity_at > c.identity_at then v_old.phone
+            else c.phone
+        end,
+        identity_at = greatest(c.identity_at, v_old.identity_at),
+        identity_changed_at = greatest(c.identity_changed_at, p_change.changed_at)
+    where c.conversation_id = p_new;
+    perform wa.audit_identity(p_new, 'identity: took over', p_change.event_key, p_correlation_id);
+    perform wa.wait_for(p_new, p_old);
+    perform wa.set_preference(p_new, f.category, f.choice, f.changed_at)
+    from wa.contact_preferences as f
+    where f.conversation_id = p_old
+    order by f.category;
 end;
 $$;
-ALTER FUNCTION wa.take_turn(p_event_day date, p_event_key uuid, p_conversation_id bigint, p_lock_token uuid) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.take_turn(p_event_day date, p_event_key uuid, p_conversation_id bigint, p_lock_token uuid) IS 'The message of a running turn, its conversation locked; null when this token settled it before.';
-CREATE FUNCTION wa.tg_conversation_state_transitions__append_only() RETURNS trigger
+ALTER FUNCTION wa.supersede(p_old bigint, p_new bigint, p_change wa.identity_change, p_correlation_id text) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.supersede(p_old bigint, p_new bigint, p_change wa.identity_change, p_correlation_id text) IS 'Two conversations turn out to be one person''s: the newer identity takes over from the old one.';
+CREATE FUNCTION wa.supersede_message(p_message wa.pending_messages) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 begin
+    delete from wa.pending_messages as p where p.event_key = p_message.event_key;
+    perform wa.resolve_dead_letter(p_message.dlq_id, 'superseded');
+    perform wa.settle(
+        p_message.event_day, p_message.event_key, 'superseded', null, p_message, null
+    );
+    perform wa.refresh_due_at(p_message.conversation_id);
+end;
+$$;
+ALTER FUNCTION wa.supersede_message(p_message wa.pending_messages) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.supersede_message(p_message wa.pending_messages) IS 'Resolve a retry whose conversation has moved on.';
+CREATE FUNCTION wa.tg_conversation_state_transitions__append_only() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_erased wa.conversation_state_transitions := old;
+begin
+    if tg_op = 'UPDATE' then
+        v_erased.reason := case when new.reason = 'erased' then 'erased' else old.reason end;
+        v_erased.actor := case when new.actor = 'erased' then 'erased' else old.actor end;
+        if new is not distinct from v_erased then
+            return new;
+        end if;
+    end if;
     raise exception 'the audit of state transitions is append-only'
         using errcode = 'WA201',
             hint = 'Record a correction as a new change of the conversation.';
 end;
 $$;
 ALTER FUNCTION wa.tg_conversation_state_transitions__append_only() OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.tg_conversation_state_transitions__append_only() IS 'Refuses UPDATE and DELETE on the audit.';
+COMMENT ON FUNCTION wa.tg_conversation_state_transitions__append_only() IS 'Refuses UPDATE and DELETE on the audit, but for erasing reason and actor.';
+CREATE FUNCTION wa.tg_feature_flag_changes__append_only() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    raise exception 'the audit of feature flags is append-only'
+        using errcode = 'WA201',
+            hint = 'Change the flag back: that is a row of its own.';
+end;
+$$;
+ALTER FUNCTION wa.tg_feature_flag_changes__append_only() OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.tg_feature_flag_changes__append_only() IS 'Refuses UPDATE and DELETE on the audit of feature flags.';
 CREATE FUNCTION wa.tg_feature_flags__audit() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
+declare
+    v_before text[] := coalesce(old.test_contacts, '{}');
+    v_after text[] := coalesce(new.test_contacts, '{}');
 begin
-    insert into wa.feature_flag_changes (flag, old_value, new_value)
-    values (coalesce(new.flag, old.flag), to_jsonb(old), to_jsonb(new));
+    insert into wa.feature_flag_changes (
+        flag, reason, was_enabled, is_enabled, old_percentage, new_percentage, contacts_added,
+        contacts_removed
+    )
+    values (
+        coalesce(new.flag, old.flag),
+        coalesce(nullif(current_setting('wa.flag_reason', true), ''), 'changed by hand'),
+        old.is_enabled, new.is_enabled, old.rollout_percentage, new.rollout_percentage,
+        (select count(*) from unnest(v_after) as a (contact) where a.contact <> all(v_before)),
+        (select count(*) from unnest(v_before) as b (contact) where b.contact <> all(v_after))
+    );
     return null;
 end;
 $$;
 ALTER FUNCTION wa.tg_feature_flags__audit() OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.tg_feature_flags__audit() IS 'Keep every change of a feature flag.';
+COMMENT ON FUNCTION wa.tg_feature_flags__audit() IS 'Keep every change of a feature flag, by whom and why; test contacts as counts.';
 CREATE FUNCTION wa.tg_webhook_conversations__audit() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -2527,6 +6179,85 @@ end;
 $$;
 ALTER FUNCTION wa.tg_webhook_conversations__audit() OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.tg_webhook_conversations__audit() IS 'Append every change of a conversation''s state or status to the audit.';
+CREATE FUNCTION wa.transition_entries(p_event_key uuid, p_conversation_id bigint, p_received_at timestamp with time zone) RETURNS TABLE(at timestamp with time zone, what text, status text, detail jsonb)
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return query
+    select
+        t.occurred_at, 'state changed', t.to_state,
+        jsonb_build_object(
+            'event_key', t.event_key, 'from_state', t.from_state, 'from_status', t.from_status,
+            'to_status', t.to_status, 'reason', t.reason, 'actor', t.actor
+        )
+    from wa.conversation_state_transitions as t
+    where t.conversation_id = p_conversation_id and t.event_key = p_event_key
+    union all
+    select
+        t.occurred_at, 'identity changed', t.to_state,
+        jsonb_build_object(
+            'event_key', t.event_key, 'conversation_id', t.conversation_id, 'reason', t.reason
+        )
+    from wa.conversation_state_transitions as t
+    where
+        p_conversation_id is null
+        and t.event_key = p_event_key
+        and t.occurred_at between p_received_at - interval '1 second'
+        and p_received_at + interval '1 minute';
+end;
+$$;
+ALTER FUNCTION wa.transition_entries(p_event_key uuid, p_conversation_id bigint, p_received_at timestamp with time zone) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.transition_entries(p_event_key uuid, p_conversation_id bigint, p_received_at timestamp with time zone) IS 'What a message''s timeline shows of its conversation: each change of state, status or identity.';
+CREATE FUNCTION wa.trim_dead_letters(p_before timestamp with time zone, p_limit integer) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_count integer;
+begin
+    delete from wa.webhook_dlq as d
+    where
+        d.dlq_id = any(
+            array(
+                select o.dlq_id
+                from wa.webhook_dlq as o
+                where o.resolved_at < p_before
+                order by o.resolved_at
+                limit p_limit
+                for update skip locked
+            )
+        );
+    get diagnostics v_count = row_count;
+    return v_count;
+end;
+$$;
+ALTER FUNCTION wa.trim_dead_letters(p_before timestamp with time zone, p_limit integer) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.trim_dead_letters(p_before timestamp with time zone, p_limit integer) IS 'Delete up to p_limit dead letters that were resolved before p_before, with their attempts.';
+CREATE FUNCTION wa.trim_history() RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    c_limit constant integer := 10000;
+    v_now timestamptz := wa.clock();
+    v_settings wa.settings := wa.current_settings();
+begin
+    return
+        wa.trim_dead_letters(v_now - make_interval(days => v_settings.dlq_retention_days), c_limit)
+        + wa.trim_quarantine(
+            v_now - make_interval(days => v_settings.quarantine_retention_days), c_limit
+        )
+        + wa.trim_outbound(
+            v_now - make_interval(days => v_settings.outbound_retention_days), c_limit
+        )
+        + wa.trim_sentinel_day(
+            v_now - make_interval(days => v_settings.stale_retention_days), c_limit
+        );
+end;
+$$;
+ALTER FUNCTION wa.trim_history() OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.trim_history() IS 'Delete a bounded number of rows that are past their retention; returns how many.';
 CREATE FUNCTION wa.trim_operational_history() RETURNS integer
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -2535,16 +6266,210 @@ declare
     v_now timestamptz := wa.clock();
     v_rejections integer;
     v_workers integer;
+    v_actions integer;
 begin
     delete from wa.rejected_requests as r where r.minute < v_now - interval '30 days';
     get diagnostics v_rejections = row_count;
     delete from wa.workers as w where w.heartbeat_at < v_now - interval '1 day';
     get diagnostics v_workers = row_count;
-    return v_rejections + v_workers;
+    delete from wa.operator_actions as o
+    where
+        o.occurred_at
+        < v_now - make_interval(days => (wa.current_settings()).transition_retention_days);
+    get diagnostics v_actions = row_count;
+    return v_rejections + v_workers + v_actions
+        + wa.trim_shadow_decisions() + wa.trim_recorded_state();
 end;
 $$;
 ALTER FUNCTION wa.trim_operational_history() OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.trim_operational_history() IS 'Delete counters of refused requests after 30 days and workers silent for a day; returns how many.';
+COMMENT ON FUNCTION wa.trim_operational_history() IS 'Delete counters of refused requests, workers silent for a day and old actions of operators; returns how many.';
+CREATE FUNCTION wa.trim_outbound(p_before timestamp with time zone, p_limit integer) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_ids bigint[];
+    v_count integer;
+begin
+    v_ids := array(
+        select o.outbound_id
+        from (
+            select n.outbound_id, n.created_at, n.status
+            from wa.outbound_messages as n
+            order by n.outbound_id
+            limit 2 * p_limit
+        ) as o
+        where
+            o.created_at < p_before
+            and o.status in ('sent', 'delivered', 'read', 'played', 'failed', 'expired')
+        order by o.outbound_id
+        limit p_limit
+    );
+    delete from wa.outbound_messages as o
+    where
+        o.outbound_id = any(
+            array(
+                select l.outbound_id
+                from wa.outbound_messages as l
+                where l.outbound_id = any(v_ids)
+                order by l.outbound_id
+                for update skip locked
+            )
+        );
+    get diagnostics v_count = row_count;
+    return v_count;
+end;
+$$;
+ALTER FUNCTION wa.trim_outbound(p_before timestamp with time zone, p_limit integer) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.trim_outbound(p_before timestamp with time zone, p_limit integer) IS 'Delete replies in a final status that were written before p_before, oldest first.';
+CREATE FUNCTION wa.trim_quarantine(p_before timestamp with time zone, p_limit integer) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_count integer;
+begin
+    delete from wa.webhook_quarantine as q
+    where
+        q.quarantine_id = any(
+            array(
+                select o.quarantine_id
+                from wa.webhook_quarantine as o
+                where o.received_at < p_before
+                order by o.received_at
+                limit p_limit
+                for update skip locked
+            )
+        );
+    get diagnostics v_count = row_count;
+    return v_count;
+end;
+$$;
+ALTER FUNCTION wa.trim_quarantine(p_before timestamp with time zone, p_limit integer) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.trim_quarantine(p_before timestamp with time zone, p_limit integer) IS 'Delete up to p_limit quarantined items that were received before p_before.';
+CREATE FUNCTION wa.trim_recorded_state() RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_now timestamptz := wa.clock();
+    v_days integer := (wa.current_settings()).ledger_retention_days;
+    v_statuses integer;
+    v_notes integer;
+    v_ids integer;
+begin
+    delete from wa.early_statuses as s where s.received_at < v_now - interval '1 day';
+    get diagnostics v_statuses = row_count;
+    delete from wa.unapplied_events as u where u.noted_at < v_now - interval '30 days';
+    get diagnostics v_notes = row_count;
+    delete from wa.bsuid_changes as b where b.received_at < v_now - v_days * interval '1 day';
+    get diagnostics v_ids = row_count;
+    return v_statuses + v_notes + v_ids;
+end;
+$$;
+ALTER FUNCTION wa.trim_recorded_state() OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.trim_recorded_state() IS 'Delete statuses nobody asked for after a day, notes after 30 days, replaced user ids with the ledger; returns how many.';
+CREATE FUNCTION wa.trim_sentinel_day(p_before timestamp with time zone, p_limit integer) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
+    AS $$
+declare
+    v_count integer;
+begin
+    delete from wa.processed_webhook_messages as m
+    where
+        m.event_day = date '0001-01-01'
+        and m.event_key = any(
+            array(
+                select o.event_key
+                from wa.processed_webhook_messages as o
+                where
+                    o.event_day = date '0001-01-01'
+                    and o.received_at < p_before
+                    and o.status not in ('pending', 'original')
+                    and not exists (
+                        select from wa.webhook_dlq as d
+                        where
+                            d.event_key = o.event_key
+                            and d.resolution_status in ('pending', 'retrying', 'exhausted')
+                    )
+                order by o.received_at
+                limit p_limit
+                for update of o skip locked
+            )
+        );
+    get diagnostics v_count = row_count;
+    return v_count;
+end;
+$$;
+ALTER FUNCTION wa.trim_sentinel_day(p_before timestamp with time zone, p_limit integer) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.trim_sentinel_day(p_before timestamp with time zone, p_limit integer) IS 'Delete up to p_limit settled rows of the ledger''s sentinel day received before p_before.';
+CREATE FUNCTION wa.trim_shadow_decisions() RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_now timestamptz := wa.clock();
+    v_count integer;
+begin
+    delete from wa.shadow_decisions as s where s.decided_hour < v_now - interval '7 days';
+    get diagnostics v_count = row_count;
+    return v_count;
+end;
+$$;
+ALTER FUNCTION wa.trim_shadow_decisions() OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.trim_shadow_decisions() IS 'Delete shadow decisions after 7 days; returns how many.';
+CREATE FUNCTION wa.try_to_start(p_event wa.event, p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_has_work boolean, p_delivery wa.webhook_delivery, p_settings wa.settings) RETURNS wa.receipt
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_message wa.pending_messages := p_message;
+    v_handler wa.handlers;
+    v_receipt wa.receipt;
+    v_token uuid := wa.event_key(
+        'enhanced', p_delivery.delivery_id::text, p_event.event_key::text
+    );
+begin
+    v_receipt.outcome := 'waiting';
+    v_handler := wa.handler_settings(
+        wa.choose_handler(p_conversation.active_handler, p_event.event -> 'message')
+    );
+    if v_handler.paused_at is not null
+        or v_handler.debounce > '0 seconds'
+        or wa.paced_until(p_conversation, p_settings) > p_delivery.received_at
+    then
+        perform wa.wait_in_line(p_event, v_message, p_conversation, 'waiting', p_settings);
+    elsif p_has_work or p_conversation.waits_for is not null then
+        perform wa.wait_in_line(p_event, v_message, p_conversation, 'waiting', p_settings);
+        if wa.next_message(p_conversation.conversation_id, p_delivery.received_at)
+            = p_event.event_key
+        then
+            v_receipt.turn := wa.start_turn(
+                v_message, wa.conversation(p_conversation.conversation_id), p_event.event,
+                v_token, p_delivery.worker, p_settings
+            );
+        end if;
+    else
+        v_message.status := 'running';
+        v_message.attempt := 1;
+        v_message.handler := v_handler.handler;
+        v_message.state_at_turn := p_conversation.state;
+        insert into wa.pending_messages select v_message.*;
+        v_receipt.turn := wa.begin_turn(
+            v_message, p_conversation, v_handler, p_event.event, null, v_token,
+            p_delivery.worker, p_settings
+        );
+    end if;
+    if (v_receipt.turn).event_key is not null then
+        v_receipt.outcome := 'dispatched';
+    end if;
+    return v_receipt;
+end;
+$$;
+ALTER FUNCTION wa.try_to_start(p_event wa.event, p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_has_work boolean, p_delivery wa.webhook_delivery, p_settings wa.settings) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.try_to_start(p_event wa.event, p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_has_work boolean, p_delivery wa.webhook_delivery, p_settings wa.settings) IS 'Start a new message''s turn if nothing is before it, else let it wait.';
 CREATE FUNCTION wa.turn_entries(p_event_key uuid) RETURNS TABLE(at timestamp with time zone, what text, status text, detail jsonb)
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -2577,37 +6502,66 @@ begin
             'retry_count', d.retry_count, 'next_retry_at', d.next_retry_at
         )
     from wa.webhook_dlq as d
-    where d.event_key = p_event_key;
+    where d.event_key = p_event_key
+    union all
+    select
+        o.occurred_at, 'operator', o.what,
+        jsonb_build_object(
+            'event_key', o.event_key, 'dlq_id', o.dlq_id, 'actor', o.actor,
+            'from_status', o.from_status
+        )
+    from wa.operator_actions as o
+    where o.event_key = p_event_key;
 end;
 $$;
 ALTER FUNCTION wa.turn_entries(p_event_key uuid) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.turn_entries(p_event_key uuid) IS 'What a message''s timeline shows of its turns: place in line, failed attempts, dead letters.';
-CREATE FUNCTION wa.turn_messages(p_events wa.event[], p_fresh uuid[], p_is_new boolean) RETURNS wa.event[]
+CREATE FUNCTION wa.turn_messages(p_events wa.event[], p_new uuid[]) RETURNS wa.event[]
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 begin
-    return (
-        select array(
-            select n.event
-            from (
-                select distinct on (e.event_key)
-                    e.event_no, e.kind, e.is_stale, e as event
-                from unnest(p_events) as e
-                where
-                    e.problem is null
-                    and (e.event_key = any(p_fresh)) = p_is_new
-                order by e.event_key, e.event_no
-            ) as n
-            where n.kind = 'message' and not n.is_stale
-            order by n.event_no
-        )
+    return array(
+        select n.event
+        from (
+            select distinct on (e.event_key) e.event_no, e as event
+            from unnest(p_events) as e
+            where
+                e.problem is null
+                and e.kind = 'message'
+                and not e.is_stale
+                and e.event_key = any(p_new)
+            order by e.event_key, e.event_no
+        ) as n
+        order by n.event_no
     );
 end;
 $$;
-ALTER FUNCTION wa.turn_messages(p_events wa.event[], p_fresh uuid[], p_is_new boolean) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.turn_messages(p_events wa.event[], p_fresh uuid[], p_is_new boolean) IS 'The messages of a request that take a turn, each once: the new ones, or those seen before.';
-CREATE FUNCTION wa.unlock_conversation(p_conversation_id bigint) RETURNS void
+ALTER FUNCTION wa.turn_messages(p_events wa.event[], p_new uuid[]) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.turn_messages(p_events wa.event[], p_new uuid[]) IS 'The new messages of a request that take a turn, each once.';
+CREATE FUNCTION wa.turn_payload(p_message wa.pending_messages) RETURNS jsonb
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_event jsonb;
+begin
+    if p_message.is_secret then
+        select s.event into v_event
+        from wa.secret_payloads as s
+        where s.event_key = p_message.event_key;
+    end if;
+    return coalesce(
+        v_event,
+        wa.payload(p_message.event_key, p_message.received_at),
+        -- A retry may come later than the payload's retention.
+        (select d.payload from wa.webhook_dlq as d where d.dlq_id = p_message.dlq_id)
+    );
+end;
+$$;
+ALTER FUNCTION wa.turn_payload(p_message wa.pending_messages) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.turn_payload(p_message wa.pending_messages) IS 'What a message''s handler gets to see.';
+CREATE FUNCTION wa.unlock_conversation(p_conversation_id bigint) RETURNS timestamp with time zone
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -2618,13 +6572,13 @@ begin
         lock_token = null,
         locked_at = null,
         lock_expires_at = null,
-        due_at = wa.next_due_at(c.conversation_id),
         last_activity_at = wa.clock()
     where c.conversation_id = p_conversation_id;
+    return wa.refresh_due_at(p_conversation_id);
 end;
 $$;
 ALTER FUNCTION wa.unlock_conversation(p_conversation_id bigint) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.unlock_conversation(p_conversation_id bigint) IS 'End a conversation''s lock and make its next message due.';
+COMMENT ON FUNCTION wa.unlock_conversation(p_conversation_id bigint) IS 'End a conversation''s lock and make its next message due; when that is.';
 CREATE FUNCTION wa.upsert_dead_letter(p_message wa.pending_messages, p_failure wa.failure, p_max_retries integer, p_next_retry_at timestamp with time zone) RETURNS wa.webhook_dlq
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -2654,7 +6608,7 @@ begin
         error_class = p_failure.error_class,
         error_message = p_failure.error_message,
         error_stack = p_failure.error_stack,
-        retry_count = p_message.attempt - 1,
+        retry_count = p_message.attempt - d.attempts_before - 1,
         max_retries = p_max_retries,
         next_retry_at = p_next_retry_at,
         resolution_status = case when p_next_retry_at is null then 'exhausted' else 'pending' end,
@@ -2666,13 +6620,113 @@ end;
 $$;
 ALTER FUNCTION wa.upsert_dead_letter(p_message wa.pending_messages, p_failure wa.failure, p_max_retries integer, p_next_retry_at timestamp with time zone) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.upsert_dead_letter(p_message wa.pending_messages, p_failure wa.failure, p_max_retries integer, p_next_retry_at timestamp with time zone) IS 'Write the dead letter of a failed attempt; p_next_retry_at null = exhausted.';
+CREATE FUNCTION wa.wait_for(p_conversation_id bigint, p_waits_for bigint) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    update wa.webhook_conversations as c
+    set waits_for = p_waits_for
+    where
+        c.conversation_id = p_conversation_id
+        and wa.oldest_unstarted(p_waits_for) is not null
+        and wa.oldest_unstarted(c.waits_for) is null;
+end;
+$$;
+ALTER FUNCTION wa.wait_for(p_conversation_id bigint, p_waits_for bigint) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.wait_for(p_conversation_id bigint, p_waits_for bigint) IS 'Let a conversation wait for what another one, whose identity it took over, received before.';
+CREATE FUNCTION wa.wait_in_line(p_event wa.event, p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_outcome text, p_settings wa.settings) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_message wa.pending_messages := p_message;
+begin
+    if p_outcome = 'contended' then
+        insert into wa.webhook_dlq as d (
+            event_day, event_key, conversation_id, phone_number_id, reason, next_retry_at,
+            correlation_id, created_at, updated_at
+        )
+        values (
+            p_event.event_day, p_event.event_key, p_message.conversation_id,
+            p_event.phone_number_id, 'lock_contention',
+            p_message.received_at + p_settings.contention_delay, p_message.correlation_id,
+            p_message.received_at, p_message.received_at
+        )
+        returning d.dlq_id into v_message.dlq_id;
+    end if;
+    v_message.is_universal := exists (
+        select from wa.routes as r
+        where
+            r.kind = 'universal'
+            and r.word = wa.normalize_word(wa.message_text(p_event.event -> 'message'))
+            and r.is_enabled
+    );
+    v_message.ready_at := wa.burst_ready_at(p_event, p_message, p_conversation);
+    insert into wa.pending_messages select v_message.*;
+    update wa.webhook_conversations as c
+    set
+        received_seq = p_conversation.received_seq,
+        profile_name = p_conversation.profile_name,
+        identity_at = p_conversation.identity_at
+    where c.conversation_id = p_conversation.conversation_id;
+    if p_conversation.lock_token is null then
+        perform wa.refresh_due_at(p_conversation.conversation_id);
+    end if;
+end;
+$$;
+ALTER FUNCTION wa.wait_in_line(p_event wa.event, p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_outcome text, p_settings wa.settings) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.wait_in_line(p_event wa.event, p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_outcome text, p_settings wa.settings) IS 'Store a message that waits; a contended one also gets its dead-letter row.';
+CREATE FUNCTION wa.wake_handler(p_handler text, p_limit integer) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_now timestamptz := wa.clock();
+    v_ids bigint[];
+begin
+    v_ids := wa.lock_idle_conversations(
+        array(
+            select distinct p.conversation_id
+            from wa.pending_messages as p
+            inner join wa.handlers as h on h.handler = p.handler and h.paused_at is null
+            where p.ready_at = 'infinity' and (p_handler is null or p.handler = p_handler)
+            order by p.conversation_id
+            limit p_limit
+        )
+    );
+    update wa.pending_messages as p
+    set
+        ready_at = v_now,
+        retry_at = case when p.retry_at is not null then v_now end
+    from wa.handlers as h
+    where
+        p.conversation_id = any(v_ids)
+        and p.ready_at = 'infinity'
+        and h.handler = p.handler
+        and h.paused_at is null
+        and (p_handler is null or p.handler = p_handler);
+    perform wa.refresh_due_at(i.id)
+    from unnest(v_ids) as i (id);
+    return cardinality(v_ids);
+end;
+$$;
+ALTER FUNCTION wa.wake_handler(p_handler text, p_limit integer) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.wake_handler(p_handler text, p_limit integer) IS 'Make held-back messages ready again in up to p_limit conversations; how many conversations.';
+CREATE FUNCTION wa.wamid_digest(p_phone_number_id text, p_wamid text) RETURNS uuid
+    LANGUAGE sql STABLE PARALLEL SAFE
+    BEGIN ATOMIC
+ SELECT wa.event_key(VARIADIC ARRAY['wamid'::text, p_phone_number_id, p_wamid]) AS event_key;
+END;
+ALTER FUNCTION wa.wamid_digest(p_phone_number_id text, p_wamid text) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.wamid_digest(p_phone_number_id text, p_wamid text) IS 'What stands for a wamid in our rows: never the wamid, which holds a phone number.';
 CREATE FUNCTION wa.wamid_keys(p_wamid text) RETURNS SETOF uuid
     LANGUAGE sql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
     select
         wa.event_key(
-            variadic d.day::date::text || wa.natural_key(
+            variadic d.day::text || wa.natural_key(
                 k.kind,
                 null,
                 null,
@@ -2682,11 +6736,7 @@ CREATE FUNCTION wa.wamid_keys(p_wamid text) RETURNS SETOF uuid
             )
         )
     from wa.phone_number_ids() as n (number)
-    cross join generate_series(
-        (wa.current_settings()).ledger_floor::timestamp,
-        (wa.current_settings()).partitions_until::timestamp,
-        interval '1 day'
-    ) as d (day)
+    cross join wa.partition_days('processed_webhook_messages') as d (day)
     cross join (
         values
         ('message', null), ('echo', null), ('history', null), ('status', 'sent'),
@@ -2694,7 +6744,7 @@ CREATE FUNCTION wa.wamid_keys(p_wamid text) RETURNS SETOF uuid
     ) as k (kind, status);
 $$;
 ALTER FUNCTION wa.wamid_keys(p_wamid text) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.wamid_keys(p_wamid text) IS 'The event keys that a wamid''s message, echo and statuses would have within the ledger''s window.';
+COMMENT ON FUNCTION wa.wamid_keys(p_wamid text) IS 'The event keys that a wamid''s message, echo and statuses would have on each day of the ledger.';
 CREATE FUNCTION wa.webhook_changes(p_body jsonb) RETURNS TABLE(change_no bigint, entry_id text, entry_time text, field text, value jsonb, problem text)
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -2725,16 +6775,16 @@ begin
         cross join jsonb_array_elements(wa.array_or_empty(e.doc -> 'changes'))
             with ordinality as c (doc, n)
     ),
-    part as (
+    part (envelope_n, entry_n, n, entry_id, entry_time, field, value, problem) as (
         select
-            c.envelope_n, c.entry_n, c.n, c.entry_id, c.entry_time, c.doc ->> 'field' as field,
-            coalesce(c.doc -> 'value', c.doc) as value,
-            case when c.doc -> 'value' is null then 'changes[] element has no value' end as problem
+            c.envelope_n, c.entry_n, c.n, c.entry_id, c.entry_time, c.doc ->> 'field',
+            coalesce(c.doc -> 'value', c.doc),
+            case when c.doc -> 'value' is null then 'bad_envelope changes[].value: expected one' end
         from change as c
         union all
         select
             e.envelope_n, e.n, 0, null, null, null, e.doc,
-            'entry[].changes: expected a non-empty array'
+            'bad_envelope entry[].changes: expected a non-empty array'
         from entry as e
         where wa.array_or_empty(e.doc -> 'changes') = '[]'
         union all
@@ -2742,8 +6792,8 @@ begin
             v.n, 0, 0, null, null, null, v.doc,
             case
                 when v.doc ->> 'object' = 'whatsapp_business_account'
-                    then 'entry: expected a non-empty array'
-                else 'object: expected whatsapp_business_account'
+                    then 'bad_envelope entry: expected a non-empty array'
+                else 'not_whatsapp object: expected whatsapp_business_account'
             end
         from envelope as v
         where
@@ -2873,7 +6923,7 @@ end;
 $$;
 ALTER FUNCTION wa_api.acquire_conversation_lock(p_conversation_id bigint, p_worker text, p_lease interval) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa_api.acquire_conversation_lock(p_conversation_id bigint, p_worker text, p_lease interval) IS 'Take a conversation''s lock: a random token, or null when another holds it. Never waits. Lease 2 minutes by default.';
-CREATE FUNCTION wa_api.claim_messages(p_worker text, p_limit integer) RETURNS SETOF wa.turn
+CREATE FUNCTION wa_api.claim_messages(p_worker text, p_limit integer, p_retries integer DEFAULT NULL::integer, p_retries_first boolean DEFAULT false) RETURNS SETOF wa.turn
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     SET jit TO 'off'
@@ -2881,47 +6931,38 @@ CREATE FUNCTION wa_api.claim_messages(p_worker text, p_limit integer) RETURNS SE
     SET plan_cache_mode TO 'force_generic_plan'
     AS $$
 declare
-    v_now timestamptz := wa.clock();
-    v_conversation_id bigint;
-    v_is_locked boolean;
-    v_event_key uuid;
+    v_settings wa.settings := wa.current_settings();
+    v_retries integer := coalesce(p_retries, p_limit);
     v_turn wa.turn;
 begin
-    if coalesce(p_worker, '') = '' or p_limit is null or p_limit not between 1 and 1000 then
+    if coalesce(p_worker, '') = ''
+        or p_limit is null or p_limit not between 1 and 1000
+        or v_retries < 0
+        or p_retries_first is null
+    then
         raise exception 'cannot claim with these arguments'
             using errcode = 'WA101',
-                detail = format('p_worker=%s, p_limit=%s', p_worker, p_limit),
-                hint = 'Give a worker name and a limit between 1 and 1000.';
+                detail = format(
+                    'p_worker=%s, p_limit=%s, p_retries=%s, p_retries_first=%s',
+                    p_worker, p_limit, p_retries, p_retries_first
+                ),
+                hint = 'Give a worker name and a limit between 1 and 1000; p_retries: 0 or more, '
+                    'or null.';
     end if;
+    perform wa.fire_timers(p_limit);
     for v_no in 1 .. p_limit loop
-        select c.conversation_id, c.lock_token is not null
-        into v_conversation_id, v_is_locked
-        from wa.webhook_conversations as c
-        where c.due_at <= v_now
-        order by c.due_at
-        limit 1
-        for no key update skip locked;
-        exit when not found;
-        -- Only then: the exception block in there is a subtransaction.
-        if v_is_locked then
-            perform wa.rescue_turn(v_conversation_id, v_now);
+        v_turn := wa.claim_turn(p_worker, p_retries_first, v_retries > 0, v_settings);
+        exit when v_turn.event_key is null;
+        if v_turn.attempt > 1 then
+            v_retries := v_retries - 1;
         end if;
-        v_event_key := wa.next_message(v_conversation_id, v_now);
-        if v_event_key is null then
-            perform wa.refresh_due_at(v_conversation_id);
-        else
-            v_turn := wa.start_turn(v_event_key, p_worker);
-            -- Null where the rescue failed: the conversation is still locked.
-            if v_turn.event_key is not null then
-                return next v_turn;
-            end if;
-        end if;
+        return next v_turn;
     end loop;
 end;
 $$;
-ALTER FUNCTION wa_api.claim_messages(p_worker text, p_limit integer) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa_api.claim_messages(p_worker text, p_limit integer) IS 'Take up to p_limit turns from the conversations that are due, oldest first.';
-CREATE FUNCTION wa_api.complete_message(p_event_day date, p_event_key uuid, p_conversation_id bigint, p_lock_token uuid, p_state text, p_context jsonb, p_replies jsonb, p_duration_ms integer, OUT status text, OUT replies integer, OUT next_due_at timestamp with time zone, OUT repeated boolean) RETURNS record
+ALTER FUNCTION wa_api.claim_messages(p_worker text, p_limit integer, p_retries integer, p_retries_first boolean) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa_api.claim_messages(p_worker text, p_limit integer, p_retries integer, p_retries_first boolean) IS 'Take up to p_limit turns from the conversations that are due, at most p_retries of them retries.';
+CREATE FUNCTION wa_api.complete_message(p_event_day date, p_event_key uuid, p_conversation_id bigint, p_lock_token uuid, p_state text, p_context jsonb, p_replies jsonb, p_duration_ms integer, p_timers jsonb DEFAULT NULL::jsonb, p_worker text DEFAULT NULL::text, p_retries boolean DEFAULT true, p_retries_first boolean DEFAULT false, OUT status text, OUT replies integer, OUT next_due_at timestamp with time zone, OUT repeated boolean, OUT next_turn wa.turn) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     SET jit TO 'off'
@@ -2929,39 +6970,47 @@ CREATE FUNCTION wa_api.complete_message(p_event_day date, p_event_key uuid, p_co
     SET plan_cache_mode TO 'force_generic_plan'
     AS $$
 declare
+    v_conversation wa.webhook_conversations;
     v_message wa.pending_messages;
 begin
+    perform wa.require_result(p_state, p_context, p_replies);
     status := 'processed';
     repeated := false;
-    perform wa.require_result(p_state, p_context, p_replies);
-    v_message := wa.take_turn(p_event_day, p_event_key, p_conversation_id, p_lock_token);
-    if v_message is null then
-        if (wa.ledger_row(p_event_day, p_event_key)).status <> 'processed' then
-            -- The token failed the message before.
-            perform wa.raise_lock_lost(p_conversation_id, p_event_key);
-        end if;
+    select c.* into v_conversation
+    from wa.webhook_conversations as c
+    where c.conversation_id = p_conversation_id
+    for no key update;
+    if v_conversation.lock_token = p_lock_token then
+        delete from wa.pending_messages as p
+        where
+            p.event_key = p_event_key
+            and p.event_day = p_event_day
+            and p.conversation_id = p_conversation_id
+            and p.status = 'running'
+        returning p.* into v_message;
+    end if;
+    if v_message.event_key is null then
+        v_message := wa.original_turn(p_event_day, p_event_key, p_conversation_id, p_lock_token);
+    end if;
+    if v_message.event_key is null then
         repeated := true;
-        select count(*)::integer into replies
-        from wa.outbound_messages as o
-        where o.event_key = p_event_key;
-        select c.due_at into next_due_at
-        from wa.webhook_conversations as c
-        where c.conversation_id = p_conversation_id;
+        replies := wa.stored_replies(p_event_day, p_event_key, p_conversation_id);
+        next_due_at := wa.stored_due_at(p_conversation_id);
         return;
     end if;
-    delete from wa.pending_messages as p where p.event_key = p_event_key;
-    perform wa.resolve_dead_letter(v_message.dlq_id);
-    perform wa.settle(
-        p_event_day, p_event_key, 'processed', p_lock_token, v_message, p_duration_ms
-    );
-    replies := wa.insert_replies(
-        p_conversation_id, p_event_day, p_event_key, v_message.correlation_id, p_replies
-    );
-    next_due_at := wa.finish_turn(v_message, p_state, p_context);
+    perform wa.settle_turn(v_message, p_lock_token, p_duration_ms);
+    replies := wa.insert_replies(v_message, p_replies);
+    perform wa.set_timers(v_message, p_timers);
+    next_due_at := wa.finish_turn(v_message, v_conversation, p_state, p_context);
+    if p_worker is not null then
+        next_turn := wa.claim_turn(
+            p_worker, p_retries_first, p_retries, wa.current_settings()
+        );
+    end if;
 end;
 $$;
-ALTER FUNCTION wa_api.complete_message(p_event_day date, p_event_key uuid, p_conversation_id bigint, p_lock_token uuid, p_state text, p_context jsonb, p_replies jsonb, p_duration_ms integer, OUT status text, OUT replies integer, OUT next_due_at timestamp with time zone, OUT repeated boolean) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa_api.complete_message(p_event_day date, p_event_key uuid, p_conversation_id bigint, p_lock_token uuid, p_state text, p_context jsonb, p_replies jsonb, p_duration_ms integer, OUT status text, OUT replies integer, OUT next_due_at timestamp with time zone, OUT repeated boolean) IS 'Settle a turn: state, context, replies, audit, ledger and lock in the caller''s transaction.';
+ALTER FUNCTION wa_api.complete_message(p_event_day date, p_event_key uuid, p_conversation_id bigint, p_lock_token uuid, p_state text, p_context jsonb, p_replies jsonb, p_duration_ms integer, p_timers jsonb, p_worker text, p_retries boolean, p_retries_first boolean, OUT status text, OUT replies integer, OUT next_due_at timestamp with time zone, OUT repeated boolean, OUT next_turn wa.turn) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa_api.complete_message(p_event_day date, p_event_key uuid, p_conversation_id bigint, p_lock_token uuid, p_state text, p_context jsonb, p_replies jsonb, p_duration_ms integer, p_timers jsonb, p_worker text, p_retries boolean, p_retries_first boolean, OUT status text, OUT replies integer, OUT next_due_at timestamp with time zone, OUT repeated boolean, OUT next_turn wa.turn) IS 'Settle a turn: state, context, replies, audit, ledger and lock in the caller''s transaction.';
 CREATE FUNCTION wa_api.extend_conversation_lock(p_conversation_id bigint, p_lock_token uuid, p_lease interval) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -2978,8 +7027,9 @@ begin
         return false;
     end if;
     update wa.webhook_conversations as c
-    set lock_expires_at = v_expires_at, due_at = v_expires_at
+    set lock_expires_at = v_expires_at
     where c.conversation_id = p_conversation_id;
+    perform wa.set_due_at(p_conversation_id, v_expires_at, true);
     return true;
 end;
 $$;
@@ -2993,36 +7043,32 @@ CREATE FUNCTION wa_api.fail_message(p_event_day date, p_event_key uuid, p_conver
     SET plan_cache_mode TO 'force_generic_plan'
     AS $$
 declare
+    v_conversation wa.webhook_conversations;
     v_message wa.pending_messages;
     v_dead wa.webhook_dlq;
 begin
     perform wa.require_failure(p_reason, p_retryable, p_retry_after);
-    v_message := wa.take_turn(p_event_day, p_event_key, p_conversation_id, p_lock_token);
-    repeated := v_message is null;
-    if repeated then
-        v_dead := wa.stored_failure(p_event_day, p_event_key, p_conversation_id);
-    elsif v_message.seq is null then
-        perform wa.settle(
-            p_event_day, p_event_key, 'failed', p_lock_token, v_message, p_duration_ms
-        );
-        v_dead.resolution_status := 'failed';
-        v_dead.retry_count := 0;
-    else
-        v_dead := wa.record_failure(
-            v_message,
-            p_lock_token,
+    repeated := false;
+    select c.* into v_conversation
+    from wa.webhook_conversations as c
+    where c.conversation_id = p_conversation_id
+    for no key update;
+    if wa.is_running(p_event_day, p_event_key, v_conversation, p_lock_token) then
+        v_dead := wa.fail_turn(
+            p_conversation_id, p_lock_token,
             row(
-                p_reason,
-                p_error_class,
-                left(p_error_message, 10000),
-                left(p_error_stack, 50000),
-                p_duration_ms,
-                p_retryable,
-                p_retry_after,
-                wa.lock_holder(p_conversation_id)
+                p_reason, p_error_class, left(p_error_message, 10000), left(p_error_stack, 50000),
+                p_duration_ms, p_retryable, p_retry_after, v_conversation.locked_by
             )::wa.failure
         );
         perform wa.unlock_conversation(p_conversation_id);
+    else
+        v_message := wa.original_turn(p_event_day, p_event_key, p_conversation_id, p_lock_token);
+        repeated := v_message.event_key is null;
+        if not repeated then
+            perform wa.fail_original_turn(v_message, p_lock_token, p_duration_ms);
+        end if;
+        v_dead := wa.stored_failure(p_event_day, p_event_key, p_conversation_id);
     end if;
     dlq_id := v_dead.dlq_id;
     resolution_status := v_dead.resolution_status;
@@ -3088,24 +7134,15 @@ CREATE FUNCTION wa_api.message_timeline(p_id text) RETURNS TABLE(at timestamp wi
         from event as e
         cross join lateral wa.turn_entries(e.event_key) as t
         union all
-        select
-            t.occurred_at, 'state changed', t.to_state,
-            jsonb_build_object(
-                'event_key', e.event_key, 'from_state', t.from_state, 'from_status', t.from_status,
-                'to_status', t.to_status, 'reason', t.reason, 'actor', t.actor
-            )
+        select t.at, t.what, t.status, t.detail
         from event as e
-        inner join wa.conversation_state_transitions as t
-            on t.conversation_id = e.conversation_id and t.event_key = e.event_key
+        cross join lateral wa.transition_entries(
+            e.event_key, e.conversation_id, e.received_at
+        ) as t
         union all
-        select
-            o.created_at, 'reply', o.status,
-            jsonb_build_object(
-                'event_key', e.event_key, 'outbound_id', o.outbound_id, 'reply_no', o.reply_no,
-                'kind', o.kind
-            )
+        select r.at, r.what, r.status, r.detail
         from event as e
-        inner join wa.outbound_messages as o on o.event_key = e.event_key
+        cross join lateral wa.reply_entries(e.event_key) as r
         union all
         select
             e.settled_at, 'settled', e.status,
@@ -3127,7 +7164,7 @@ CREATE FUNCTION wa_api.message_timeline(p_id text) RETURNS TABLE(at timestamp wi
     order by n.at, case n.what when 'received' then 0 when 'settled' then 2 else 1 end;
 $$;
 ALTER FUNCTION wa_api.message_timeline(p_id text) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa_api.message_timeline(p_id text) IS 'Everything about a message: receipt, turn, attempts, errors, transitions, replies. By wamid, event key or correlation id.';
+COMMENT ON FUNCTION wa_api.message_timeline(p_id text) IS 'Everything about a message: receipt, turn, attempts, errors, transitions, replies, delivery. By wamid, event key or correlation id.';
 CREATE FUNCTION wa_api.process_webhook(p_body bytea, p_delivery_id uuid, p_correlation_id text, p_worker text, p_claim integer, p_enhanced boolean DEFAULT NULL::boolean) RETURNS TABLE(event_no integer, kind text, outcome text, reason text, event_day date, event_key uuid, turn wa.turn)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -3136,37 +7173,51 @@ CREATE FUNCTION wa_api.process_webhook(p_body bytea, p_delivery_id uuid, p_corre
     SET plan_cache_mode TO 'force_generic_plan'
     AS $$
 declare
-    v_now timestamptz := wa.clock();
+    v_delivery wa.webhook_delivery;
+    v_settings wa.settings;
     v_events wa.event[];
-    v_fresh uuid[];
-    v_messages wa.event[];
+    v_event wa.event;
+    v_found text[];
+    v_new uuid[];
     v_receipts wa.receipt[];
-    v_turns wa.turn[];
 begin
     perform wa.require_delivery(p_body, p_delivery_id, p_correlation_id, p_worker, p_claim);
-    v_events := wa.read_events(p_body, v_now);
-    if cardinality(v_events) > 50 then
-        -- Generic plans join arrays in nested loops: right for a few elements, slow for many.
-        perform set_config('plan_cache_mode', 'force_custom_plan', true);
+    v_delivery := row(
+        p_delivery_id, p_correlation_id, p_worker, p_claim, p_enhanced, wa.clock()
+    );
+    v_settings := wa.ready_partitions(v_delivery.received_at);
+    v_events := wa.read_events(p_body, v_settings, v_delivery.received_at);
+    v_found := wa.record_events(v_events, v_delivery);
+    if 'quarantined' = any(v_found) then
+        perform wa.quarantine_events(v_events, p_body, p_correlation_id);
     end if;
-    perform wa.quarantine_events(v_events, p_body, p_correlation_id);
-    v_fresh := wa.record_events(v_events, p_correlation_id, v_now);
-    v_messages := wa.turn_messages(v_events, v_fresh, true);
-    -- Most requests bring statuses only.
-    if v_messages <> '{}' then
-        v_receipts := wa.enqueue_messages(
-            v_messages, p_delivery_id, p_correlation_id, p_claim, p_enhanced, v_now
+    -- Most requests bring one message, which has nothing to apply.
+    if cardinality(v_events) > 1 or v_events[1].kind <> 'message' then
+        v_new := wa.new_keys(v_events, v_found);
+    end if;
+    -- Conversations are locked before what hangs on them, all in one order.
+    if v_new <> '{}' then
+        perform wa.apply_contact_events(v_events, v_new, p_correlation_id, v_delivery.received_at);
+    end if;
+    v_receipts := wa.receive_events(v_events, v_found, v_delivery, v_settings);
+    if v_new <> '{}' then
+        perform wa.apply_recorded(v_events, v_new, p_correlation_id, v_delivery.received_at);
+    end if;
+    if v_found && array['seen', 'duplicate'] then
+        perform wa.shadow_duplicate(
+            v_events, wa.new_keys(v_events, v_found), p_delivery_id, v_delivery.received_at
         );
-        v_turns := wa.start_turns(
-            v_events, v_receipts, p_delivery_id, p_correlation_id, p_worker, v_now
-        );
     end if;
-    if cardinality(v_fresh) < cardinality(v_events) then
-        v_turns := v_turns || wa.repeated_turns(v_events, v_fresh, p_delivery_id);
-    end if;
-    return query
-    select a.event_no, a.kind, a.outcome, a.reason, a.event_day, a.event_key, a.turn
-    from wa.answers(v_events, v_fresh, v_receipts, v_turns, p_delivery_id) as a;
+    foreach v_event in array v_events loop
+        event_no := v_event.event_no;
+        kind := v_event.kind;
+        outcome := v_receipts[event_no].outcome;
+        reason := v_event.problem;
+        event_day := case when reason is null then v_event.event_day end;
+        event_key := case when reason is null then v_event.event_key end;
+        turn := v_receipts[event_no].turn;
+        return next;
+    end loop;
 end;
 $$;
 ALTER FUNCTION wa_api.process_webhook(p_body bytea, p_delivery_id uuid, p_correlation_id text, p_worker text, p_claim integer, p_enhanced boolean) OWNER TO wa_owner;
@@ -3260,26 +7311,36 @@ CREATE FUNCTION wa_api.release_conversation_lock(p_conversation_id bigint, p_loc
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
+declare
+    v_message wa.pending_messages;
 begin
     if not wa.holds_lock(p_conversation_id, p_lock_token) then
         return false;
     end if;
-    update wa.pending_messages as p
-    set
-        status = 'waiting',
-        attempt = p.attempt - 1,
-        handler = case when p.attempt > 1 then p.handler end
-    where p.conversation_id = p_conversation_id and p.status = 'running';
-    update wa.webhook_dlq as d
-    set
-        resolution_status = 'pending',
-        retry_count = greatest(p.attempt - 1, 0),
-        updated_at = wa.clock()
-    from wa.pending_messages as p
-    where
-        p.conversation_id = p_conversation_id
-        and d.dlq_id = p.dlq_id
-        and d.resolution_status = 'retrying';
+    for v_message in
+        update wa.pending_messages as p
+        set
+            status = 'waiting',
+            attempt = p.attempt - 1,
+            riders = 0,
+            handler = case when p.attempt > 1 then p.handler end,
+            state_at_turn = case when p.attempt > 1 then p.state_at_turn end
+        where p.conversation_id = p_conversation_id and p.status = 'running'
+        returning p.*
+    loop
+        update wa.webhook_dlq as d
+        set
+            resolution_status = 'pending',
+            retry_count = greatest(v_message.attempt - 1, 0),
+            updated_at = wa.clock()
+        where d.dlq_id = v_message.dlq_id and d.resolution_status = 'retrying';
+    end loop;
+    if found then
+        -- The turn did not take place: it does not count against the rate either.
+        update wa.webhook_conversations as c
+        set rate_tat = c.rate_tat - (wa.current_settings()).turn_interval
+        where c.conversation_id = p_conversation_id;
+    end if;
     perform wa.unlock_conversation(p_conversation_id);
     return true;
 end;
@@ -3326,6 +7387,39 @@ end;
 $$;
 ALTER FUNCTION wa_api.run_due_maintenance(p_worker text) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa_api.run_due_maintenance(p_worker text) IS 'Run one maintenance job that is due; its name, or null when none is.';
+CREATE FUNCTION wa_api.schedule_event(p_conversation_id bigint, p_handler text, p_name text, p_due_at timestamp with time zone, p_data jsonb DEFAULT NULL::jsonb, p_correlation_id text DEFAULT NULL::text) RETURNS uuid
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_event_key uuid := gen_random_uuid();
+begin
+    perform wa.require_timer(p_handler, p_name, p_due_at, p_data);
+    perform wa.require_conversation(p_conversation_id);
+    if p_due_at is null then
+        delete from wa.scheduled_events as t
+        where
+            t.conversation_id = p_conversation_id and t.handler = p_handler and t.name = p_name;
+        return null;
+    end if;
+    insert into wa.scheduled_events as t (
+        conversation_id, handler, name, due_at, data, event_key, correlation_id
+    )
+    values (
+        p_conversation_id, p_handler, p_name, p_due_at, coalesce(p_data, '{}'), v_event_key,
+        coalesce(p_correlation_id, 'timer')
+    )
+    on conflict (conversation_id, handler, name) do update
+    set
+        due_at = excluded.due_at,
+        data = excluded.data,
+        event_key = excluded.event_key,
+        correlation_id = excluded.correlation_id;
+    return v_event_key;
+end;
+$$;
+ALTER FUNCTION wa_api.schedule_event(p_conversation_id bigint, p_handler text, p_name text, p_due_at timestamp with time zone, p_data jsonb, p_correlation_id text) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa_api.schedule_event(p_conversation_id bigint, p_handler text, p_name text, p_due_at timestamp with time zone, p_data jsonb, p_correlation_id text) IS 'Set a timer of a conversation: at its time the handler gets a message of type timer.';
 CREATE FUNCTION wa_api.schema_version(OUT version integer, OUT oldest_program integer) RETURNS record
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     BEGIN ATOMIC
@@ -3334,6 +7428,16 @@ CREATE FUNCTION wa_api.schema_version(OUT version integer, OUT oldest_program in
 END;
 ALTER FUNCTION wa_api.schema_version(OUT version integer, OUT oldest_program integer) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa_api.schema_version(OUT version integer, OUT oldest_program integer) IS 'The schema''s number, and the oldest program (its SCHEMA_VERSION) that can work on it.';
+CREATE FUNCTION wa_api.wake_workers() RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    perform pg_notify('wa_workers', '');
+end;
+$$;
+ALTER FUNCTION wa_api.wake_workers() OWNER TO wa_owner;
+COMMENT ON FUNCTION wa_api.wake_workers() IS 'Ask idle workers to look for work now instead of at their next poll. In a transaction of its own.';
 CREATE FUNCTION wa_api.worker_heartbeat(p_worker text, p_running integer) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -3345,6 +7449,8 @@ begin
     values (p_worker, v_now, v_now, p_running)
     on conflict (worker) do update
     set heartbeat_at = excluded.heartbeat_at, running = excluded.running;
+    -- A worker whose slots are all busy claims nothing.
+    perform wa.fire_timers(100);
 end;
 $$;
 ALTER FUNCTION wa_api.worker_heartbeat(p_worker text, p_running integer) OWNER TO wa_owner;
@@ -3362,26 +7468,33 @@ begin
     perform wa.set_audit('expired lock released by cleanup', null, session_user, null);
     for v_conversation_id in
         select c.conversation_id
-        from wa.webhook_conversations as c
-        where c.due_at < v_now and c.lock_expires_at < v_now - v_settings.expired_lock_grace
+        from wa.due_conversations as d
+        inner join wa.webhook_conversations as c on c.conversation_id = d.conversation_id
+        where
+            d.is_retry
+            and d.due_at < v_now
+            and c.lock_expires_at < v_now - v_settings.expired_lock_grace
         order by c.conversation_id
         limit 1000
-        for no key update skip locked
+        for no key update of c skip locked
     loop
         perform wa.rescue_turn(v_conversation_id, v_now);
         v_count := v_count + 1;
     end loop;
+    -- What resume_handler() left because its conversation was busy.
+    v_count := v_count + wa.wake_handler(null, 1000);
     perform wa.set_audit('due work has not started', null, session_user, null);
     with stuck as (
         select c.conversation_id
-        from wa.webhook_conversations as c
+        from wa.due_conversations as d
+        inner join wa.webhook_conversations as c on c.conversation_id = d.conversation_id
         where
-            c.due_at < v_now - v_settings.stuck_after
+            d.due_at < v_now - v_settings.stuck_after
             and c.status in ('active', 'error')
             and c.lock_token is null
         order by c.conversation_id
         limit 1000
-        for no key update skip locked
+        for no key update of c skip locked
     ),
     marked as (
         update wa.webhook_conversations as c
@@ -3407,6 +7520,184 @@ end;
 $$;
 ALTER FUNCTION wa_ops.create_partitions() OWNER TO wa_owner;
 COMMENT ON FUNCTION wa_ops.create_partitions() IS 'Create the day partitions that are missing; returns how many.';
+CREATE FUNCTION wa_ops.discard_dlq(p_dlq_id bigint, p_reason text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_now timestamptz := wa.clock();
+    v_dead wa.webhook_dlq;
+    v_message wa.pending_messages;
+    v_from text;
+begin
+    perform wa.require_reason(p_reason);
+    v_dead := wa.lock_dead_letter(p_dlq_id);
+    if v_dead.resolved_at is not null then
+        perform wa.raise_dead_letter('resolved', p_dlq_id);
+    end if;
+    v_from := (wa.ledger_row(v_dead.event_day, v_dead.event_key)).status;
+    select p.* into v_message
+    from wa.pending_messages as p
+    where p.event_key = v_dead.event_key and p.dlq_id = p_dlq_id;
+    if v_message.status = 'running' then
+        perform wa.raise_dead_letter('running', p_dlq_id);
+    elsif found then
+        delete from wa.pending_messages as p where p.event_key = v_dead.event_key;
+        perform wa.settle(
+            v_dead.event_day, v_dead.event_key, 'discarded', null, v_message, null
+        );
+    else
+        perform wa.change_ledger_status(
+            v_dead.event_day, v_dead.event_key, '{exhausted,pending}', 'discarded'
+        );
+    end if;
+    update wa.webhook_dlq as d
+    set
+        resolution_status = 'discarded',
+        resolved_at = v_now,
+        resolved_by = session_user,
+        resolution_note = btrim(p_reason),
+        next_retry_at = null,
+        updated_at = v_now
+    where d.dlq_id = p_dlq_id;
+    perform wa.note_action(
+        'discard', p_reason, v_dead.conversation_id, v_dead.event_key, p_dlq_id, v_from
+    );
+    perform wa.refresh_due_at(v_dead.conversation_id);
+end;
+$$;
+ALTER FUNCTION wa_ops.discard_dlq(p_dlq_id bigint, p_reason text) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa_ops.discard_dlq(p_dlq_id bigint, p_reason text) IS 'Give a dead letter up: it and its message are discarded, who and why is kept.';
+CREATE FUNCTION wa_ops.dlq_show(p_dlq_id bigint) RETURNS jsonb
+    LANGUAGE plpgsql STABLE SECURITY DEFINER PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_dead wa.webhook_dlq;
+    v_ledger wa.processed_webhook_messages;
+begin
+    select d.* into v_dead from wa.webhook_dlq as d where d.dlq_id = p_dlq_id;
+    if not found then
+        perform wa.raise_dead_letter('not_found', p_dlq_id);
+    end if;
+    v_ledger := wa.ledger_row(v_dead.event_day, v_dead.event_key);
+    v_dead.payload := coalesce(
+        v_dead.payload, wa.stored_content(v_dead.event_key, v_ledger.received_at)
+    );
+    return jsonb_build_object(
+        'dead_letter', to_jsonb(v_dead),
+        'attempts', (
+            select coalesce(jsonb_agg(to_jsonb(a) order by a.attempt), '[]')
+            from wa.webhook_dlq_attempts as a
+            where a.dlq_id = p_dlq_id
+        ),
+        'message', case when v_ledger.event_key is not null then to_jsonb(v_ledger) end,
+        'in_line', (
+            select to_jsonb(p) from wa.pending_messages as p where p.event_key = v_dead.event_key
+        ),
+        'actions', (
+            select coalesce(jsonb_agg(to_jsonb(o) order by o.action_id), '[]')
+            from wa.operator_actions as o
+            where o.event_key = v_dead.event_key
+        )
+    );
+end;
+$$;
+ALTER FUNCTION wa_ops.dlq_show(p_dlq_id bigint) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa_ops.dlq_show(p_dlq_id bigint) IS 'Everything about one dead letter, with what the person wrote: for operators only.';
+CREATE FUNCTION wa_ops.drop_partitions() RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return wa.drop_partitions();
+end;
+$$;
+ALTER FUNCTION wa_ops.drop_partitions() OWNER TO wa_owner;
+COMMENT ON FUNCTION wa_ops.drop_partitions() IS 'Move the ledger''s floor, then drop at most one partition that is past its retention; 0 or 1.';
+CREATE FUNCTION wa_ops.erase_contact(p_phone_number_id text, p_contact text, p_reason text, OUT conversations integer, OUT discarded integer, OUT payloads integer, OUT dead_letters integer, OUT quarantined integer, OUT replies integer, OUT transitions integer, OUT flags integer, OUT hooks text[]) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_now timestamptz := wa.clock();
+    v_contact text := wa.contact_id(p_contact);
+    v_ids bigint[] := wa.contact_conversations(p_phone_number_id, v_contact);
+    v_names text[] := wa.contact_names(v_ids, v_contact, false);
+    v_all_names text[] := wa.contact_names(v_ids, v_contact, true);
+    v_seen xid8 := pg_snapshot_xmin(pg_current_snapshot());
+    v_yesterday date := (v_now at time zone 'UTC')::date - 1;
+    v_keys uuid[];
+    v_mentions bigint[];
+begin
+    perform wa.require_erasure(p_phone_number_id, v_contact, p_reason, v_all_names);
+    v_keys := wa.contact_events(p_phone_number_id, v_names, '-infinity', null);
+    v_mentions := wa.dead_letters_mentioning(v_names);
+    quarantined := wa.erase_quarantine(v_names, '-infinity');
+    perform wa.lock_contact(p_phone_number_id, v_contact, v_ids, v_names);
+    -- What came meanwhile.
+    v_keys := v_keys || wa.contact_events(p_phone_number_id, v_names, v_yesterday, v_seen);
+    conversations := cardinality(v_ids);
+    hooks := wa.call_erasure_hooks(v_ids);
+    discarded := wa.discard_messages(v_ids, v_keys, v_now);
+    payloads := wa.erase_payloads(v_ids, v_keys);
+    dead_letters := wa.erase_dead_letters(v_ids, v_mentions);
+    quarantined := quarantined + wa.erase_quarantine(v_names, v_now - interval '1 minute');
+    replies := wa.erase_replies(v_ids);
+    transitions := wa.erase_transitions(v_ids, v_all_names);
+    perform wa.erase_conversations(v_ids, p_reason, v_now);
+    perform wa.erase_replaced_ids(v_names);
+    flags := wa.erase_test_contacts(v_names);
+end;
+$$;
+ALTER FUNCTION wa_ops.erase_contact(p_phone_number_id text, p_contact text, p_reason text, OUT conversations integer, OUT discarded integer, OUT payloads integer, OUT dead_letters integer, OUT quarantined integer, OUT replies integer, OUT transitions integer, OUT flags integer, OUT hooks text[]) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa_ops.erase_contact(p_phone_number_id text, p_contact text, p_reason text, OUT conversations integer, OUT discarded integer, OUT payloads integer, OUT dead_letters integer, OUT quarantined integer, OUT replies integer, OUT transitions integer, OUT flags integer, OUT hooks text[]) IS 'Erase what is stored of a person on one business number, by BSUID or phone; returns counts.';
+CREATE FUNCTION wa_ops.evict_lock(p_conversation_id bigint, p_reason text) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_expires_at timestamptz;
+    v_running wa.pending_messages[];
+begin
+    perform wa.require_reason(p_reason);
+    perform wa.require_conversation(p_conversation_id);
+    select c.lock_expires_at into v_expires_at
+    from wa.webhook_conversations as c
+    where c.conversation_id = p_conversation_id
+    for no key update;
+    if v_expires_at is null then
+        raise exception 'the conversation is not locked'
+            using errcode = 'WA201',
+                detail = format('conversation_id=%s', p_conversation_id),
+                hint = 'Nobody has a turn in it: there is nothing to end.';
+    end if;
+    v_running := array(
+        select p
+        from wa.pending_messages as p
+        where p.conversation_id = p_conversation_id and p.status = 'running'
+    );
+    perform wa.expire_turn(p_conversation_id, greatest(v_expires_at, wa.clock()));
+    perform wa.name_eviction(v_running);
+    perform wa.note_action('evict_lock', p_reason, p_conversation_id);
+    return cardinality(v_running);
+end;
+$$;
+ALTER FUNCTION wa_ops.evict_lock(p_conversation_id bigint, p_reason text) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa_ops.evict_lock(p_conversation_id bigint, p_reason text) IS 'End a conversation''s lock now, whoever holds it; returns how many running messages that failed.';
+CREATE FUNCTION wa_ops.fail_lost_originals() RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_now timestamptz := wa.clock();
+    v_hour integer := extract(hour from v_now at time zone 'UTC')::integer;
+begin
+    return wa.fail_lost_originals((v_now at time zone 'UTC')::date - 1 - v_hour % 8, v_now);
+end;
+$$;
+ALTER FUNCTION wa_ops.fail_lost_originals() OWNER TO wa_owner;
+COMMENT ON FUNCTION wa_ops.fail_lost_originals() IS 'Mark as failed what the original flow handed out and nobody settled within a day.';
 CREATE FUNCTION wa_ops.message_timeline(p_id text) RETURNS TABLE(at timestamp with time zone, what text, status text, detail jsonb)
     LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -3416,6 +7707,286 @@ CREATE FUNCTION wa_ops.message_timeline(p_id text) RETURNS TABLE(at timestamp wi
 $$;
 ALTER FUNCTION wa_ops.message_timeline(p_id text) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa_ops.message_timeline(p_id text) IS 'Everything about a message, by wamid, event key or correlation id; without private data.';
+CREATE FUNCTION wa_ops.pause_handler(p_handler text, p_reason text) RETURNS timestamp with time zone
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_paused_at timestamptz;
+begin
+    perform wa.require_reason(p_reason);
+    perform wa.require_handler(p_handler);
+    update wa.handlers as h
+    set paused_at = wa.clock()
+    where h.handler = p_handler and h.paused_at is null
+    returning h.paused_at into v_paused_at;
+    if not found then
+        return (select h.paused_at from wa.handlers as h where h.handler = p_handler);
+    end if;
+    perform wa.note_action('pause_handler', p_reason, null, p_handler => p_handler);
+    return v_paused_at;
+end;
+$$;
+ALTER FUNCTION wa_ops.pause_handler(p_handler text, p_reason text) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa_ops.pause_handler(p_handler text, p_reason text) IS 'Hold back a handler''s messages: they wait, in order, until it is resumed; since when.';
+CREATE FUNCTION wa_ops.release_stale(p_event_keys uuid[], p_reason text) RETURNS TABLE(event_key uuid, outcome text, conversation_id bigint)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    -- Where events outside the ledger's window are kept.
+    c_sentinel constant date := date '0001-01-01';
+    v_ledgers wa.processed_webhook_messages[];
+begin
+    perform wa.require_reason(p_reason);
+    if p_event_keys is null or cardinality(p_event_keys) not between 1 and 1000 then
+        raise exception 'cannot release these messages'
+            using errcode = 'WA101',
+                detail = format('cardinality(p_event_keys)=%s', cardinality(p_event_keys)),
+                hint = 'Give 1 to 1000 event keys: wa_ops.stale_messages lists them.';
+    end if;
+    v_ledgers := array(
+        select m
+        from wa.processed_webhook_messages as m
+        where
+            m.event_day = c_sentinel and m.event_key = any(p_event_keys) and m.status = 'stale'
+        order by m.event_key
+        for no key update
+    );
+    return query
+    with asked as materialized (
+        select
+            k.event_key, l.ledger,
+            wa.stale_problem(coalesce(l.ledger, wa.ledger_row(c_sentinel, k.event_key))) as problem
+        from (select distinct u.event_key from unnest(p_event_keys) as u (event_key)) as k
+        left join (select m as ledger, m.event_key from unnest(v_ledgers) as m) as l
+            on l.event_key = k.event_key
+    ),
+    released as (
+        select r.event_key, r.conversation_id
+        from wa.release_events(
+            array(select a.ledger from asked as a where a.problem is null order by a.event_key),
+            p_reason
+        ) as r
+    )
+    select a.event_key, coalesce(a.problem, 'released'), r.conversation_id
+    from asked as a
+    left join released as r on r.event_key = a.event_key
+    order by a.event_key;
+end;
+$$;
+ALTER FUNCTION wa_ops.release_stale(p_event_keys uuid[], p_reason text) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa_ops.release_stale(p_event_keys uuid[], p_reason text) IS 'Let stale messages take a normal turn after all, each at the end of its conversation''s line.';
+CREATE FUNCTION wa_ops.replay_messages(p_ids text[] DEFAULT NULL::text[], p_received_after timestamp with time zone DEFAULT NULL::timestamp with time zone, p_received_before timestamp with time zone DEFAULT NULL::timestamp with time zone, p_handler text DEFAULT NULL::text, p_phone_number_id text DEFAULT NULL::text, p_conversation_id bigint DEFAULT NULL::bigint, p_status text DEFAULT NULL::text, p_reason text DEFAULT NULL::text, p_dry_run boolean DEFAULT true, p_limit integer DEFAULT 500, p_after_at timestamp with time zone DEFAULT NULL::timestamp with time zone, p_after_key uuid DEFAULT NULL::uuid) RETURNS TABLE(outcome text, message_count bigint, sample_event_keys uuid[], last_received_at timestamp with time zone, last_event_key uuid)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    perform wa.require_replay(p_ids, p_received_after, p_status, p_limit, p_reason, p_dry_run);
+    return query
+    with matching as materialized (
+        select
+            m as message, m.received_at, m.event_key,
+            not coalesce(p_dry_run, true)
+            and row_number() over (order by m.received_at, m.event_key) <= p_limit as is_ours
+        from wa.match_messages(
+            p_ids, p_received_after, p_received_before, p_handler, p_phone_number_id,
+            p_conversation_id, p_status, p_after_at, p_after_key
+        ) as m
+    ),
+    done as (
+        select r.event_key, r.received_at, r.outcome
+        from wa.replay_each(
+            array(
+                select m.message from matching as m where m.is_ours
+                order by m.received_at, m.event_key
+            ),
+            p_reason
+        ) as r
+        union all
+        select
+            m.event_key, m.received_at,
+            case
+                when p_dry_run is false then 'beyond_limit'
+                else coalesce(wa.replay_problem(m.message), 'would_replay')
+            end
+        from matching as m
+        where not m.is_ours
+    )
+    select
+        d.outcome, count(*),
+        (array_agg(d.event_key order by d.received_at, d.event_key))[1:10],
+        max(d.received_at),
+        (array_agg(d.event_key order by d.received_at desc, d.event_key desc))[1]
+    from done as d
+    group by d.outcome
+    order by d.outcome;
+end;
+$$;
+ALTER FUNCTION wa_ops.replay_messages(p_ids text[], p_received_after timestamp with time zone, p_received_before timestamp with time zone, p_handler text, p_phone_number_id text, p_conversation_id bigint, p_status text, p_reason text, p_dry_run boolean, p_limit integer, p_after_at timestamp with time zone, p_after_key uuid) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa_ops.replay_messages(p_ids text[], p_received_after timestamp with time zone, p_received_before timestamp with time zone, p_handler text, p_phone_number_id text, p_conversation_id bigint, p_status text, p_reason text, p_dry_run boolean, p_limit integer, p_after_at timestamp with time zone, p_after_key uuid) IS 'Run settled messages again, past the dedupe on purpose; with p_dry_run, the default, only count them.';
+CREATE FUNCTION wa_ops.resume_handler(p_handler text, p_reason text DEFAULT NULL::text, p_limit integer DEFAULT 1000, OUT woken integer, OUT remaining bigint) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    perform wa.require_bulk(null, null, p_limit);
+    perform wa.require_handler(p_handler);
+    update wa.handlers as h
+    set paused_at = null
+    where h.handler = p_handler and h.paused_at is not null;
+    if found then
+        perform wa.note_action('resume_handler', p_reason, null, p_handler => p_handler);
+    end if;
+    woken := wa.wake_handler(p_handler, p_limit);
+    select count(*) into remaining
+    from wa.pending_messages as p
+    where p.handler = p_handler and p.ready_at = 'infinity';
+end;
+$$;
+ALTER FUNCTION wa_ops.resume_handler(p_handler text, p_reason text, p_limit integer, OUT woken integer, OUT remaining bigint) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa_ops.resume_handler(p_handler text, p_reason text, p_limit integer, OUT woken integer, OUT remaining bigint) IS 'Let a paused handler run again; repeat it until nothing remains held back.';
+CREATE FUNCTION wa_ops.retry_dlq(p_dlq_id bigint, p_reason text DEFAULT NULL::text, OUT outcome text, OUT retry_at timestamp with time zone) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_now timestamptz := wa.clock();
+begin
+    perform wa.lock_dead_letter(p_dlq_id);
+    select r.outcome, r.retry_at into outcome, retry_at
+    from wa.retry_dead_letter(p_dlq_id, v_now, p_reason) as r;
+    if outcome not in ('retried', 'in_line', 'running') then
+        perform wa.raise_dead_letter(outcome, p_dlq_id);
+    end if;
+end;
+$$;
+ALTER FUNCTION wa_ops.retry_dlq(p_dlq_id bigint, p_reason text, OUT outcome text, OUT retry_at timestamp with time zone) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa_ops.retry_dlq(p_dlq_id bigint, p_reason text, OUT outcome text, OUT retry_at timestamp with time zone) IS 'Retry a dead letter now; an exhausted or discarded one gets fresh retries.';
+CREATE FUNCTION wa_ops.retry_dlq_where(p_reason text DEFAULT NULL::text, p_handler text DEFAULT NULL::text, p_error_class text DEFAULT NULL::text, p_phone_number_id text DEFAULT NULL::text, p_conversation_id bigint DEFAULT NULL::bigint, p_created_after timestamp with time zone DEFAULT NULL::timestamp with time zone, p_created_before timestamp with time zone DEFAULT NULL::timestamp with time zone, p_status text DEFAULT NULL::text, p_note text DEFAULT NULL::text, p_dry_run boolean DEFAULT true, p_rate integer DEFAULT NULL::integer, p_limit integer DEFAULT 500, p_after_id bigint DEFAULT 0, p_first_at timestamp with time zone DEFAULT NULL::timestamp with time zone) RETURNS TABLE(outcome text, message_count bigint, sample_dlq_ids bigint[], last_dlq_id bigint, last_retry_at timestamp with time zone)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_now timestamptz := wa.clock();
+    v_step interval;
+begin
+    perform wa.require_bulk(p_status, p_rate, p_limit);
+    v_step := coalesce(interval '1 minute' / p_rate, '0 seconds');
+    return query
+    with matching as materialized (
+        select
+            m.dlq_id, m.conversation_id,
+            not coalesce(p_dry_run, true)
+            and row_number() over (order by m.dlq_id) <= p_limit as is_ours
+        from wa.match_dead_letters(
+            p_reason, p_handler, p_error_class, p_phone_number_id, p_conversation_id,
+            p_created_after, p_created_before, p_status, coalesce(p_after_id, 0)
+        ) as m
+    ),
+    done as (
+        select r.dlq_id, r.outcome, r.retry_at
+        from wa.retry_dead_letters(
+            array(select m.dlq_id from matching as m where m.is_ours order by m.dlq_id),
+            array(select m.conversation_id from matching as m where m.is_ours order by m.dlq_id),
+            coalesce(p_first_at, v_now), v_step, p_note
+        ) as r
+        union all
+        select
+            m.dlq_id, case when p_dry_run is false then 'beyond_limit' else 'would_retry' end, null
+        from matching as m
+        where not m.is_ours
+    )
+    select
+        d.outcome, count(*), (array_agg(d.dlq_id order by d.dlq_id))[1:10], max(d.dlq_id),
+        max(d.retry_at)
+    from done as d
+    group by d.outcome
+    order by d.outcome;
+end;
+$$;
+ALTER FUNCTION wa_ops.retry_dlq_where(p_reason text, p_handler text, p_error_class text, p_phone_number_id text, p_conversation_id bigint, p_created_after timestamp with time zone, p_created_before timestamp with time zone, p_status text, p_note text, p_dry_run boolean, p_rate integer, p_limit integer, p_after_id bigint, p_first_at timestamp with time zone) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa_ops.retry_dlq_where(p_reason text, p_handler text, p_error_class text, p_phone_number_id text, p_conversation_id bigint, p_created_after timestamp with time zone, p_created_before timestamp with time zone, p_status text, p_note text, p_dry_run boolean, p_rate integer, p_limit integer, p_after_id bigint, p_first_at timestamp with time zone) IS 'Retry the dead letters that a filter names; with p_dry_run, the default, only count them.';
+CREATE FUNCTION wa_ops.set_feature_flag(p_flag text, p_enabled boolean DEFAULT NULL::boolean, p_percentage numeric DEFAULT NULL::numeric, p_add_test_contacts text[] DEFAULT NULL::text[], p_remove_test_contacts text[] DEFAULT NULL::text[], p_reason text DEFAULT NULL::text) RETURNS TABLE(flag text, is_enabled boolean, rollout_percentage numeric, test_contact_count integer, contacts_added integer, contacts_removed integer)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_old wa.feature_flags;
+    v_new wa.feature_flags;
+    v_kept text[];
+    v_removed text[] := wa.normalize_contacts(p_remove_test_contacts);
+begin
+    perform wa.require_reason(p_reason);
+    select f.* into v_old from wa.feature_flags as f where f.flag = p_flag for update;
+    if not found then
+        raise exception 'no such feature flag'
+            using errcode = 'WA401',
+                hint = 'wa_ops.feature_flags lists them.';
+    end if;
+    v_kept := array(select k from unnest(v_old.test_contacts) as k where k <> all(v_removed));
+    v_new := v_old;
+    v_new.is_enabled := coalesce(p_enabled, v_old.is_enabled);
+    v_new.test_contacts := v_kept || array(
+        select distinct a
+        from unnest(wa.normalize_contacts(p_add_test_contacts)) as a
+        where a <> all(v_old.test_contacts || v_removed)
+        order by a
+    );
+    perform wa.require_flag_change(p_percentage, cardinality(v_new.test_contacts));
+    v_new.rollout_percentage := coalesce(p_percentage, v_old.rollout_percentage);
+    if v_new is distinct from v_old then
+        perform set_config('wa.flag_reason', btrim(p_reason), true);
+        update wa.feature_flags as f
+        set
+            is_enabled = v_new.is_enabled,
+            rollout_percentage = v_new.rollout_percentage,
+            test_contacts = v_new.test_contacts,
+            updated_at = wa.clock()
+        where f.flag = p_flag;
+        perform set_config('wa.flag_reason', '', true);
+    end if;
+    return query
+    select
+        v_new.flag, v_new.is_enabled, v_new.rollout_percentage::numeric,
+        cardinality(v_new.test_contacts),
+        cardinality(v_new.test_contacts) - cardinality(v_kept),
+        cardinality(v_old.test_contacts) - cardinality(v_kept);
+end;
+$$;
+ALTER FUNCTION wa_ops.set_feature_flag(p_flag text, p_enabled boolean, p_percentage numeric, p_add_test_contacts text[], p_remove_test_contacts text[], p_reason text) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa_ops.set_feature_flag(p_flag text, p_enabled boolean, p_percentage numeric, p_add_test_contacts text[], p_remove_test_contacts text[], p_reason text) IS 'Change who gets a feature, from the next message on; null leaves a part as it is. Test contacts are counted in the answer, not named.';
+CREATE FUNCTION wa_ops.trim_history() RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return wa.trim_history();
+end;
+$$;
+ALTER FUNCTION wa_ops.trim_history() OWNER TO wa_owner;
+COMMENT ON FUNCTION wa_ops.trim_history() IS 'Delete what is past its retention in tables without partitions; returns how many rows.';
+CREATE TABLE wa.bsuid_changes (
+    previous_bsuid text NOT NULL,
+    current_bsuid text NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    received_at timestamp with time zone NOT NULL,
+    CONSTRAINT bsuid_changes_ids_check CHECK (((previous_bsuid <> current_bsuid) AND ((length(previous_bsuid) >= 1) AND (length(previous_bsuid) <= 200)) AND ((length(current_bsuid) >= 1) AND (length(current_bsuid) <= 200))))
+);
+ALTER TABLE ONLY wa.bsuid_changes FORCE ROW LEVEL SECURITY;
+ALTER TABLE wa.bsuid_changes OWNER TO wa_owner;
+COMMENT ON TABLE wa.bsuid_changes IS 'User ids that WhatsApp replaced: what comes late under an old one finds the current one. Kept for as long as the ledger.';
+CREATE TABLE wa.contact_preferences (
+    conversation_id bigint NOT NULL,
+    category text NOT NULL,
+    choice text NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    CONSTRAINT contact_preferences_category_check CHECK (((length(category) >= 1) AND (length(category) <= 100))),
+    CONSTRAINT contact_preferences_choice_check CHECK ((choice = ANY (ARRAY['stop'::text, 'resume'::text])))
+);
+ALTER TABLE ONLY wa.contact_preferences FORCE ROW LEVEL SECURITY;
+ALTER TABLE wa.contact_preferences OWNER TO wa_owner;
+COMMENT ON TABLE wa.contact_preferences IS 'What a contact wants to be sent, by category (marketing_messages): the newest choice.';
 CREATE TABLE wa.conversation_state_transitions (
     transition_id bigint NOT NULL,
     occurred_at timestamp with time zone DEFAULT wa.clock() NOT NULL,
@@ -3443,6 +8014,34 @@ ALTER TABLE wa.conversation_state_transitions ALTER COLUMN transition_id ADD GEN
     NO MAXVALUE
     CACHE 1
 );
+CREATE TABLE wa.due_conversations (
+    conversation_id bigint NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    is_retry boolean NOT NULL
+)
+WITH (fillfactor='90', autovacuum_vacuum_scale_factor='0.01', autovacuum_vacuum_threshold='500', autovacuum_vacuum_cost_delay='0');
+ALTER TABLE ONLY wa.due_conversations FORCE ROW LEVEL SECURITY;
+ALTER TABLE wa.due_conversations OWNER TO wa_owner;
+COMMENT ON TABLE wa.due_conversations IS 'What is claimed: one row per conversation that has something to do, none for idle ones. Written only under the conversation''s row lock, by wa.refresh_due_at() and wa.begin_turn().';
+COMMENT ON COLUMN wa.due_conversations.due_at IS 'When the conversation may be claimed next: lease end, waiting message or due retry.';
+COMMENT ON COLUMN wa.due_conversations.is_retry IS 'A retry or the end of a lease, not a fresh message: workers keep capacity for both.';
+CREATE TABLE wa.early_statuses (
+    wamid_digest uuid NOT NULL,
+    received_at timestamp with time zone NOT NULL,
+    sent_at timestamp with time zone,
+    delivered_at timestamp with time zone,
+    read_at timestamp with time zone,
+    played_at timestamp with time zone,
+    failed_at timestamp with time zone,
+    error_code integer,
+    pricing_category text,
+    is_billable boolean,
+    conversation_expires_at timestamp with time zone
+);
+ALTER TABLE ONLY wa.early_statuses FORCE ROW LEVEL SECURITY;
+ALTER TABLE wa.early_statuses OWNER TO wa_owner;
+COMMENT ON TABLE wa.early_statuses IS 'Statuses that came before their send returned, one row per message: wa.join_early_statuses() adds them to the reply. Kept for a day.';
+COMMENT ON COLUMN wa.early_statuses.wamid_digest IS 'As in outbound_messages.';
 CREATE TABLE wa.error_codes (
     code text NOT NULL,
     name text NOT NULL,
@@ -3460,12 +8059,21 @@ CREATE TABLE wa.feature_flag_changes (
     flag text NOT NULL,
     changed_at timestamp with time zone DEFAULT wa.clock() NOT NULL,
     actor text DEFAULT SESSION_USER NOT NULL,
-    old_value jsonb,
-    new_value jsonb
+    reason text NOT NULL,
+    was_enabled boolean,
+    is_enabled boolean,
+    old_percentage numeric(5,2),
+    new_percentage numeric(5,2),
+    contacts_added integer NOT NULL,
+    contacts_removed integer NOT NULL,
+    CONSTRAINT feature_flag_changes_contacts_check CHECK (((contacts_added >= 0) AND (contacts_removed >= 0)))
 );
 ALTER TABLE ONLY wa.feature_flag_changes FORCE ROW LEVEL SECURITY;
 ALTER TABLE wa.feature_flag_changes OWNER TO wa_owner;
-COMMENT ON TABLE wa.feature_flag_changes IS 'Every change of a feature flag, written by a trigger.';
+COMMENT ON TABLE wa.feature_flag_changes IS 'Every change of a feature flag, written by a trigger, kept for good. Test contacts are counted, not named: nothing has to be erased here.';
+COMMENT ON COLUMN wa.feature_flag_changes.reason IS 'As given to wa_ops.set_feature_flag(); "changed by hand" without it.';
+COMMENT ON COLUMN wa.feature_flag_changes.was_enabled IS 'Null when the flag is new.';
+COMMENT ON COLUMN wa.feature_flag_changes.is_enabled IS 'Null when the flag was deleted.';
 ALTER TABLE wa.feature_flag_changes ALTER COLUMN change_id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME wa.feature_flag_changes_change_id_seq
     START WITH 1
@@ -3476,39 +8084,18 @@ ALTER TABLE wa.feature_flag_changes ALTER COLUMN change_id ADD GENERATED ALWAYS 
 );
 CREATE TABLE wa.feature_flags (
     flag text NOT NULL,
+    description text DEFAULT ''::text NOT NULL,
     is_enabled boolean DEFAULT false NOT NULL,
     rollout_percentage numeric(5,2) DEFAULT 0 NOT NULL,
     test_contacts text[] DEFAULT '{}'::text[] NOT NULL,
     updated_at timestamp with time zone DEFAULT wa.clock() NOT NULL,
-    CONSTRAINT feature_flags_rollout_percentage_check CHECK (((rollout_percentage >= (0)::numeric) AND (rollout_percentage <= (100)::numeric)))
+    CONSTRAINT feature_flags_rollout_percentage_check CHECK (((rollout_percentage >= (0)::numeric) AND (rollout_percentage <= (100)::numeric))),
+    CONSTRAINT feature_flags_test_contacts_check CHECK ((cardinality(test_contacts) <= 1000))
 );
 ALTER TABLE ONLY wa.feature_flags FORCE ROW LEVEL SECURITY;
 ALTER TABLE wa.feature_flags OWNER TO wa_owner;
-COMMENT ON TABLE wa.feature_flags IS 'Who gets a feature: nobody while disabled; then test contacts; then a growing share by rollout bucket.';
-COMMENT ON COLUMN wa.feature_flags.test_contacts IS 'BSUIDs or phone numbers that get the feature at 0 %.';
-CREATE TABLE wa.handlers (
-    handler text NOT NULL,
-    timeout interval DEFAULT '00:00:10'::interval NOT NULL,
-    max_retries integer DEFAULT 5 NOT NULL,
-    ordering text DEFAULT 'park'::text NOT NULL,
-    debounce interval DEFAULT '00:00:00'::interval NOT NULL,
-    max_batch integer DEFAULT 1 NOT NULL,
-    retry_if_state_changed boolean DEFAULT true NOT NULL,
-    is_default boolean DEFAULT false NOT NULL,
-    declared jsonb DEFAULT '{}'::jsonb NOT NULL,
-    registered_at timestamp with time zone DEFAULT wa.clock() NOT NULL,
-    CONSTRAINT handlers_debounce_check CHECK (((debounce >= '00:00:00'::interval) AND (debounce <= '00:01:00'::interval))),
-    CONSTRAINT handlers_handler_check CHECK ((handler ~ '^[a-z][a-z0-9_]{0,62}$'::text)),
-    CONSTRAINT handlers_max_batch_check CHECK (((max_batch >= 1) AND (max_batch <= 100))),
-    CONSTRAINT handlers_max_retries_check CHECK (((max_retries >= 0) AND (max_retries <= 100))),
-    CONSTRAINT handlers_ordering_check CHECK ((ordering = ANY (ARRAY['park'::text, 'strict'::text]))),
-    CONSTRAINT handlers_timeout_check CHECK (((timeout > '00:00:00'::interval) AND (timeout <= '00:10:00'::interval)))
-);
-ALTER TABLE ONLY wa.handlers FORCE ROW LEVEL SECURITY;
-ALTER TABLE wa.handlers OWNER TO wa_owner;
-COMMENT ON TABLE wa.handlers IS 'The handlers that the programs registered. A DBA''s change of a column wins over the next registration.';
-COMMENT ON COLUMN wa.handlers.ordering IS 'park: a failed message does not block those behind it; strict: it does.';
-COMMENT ON COLUMN wa.handlers.declared IS 'What the program declared last: a column that differs from it was changed by a DBA and is kept.';
+COMMENT ON TABLE wa.feature_flags IS 'Who gets a feature: nobody while disabled; then test contacts; then a growing share by rollout bucket. Changed with wa_ops.set_feature_flag().';
+COMMENT ON COLUMN wa.feature_flags.test_contacts IS 'BSUIDs or phone numbers that get the feature at 0 %; shown to nobody, only counted.';
 CREATE TABLE wa.jobs (
     job text NOT NULL,
     every interval NOT NULL,
@@ -3523,6 +8110,33 @@ ALTER TABLE ONLY wa.jobs FORCE ROW LEVEL SECURITY;
 ALTER TABLE wa.jobs OWNER TO wa_owner;
 COMMENT ON TABLE wa.jobs IS 'Maintenance jobs: schedule, last run and outcome. Whoever calls run_due_maintenance() runs what is due.';
 COMMENT ON COLUMN wa.jobs.last_outcome IS 'Count of what the last run did, or its SQLSTATE.';
+CREATE TABLE wa.operator_actions (
+    action_id bigint NOT NULL,
+    occurred_at timestamp with time zone DEFAULT wa.clock() NOT NULL,
+    actor text DEFAULT SESSION_USER NOT NULL,
+    what text NOT NULL,
+    reason text,
+    conversation_id bigint,
+    event_key uuid,
+    dlq_id bigint,
+    handler text,
+    from_status text,
+    CONSTRAINT operator_actions_reason_check CHECK (((length(reason) >= 1) AND (length(reason) <= 500))),
+    CONSTRAINT operator_actions_what_check CHECK ((what = ANY (ARRAY['retry'::text, 'discard'::text, 'replay'::text, 'release_stale'::text, 'evict_lock'::text, 'pause_handler'::text, 'resume_handler'::text])))
+);
+ALTER TABLE ONLY wa.operator_actions FORCE ROW LEVEL SECURITY;
+ALTER TABLE wa.operator_actions OWNER TO wa_owner;
+COMMENT ON TABLE wa.operator_actions IS 'What operators did to messages, locks and handlers: who, why, and from which status.';
+COMMENT ON COLUMN wa.operator_actions.reason IS 'As the operator wrote it: may name people, so only operators read it.';
+COMMENT ON COLUMN wa.operator_actions.from_status IS 'Of a message: the status of its ledger row before.';
+ALTER TABLE wa.operator_actions ALTER COLUMN action_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME wa.operator_actions_action_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 CREATE TABLE wa.outbound_messages (
     outbound_id bigint NOT NULL,
     conversation_id bigint NOT NULL,
@@ -3534,15 +8148,37 @@ CREATE TABLE wa.outbound_messages (
     status text DEFAULT 'queued'::text NOT NULL,
     correlation_id text NOT NULL,
     created_at timestamp with time zone DEFAULT wa.clock() NOT NULL,
+    opaque_id uuid,
+    wamid_digest uuid,
+    sending_since timestamp with time zone,
+    sent_at timestamp with time zone,
+    delivered_at timestamp with time zone,
+    read_at timestamp with time zone,
+    played_at timestamp with time zone,
+    failed_at timestamp with time zone,
+    error_code integer,
+    error_class text,
+    pricing_category text,
+    is_billable boolean,
+    conversation_expires_at timestamp with time zone,
     CONSTRAINT outbound_messages_body_check CHECK ((jsonb_typeof(body) = 'object'::text)),
     CONSTRAINT outbound_messages_kind_check CHECK (((length(kind) >= 1) AND (length(kind) <= 50))),
+    CONSTRAINT outbound_messages_sending_since_check CHECK (((status = ANY (ARRAY['sending'::text, 'ambiguous'::text])) = (sending_since IS NOT NULL))),
     CONSTRAINT outbound_messages_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'sending'::text, 'sent'::text, 'delivered'::text, 'read'::text, 'played'::text, 'failed'::text, 'ambiguous'::text, 'expired'::text])))
-);
+)
+WITH (fillfactor='80');
 ALTER TABLE ONLY wa.outbound_messages FORCE ROW LEVEL SECURITY;
 ALTER TABLE wa.outbound_messages OWNER TO wa_owner;
 COMMENT ON TABLE wa.outbound_messages IS 'Transactional outbox: one reply to send, committed with the message that caused it.';
 COMMENT ON COLUMN wa.outbound_messages.reply_no IS 'Place among the replies of one message, from 1.';
 COMMENT ON COLUMN wa.outbound_messages.body IS 'Message object of the Graph API, without recipient.';
+COMMENT ON COLUMN wa.outbound_messages.status IS 'From sent on what wa.delivery_status() makes of the times below, in whatever order they came.';
+COMMENT ON COLUMN wa.outbound_messages.opaque_id IS 'biz_opaque_callback_data of the send: its statuses name the row even when the answer was lost.';
+COMMENT ON COLUMN wa.outbound_messages.wamid_digest IS 'wa.wamid_digest() of the message at WhatsApp; a wamid holds a phone number and is never kept.';
+COMMENT ON COLUMN wa.outbound_messages.sending_since IS 'Start of the send whose outcome is not known; null before and after.';
+COMMENT ON COLUMN wa.outbound_messages.sent_at IS 'Times as the status webhooks told them.';
+COMMENT ON COLUMN wa.outbound_messages.error_class IS 'wa.send_error_class() of error_code: what to do about it.';
+COMMENT ON COLUMN wa.outbound_messages.conversation_expires_at IS 'End of a free-entry-point window, where told.';
 ALTER TABLE wa.outbound_messages ALTER COLUMN outbound_id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME wa.outbound_messages_outbound_id_seq
     START WITH 1
@@ -3595,6 +8231,66 @@ ALTER TABLE ONLY wa.routes FORCE ROW LEVEL SECURITY;
 ALTER TABLE wa.routes OWNER TO wa_owner;
 COMMENT ON TABLE wa.routes IS 'Words that choose a handler. universal works in every state; keyword where no flow is in progress.';
 COMMENT ON COLUMN wa.routes.source IS 'code: registered by a program and withdrawn by it; operator: written by a DBA, never touched by programs.';
+CREATE TABLE wa.secret_payloads (
+    event_key uuid NOT NULL,
+    event jsonb NOT NULL
+);
+ALTER TABLE ONLY wa.secret_payloads FORCE ROW LEVEL SECURITY;
+ALTER TABLE wa.secret_payloads OWNER TO wa_owner;
+COMMENT ON TABLE wa.secret_payloads IS 'What was said in a secret state, until its first turn ends; the payload has only its envelope.';
+CREATE TABLE wa.shadow_decisions (
+    shadow_id bigint NOT NULL,
+    decided_at timestamp with time zone NOT NULL,
+    decided_hour timestamp with time zone NOT NULL,
+    event_key uuid NOT NULL,
+    conversation_id bigint NOT NULL,
+    delivery_id uuid NOT NULL,
+    handler text,
+    decision text NOT NULL,
+    behind uuid,
+    lease_ends_at timestamp with time zone,
+    settled_at timestamp with time zone,
+    status text,
+    is_out_of_order boolean DEFAULT false NOT NULL,
+    CONSTRAINT shadow_decisions_decision_check CHECK ((decision = ANY (ARRAY['dispatched'::text, 'waiting'::text, 'contended'::text, 'duplicate'::text]))),
+    CONSTRAINT shadow_decisions_lease_ends_at_check CHECK (((decision = 'duplicate'::text) = (lease_ends_at IS NULL)))
+);
+ALTER TABLE ONLY wa.shadow_decisions FORCE ROW LEVEL SECURITY;
+ALTER TABLE wa.shadow_decisions OWNER TO wa_owner;
+COMMENT ON TABLE wa.shadow_decisions IS 'What the enhanced flow would have decided for a message that ran in the original flow; one row per message, and one per redelivery. Written while WA_SHADOW_DECISIONS is on, kept for 7 days.';
+COMMENT ON COLUMN wa.shadow_decisions.shadow_id IS 'Rises in the order of arrival within a conversation: drawn under its lock.';
+COMMENT ON COLUMN wa.shadow_decisions.decided_hour IS 'UTC hour of decided_at, for the summary.';
+COMMENT ON COLUMN wa.shadow_decisions.behind IS 'The earlier message that was still running, so that this one would have been contended, or waiting if both came with one request.';
+COMMENT ON COLUMN wa.shadow_decisions.lease_ends_at IS 'When the enhanced flow would have taken the turn away: a message unsettled then counts as lost.';
+COMMENT ON COLUMN wa.shadow_decisions.is_out_of_order IS 'It was settled while an earlier message of its conversation was still running.';
+ALTER TABLE wa.shadow_decisions ALTER COLUMN shadow_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME wa.shadow_decisions_shadow_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE wa.unapplied_events (
+    event_key uuid NOT NULL,
+    kind text NOT NULL,
+    reason text NOT NULL,
+    correlation_id text NOT NULL,
+    noted_at timestamp with time zone NOT NULL
+);
+ALTER TABLE ONLY wa.unapplied_events FORCE ROW LEVEL SECURITY;
+ALTER TABLE wa.unapplied_events OWNER TO wa_owner;
+COMMENT ON TABLE wa.unapplied_events IS 'Events that are recorded, but told nothing that could be applied. Kept for 30 days.';
+COMMENT ON COLUMN wa.unapplied_events.reason IS 'Path and what was expected; never a value.';
+CREATE TABLE wa.violations (
+    violation text NOT NULL,
+    description text NOT NULL,
+    remedy text NOT NULL,
+    CONSTRAINT violations_violation_check CHECK ((violation ~ '^[a-z]+(_[a-z]+)*$'::text))
+);
+ALTER TABLE ONLY wa.violations FORCE ROW LEVEL SECURITY;
+ALTER TABLE wa.violations OWNER TO wa_owner;
+COMMENT ON TABLE wa.violations IS 'Registry of what keeps signed bytes from becoming events. The names are stable: alerts and dashboards use them.';
 ALTER TABLE wa.webhook_conversations ALTER COLUMN conversation_id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME wa.webhook_conversations_conversation_id_seq
     START WITH 1
@@ -3643,13 +8339,18 @@ CREATE TABLE wa.webhook_quarantine (
     raw_sha256 bytea NOT NULL,
     raw bytea NOT NULL,
     reason text NOT NULL,
+    violation text GENERATED ALWAYS AS (split_part(reason, ' '::text, 1)) STORED,
+    field text GENERATED ALWAYS AS (split_part(split_part(reason, ' '::text, 2), ':'::text, 1)) STORED,
     received_at timestamp with time zone DEFAULT wa.clock() NOT NULL,
     correlation_id text NOT NULL
 );
 ALTER TABLE ONLY wa.webhook_quarantine FORCE ROW LEVEL SECURITY;
 ALTER TABLE wa.webhook_quarantine OWNER TO wa_owner;
-COMMENT ON TABLE wa.webhook_quarantine IS 'Signed bytes that could not become events: a whole body, or one element as JSON text. Never lost.';
+COMMENT ON TABLE wa.webhook_quarantine IS 'Signed bytes that could not become events: a whole body, or one element as JSON text. Kept for quarantine_retention_days.';
 COMMENT ON COLUMN wa.webhook_quarantine.raw_sha256 IS 'Makes a redelivery of the same bytes one row.';
+COMMENT ON COLUMN wa.webhook_quarantine.reason IS '"<violation> <field>: <expectation>", as process_webhook() answered it.';
+COMMENT ON COLUMN wa.webhook_quarantine.violation IS 'Name in wa.violations.';
+COMMENT ON COLUMN wa.webhook_quarantine.field IS 'Path of what was violated, for example messages[].id.';
 ALTER TABLE wa.webhook_quarantine ALTER COLUMN quarantine_id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME wa.webhook_quarantine_quarantine_id_seq
     START WITH 1
@@ -3697,11 +8398,32 @@ CREATE TABLE wa_migrations.yoyo_lock (
     pid integer NOT NULL
 );
 ALTER TABLE wa_migrations.yoyo_lock OWNER TO wa_owner;
+CREATE VIEW wa_ops.account_states AS
+ SELECT s.kind,
+    s.state,
+    s.event_at,
+    s.event_key,
+        CASE
+            WHEN (s.kind ~~ 'number%'::text) THEN regexp_replace(s.subject, '[0-9]+(?=[0-9]{4}$)'::text, '*'::text)
+            ELSE s.subject
+        END AS subject
+   FROM wa.account_states s;
+ALTER TABLE wa_ops.account_states OWNER TO wa_owner;
+COMMENT ON VIEW wa_ops.account_states IS 'The current state of templates, numbers and accounts, as the newest of its events told it.';
+CREATE VIEW wa_ops.contact_preferences AS
+ SELECT f.conversation_id,
+    f.category,
+    f.choice,
+    f.changed_at
+   FROM wa.contact_preferences f;
+ALTER TABLE wa_ops.contact_preferences OWNER TO wa_owner;
+COMMENT ON VIEW wa_ops.contact_preferences IS 'What contacts want to be sent (stop, resume), by conversation and category.';
 CREATE VIEW wa_ops.dlq_search AS
  SELECT d.dlq_id,
     d.created_at,
     d.event_key,
     d.conversation_id,
+    d.phone_number_id,
     d.reason,
     d.handler,
     d.error_class,
@@ -3712,10 +8434,77 @@ CREATE VIEW wa_ops.dlq_search AS
     d.next_retry_at,
     d.resolution_status,
     d.resolved_at,
-    d.correlation_id
+    d.correlation_id,
+    d.resolved_by,
+    d.resolution_note,
+    d.replayed_from,
+    d.attempts_before,
+    d.updated_at
    FROM wa.webhook_dlq d;
 ALTER TABLE wa_ops.dlq_search OWNER TO wa_owner;
 COMMENT ON VIEW wa_ops.dlq_search IS 'Dead letters one by one, with their error text and stack; for operators only.';
+CREATE VIEW wa_ops.feature_flag_changes AS
+ SELECT c.changed_at,
+    c.change_id,
+    c.flag,
+    c.actor,
+    c.reason,
+    c.was_enabled,
+    c.is_enabled,
+    c.old_percentage,
+    c.new_percentage,
+    c.contacts_added,
+    c.contacts_removed
+   FROM wa.feature_flag_changes c;
+ALTER TABLE wa_ops.feature_flag_changes OWNER TO wa_owner;
+COMMENT ON VIEW wa_ops.feature_flag_changes IS 'Every change of a feature flag: who, when, why; test contacts are counted, not named.';
+CREATE VIEW wa_ops.feature_flags AS
+ SELECT f.flag,
+    f.description,
+    f.is_enabled,
+    f.rollout_percentage,
+    l.changed_at,
+    l.actor AS changed_by,
+    l.reason AS change_reason,
+    cardinality(f.test_contacts) AS test_contact_count
+   FROM (wa.feature_flags f
+     LEFT JOIN LATERAL ( SELECT c.changed_at,
+            c.actor,
+            c.reason
+           FROM wa.feature_flag_changes c
+          WHERE (c.flag = f.flag)
+          ORDER BY c.change_id DESC
+         LIMIT 1) l ON (true));
+ALTER TABLE wa_ops.feature_flags OWNER TO wa_owner;
+COMMENT ON VIEW wa_ops.feature_flags IS 'Who gets which feature, and who changed that last; test contacts are counted, not named.';
+CREATE VIEW wa_ops.handler_state AS
+SELECT
+    NULL::text AS handler,
+    NULL::interval AS timeout,
+    NULL::integer AS max_retries,
+    NULL::text AS ordering,
+    NULL::boolean AS is_default,
+    NULL::timestamp with time zone AS paused_at,
+    NULL::timestamp with time zone AS registered_at,
+    NULL::bigint AS running_count,
+    NULL::bigint AS retrying_count,
+    NULL::bigint AS held_back_count;
+ALTER TABLE wa_ops.handler_state OWNER TO wa_owner;
+COMMENT ON VIEW wa_ops.handler_state IS 'The handlers as registered, since when one is paused, and what waits for it.';
+CREATE VIEW wa_ops.operator_actions AS
+ SELECT o.occurred_at,
+    o.action_id,
+    o.actor,
+    o.what,
+    o.reason,
+    o.conversation_id,
+    o.event_key,
+    o.dlq_id,
+    o.handler,
+    o.from_status
+   FROM wa.operator_actions o;
+ALTER TABLE wa_ops.operator_actions OWNER TO wa_owner;
+COMMENT ON VIEW wa_ops.operator_actions IS 'What operators did, and why in their own words; for operators only.';
 CREATE VIEW wa_ops.outbound_replies AS
  SELECT o.outbound_id,
     o.created_at,
@@ -3724,11 +8513,21 @@ CREATE VIEW wa_ops.outbound_replies AS
     o.reply_no,
     o.kind,
     o.status,
+    o.sending_since,
+    o.sent_at,
+    o.delivered_at,
+    o.read_at,
+    o.played_at,
+    o.failed_at,
+    o.error_code,
+    o.error_class,
+    o.pricing_category,
+    o.is_billable,
     (o.body)::text AS body,
     o.correlation_id
    FROM wa.outbound_messages o;
 ALTER TABLE wa_ops.outbound_replies OWNER TO wa_owner;
-COMMENT ON VIEW wa_ops.outbound_replies IS 'The outbox with what is said; for operators only.';
+COMMENT ON VIEW wa_ops.outbound_replies IS 'The outbox with what is said and how far its delivery came; for operators only.';
 CREATE VIEW wa_ops.outbox_state AS
  SELECT o.status,
     o.kind,
@@ -3738,15 +8537,29 @@ CREATE VIEW wa_ops.outbox_state AS
   GROUP BY o.status, o.kind;
 ALTER TABLE wa_ops.outbox_state OWNER TO wa_owner;
 COMMENT ON VIEW wa_ops.outbox_state IS 'Replies in the outbox, by status and kind.';
+CREATE VIEW wa_ops.quarantine_search AS
+ SELECT q.quarantine_id,
+    q.received_at,
+    q.violation,
+    q.field,
+    q.reason,
+    q.correlation_id,
+    q.raw,
+    length(q.raw) AS byte_count
+   FROM wa.webhook_quarantine q;
+ALTER TABLE wa_ops.quarantine_search OWNER TO wa_owner;
+COMMENT ON VIEW wa_ops.quarantine_search IS 'The quarantine one by one, with the bytes: operators only. Read them with convert_from(raw, ''UTF8'') unless the body is unreadable.';
 CREATE VIEW wa_ops.quarantine_summary AS
- SELECT q.reason,
-    count(*) AS item_count,
-    min(q.received_at) AS oldest_received_at,
-    max(q.received_at) AS newest_received_at
-   FROM wa.webhook_quarantine q
-  GROUP BY q.reason;
+SELECT
+    NULL::text AS violation,
+    NULL::text AS description,
+    NULL::text AS remedy,
+    NULL::bigint AS item_count,
+    NULL::text[] AS violated_fields,
+    NULL::timestamp with time zone AS oldest_received_at,
+    NULL::timestamp with time zone AS newest_received_at;
 ALTER TABLE wa_ops.quarantine_summary OWNER TO wa_owner;
-COMMENT ON VIEW wa_ops.quarantine_summary IS 'What could not become an event, by reason.';
+COMMENT ON VIEW wa_ops.quarantine_summary IS 'What could not become an event, by violation, with what it means and what to do.';
 CREATE VIEW wa_ops.queue_state AS
  SELECT p.status,
     count(*) AS message_count,
@@ -3771,29 +8584,91 @@ CREATE VIEW wa_ops.recent_state_transitions AS
    FROM wa.conversation_state_transitions t;
 ALTER TABLE wa_ops.recent_state_transitions OWNER TO wa_owner;
 COMMENT ON VIEW wa_ops.recent_state_transitions IS 'The audit of state and status changes; filter occurred_at.';
+CREATE VIEW wa_ops.shadow_decisions AS
+ SELECT s.decided_at,
+    s.decided_hour,
+    s.shadow_id,
+    s.event_key,
+    s.conversation_id,
+    s.handler,
+    s.decision,
+    s.behind,
+    s.lease_ends_at,
+    s.settled_at,
+    s.status,
+    s.is_out_of_order
+   FROM wa.shadow_decisions s;
+ALTER TABLE wa_ops.shadow_decisions OWNER TO wa_owner;
+COMMENT ON VIEW wa_ops.shadow_decisions IS 'What the enhanced flow would have decided for messages of the original flow, one by one, with the ids that message_timeline() takes. Filter decided_hour.';
+CREATE VIEW wa_ops.shadow_summary AS
+ SELECT h.decided_hour,
+    h.message_count,
+    h.duplicate_count,
+    h.contended_count,
+    h.waiting_count,
+    h.out_of_order_count,
+    h.failed_count,
+    h.lost_count,
+    h.differing_count,
+    round(((h.differing_count)::numeric / (NULLIF(h.message_count, 0))::numeric), 4) AS differing_share
+   FROM ( SELECT s.decided_hour,
+            count(*) FILTER (WHERE (s.decision <> 'duplicate'::text)) AS message_count,
+            count(*) FILTER (WHERE (s.decision = 'duplicate'::text)) AS duplicate_count,
+            count(*) FILTER (WHERE (s.decision = 'contended'::text)) AS contended_count,
+            count(*) FILTER (WHERE (s.decision = 'waiting'::text)) AS waiting_count,
+            count(*) FILTER (WHERE s.is_out_of_order) AS out_of_order_count,
+            count(*) FILTER (WHERE (s.status = 'failed'::text)) AS failed_count,
+            count(*) FILTER (WHERE ((s.settled_at IS NULL) AND (s.lease_ends_at < now()))) AS lost_count,
+            count(*) FILTER (WHERE ((s.decision = ANY (ARRAY['contended'::text, 'waiting'::text])) OR s.is_out_of_order OR (s.status = 'failed'::text) OR ((s.settled_at IS NULL) AND (s.lease_ends_at < now())))) AS differing_count
+           FROM wa.shadow_decisions s
+          GROUP BY s.decided_hour) h;
+ALTER TABLE wa_ops.shadow_summary OWNER TO wa_owner;
+COMMENT ON VIEW wa_ops.shadow_summary IS 'Per UTC hour: messages of the original flow that the enhanced flow would have made wait (contended, waiting), kept in order (out_of_order) or retried (failed, lost), and redeliveries; differing_share is the share of messages that would have gone otherwise.';
+CREATE VIEW wa_ops.stale_messages AS
+ SELECT m.received_at,
+    m.event_key,
+    w.sent_at,
+    w.phone_number_id,
+    m.correlation_id,
+    (w.event_key IS NOT NULL) AS has_content
+   FROM (wa.processed_webhook_messages m
+     LEFT JOIN wa.webhook_payloads w ON (((m.event_key = w.event_key) AND (w.received_day = ((m.received_at AT TIME ZONE 'UTC'::text))::date))))
+  WHERE ((m.event_day = '0001-01-01'::date) AND (m.status = 'stale'::text) AND (m.kind = 'message'::text));
+ALTER TABLE wa_ops.stale_messages OWNER TO wa_owner;
+COMMENT ON VIEW wa_ops.stale_messages IS 'Messages outside the ledger''s window that nobody has released, with the keys for release_stale().';
 CREATE VIEW wa_ops.stuck_webhook_conversations AS
  SELECT c.conversation_id,
     c.status,
     c.active_handler,
-    c.due_at,
+    d.due_at,
     c.locked_by,
     c.locked_at,
     c.lock_expires_at,
-    (EXTRACT(epoch FROM (now() - c.due_at)))::double precision AS stuck_seconds,
+    (EXTRACT(epoch FROM (now() - d.due_at)))::double precision AS stuck_seconds,
         CASE
             WHEN (c.lock_token IS NULL) THEN 'not_started'::text
             ELSE 'lock_expired'::text
         END AS reason
-   FROM (wa.webhook_conversations c
+   FROM ((wa.due_conversations d
+     JOIN wa.webhook_conversations c ON ((d.conversation_id = c.conversation_id)))
      CROSS JOIN wa.settings s)
-  WHERE ((c.due_at < ( SELECT (now() - LEAST(g.stuck_after, g.expired_lock_grace))
-           FROM wa.settings g)) AND (c.due_at < (now() -
+  WHERE ((d.due_at < ( SELECT (now() - LEAST(g.stuck_after, g.expired_lock_grace))
+           FROM wa.settings g)) AND (d.due_at < (now() -
         CASE
             WHEN (c.lock_token IS NULL) THEN s.stuck_after
             ELSE s.expired_lock_grace
         END)));
 ALTER TABLE wa_ops.stuck_webhook_conversations OWNER TO wa_owner;
 COMMENT ON VIEW wa_ops.stuck_webhook_conversations IS 'Conversations whose lock ran out or whose due work has not started in time; stuck_seconds since due_at.';
+CREATE VIEW wa_ops.unapplied_events AS
+ SELECT u.noted_at,
+    u.event_key,
+    u.kind,
+    u.reason,
+    u.correlation_id
+   FROM wa.unapplied_events u;
+ALTER TABLE wa_ops.unapplied_events OWNER TO wa_owner;
+COMMENT ON VIEW wa_ops.unapplied_events IS 'Recorded events that told nothing that could be applied, with the reason.';
 CREATE VIEW wa_ops.unsettled_messages AS
  SELECT p.received_at,
     p.event_key,
@@ -3826,22 +8701,54 @@ INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) 
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA301', 'lock_not_held', 409, false, 'The token is not the conversation''s current one; the turn was taken over.');
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA401', 'not_found', 404, false, 'No such row.');
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA901', 'invariant_broken', 500, false, 'A bug: rows contradict each other.');
-INSERT INTO wa.feature_flags (flag, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_ENHANCED_PROCESSING', false, 0.00, '{}', '2026-11-22 21:58:23.314373+00');
-INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('create_partitions', '01:00:00', '2026-11-22 21:58:23.313619+00', NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('cleanup_stuck_webhook_conversations', '00:05:00', '2026-11-22 21:58:23.313721+00', NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('trim_operational_history', '01:00:00', '2026-11-22 21:58:23.313728+00', NULL, NULL, NULL, NULL);
-INSERT INTO wa.settings (settings_id, lease_margin, manual_lease, contention_delay, retry_base, retry_cap, stuck_after, expired_lock_grace, ledger_retention_days, payload_retention_days, transition_retention_days, partitions_ahead_days, ledger_floor, partitions_until) VALUES (1, '00:00:05', '00:02:00', '00:00:30', '00:01:00', '01:00:00', '00:05:00', '00:02:00', 30, 14, 90, 7, '2026-10-23', '2026-11-29');
-INSERT INTO wa_migrations._yoyo_log (id, migration_hash, migration_id, operation, username, hostname, comment, created_at_utc) VALUES ('d6449aba-e6bf-11f1-81c1-02fc00000001', 'a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', 'apply', 'root', 'localhost', NULL, '2026-11-22 21:58:23.321533');
-INSERT INTO wa_migrations._yoyo_migration (migration_hash, migration_id, applied_at_utc) VALUES ('a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', '2026-11-22 21:58:23.322933');
-INSERT INTO wa_migrations._yoyo_version (version, installed_at_utc) VALUES (2, '2026-11-22 21:58:23.233843');
+INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_ENHANCED_PROCESSING', 'Messages run in the enhanced flow: locks, order, retries, audit.', false, 0.00, '{}', '2026-11-23 00:04:31.154465+00');
+INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_SHADOW_DECISIONS', 'What the enhanced flow would have decided is recorded for messages of the original flow.', false, 0.00, '{}', '2026-11-23 00:04:31.15457+00');
+INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('create_partitions', '01:00:00', '2026-11-23 00:04:31.153715+00', NULL, NULL, NULL, NULL);
+INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('cleanup_stuck_webhook_conversations', '00:05:00', '2026-11-23 00:04:31.153819+00', NULL, NULL, NULL, NULL);
+INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('drop_partitions', '00:05:00', '2026-11-23 00:04:31.153826+00', NULL, NULL, NULL, NULL);
+INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('trim_history', '00:05:00', '2026-11-23 00:04:31.153829+00', NULL, NULL, NULL, NULL);
+INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('fail_lost_originals', '01:00:00', '2026-11-23 00:04:31.153833+00', NULL, NULL, NULL, NULL);
+INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('trim_operational_history', '01:00:00', '2026-11-23 00:04:31.153837+00', NULL, NULL, NULL, NULL);
+INSERT INTO wa.settings (settings_id, lease_margin, manual_lease, contention_delay, retry_base, retry_cap, stuck_after, expired_lock_grace, ledger_retention_days, payload_retention_days, transition_retention_days, dlq_retention_days, quarantine_retention_days, outbound_retention_days, stale_retention_days, partitions_ahead_days, strict_block, turn_interval, turn_burst, ledger_floor, ledger_floor_moved_at, partitions_until) VALUES (1, '00:00:05', '00:02:00', '00:00:30', '00:01:00', '01:00:00', '00:05:00', '00:02:00', 30, 14, 90, 90, 90, 30, 365, 7, '1 day', '00:00:00.5', 60, '2026-10-24', '2026-11-23 00:04:31.043083+00', '2026-11-30');
+INSERT INTO wa.violations (violation, description, remedy) VALUES ('unreadable_body', 'The signed bytes are no JSON, also after repair.', 'Look at raw; ask who has the app secret.');
+INSERT INTO wa.violations (violation, description, remedy) VALUES ('too_many_elements', 'The body has 50 times as many elements as Meta sends in one.', 'Post it again in parts of up to 1,000 elements.');
+INSERT INTO wa.violations (violation, description, remedy) VALUES ('not_whatsapp', 'The envelope is another product''s: object is not whatsapp_business_account.', 'Unsubscribe this address from the other product in the Meta app.');
+INSERT INTO wa.violations (violation, description, remedy) VALUES ('bad_envelope', 'entry, changes or value is missing, empty or of another type.', 'Compare raw with Meta''s reference; nothing in it could be read.');
+INSERT INTO wa.violations (violation, description, remedy) VALUES ('not_an_object', 'An element of a known array is no object.', 'Compare raw with Meta''s reference.');
+INSERT INTO wa.violations (violation, description, remedy) VALUES ('missing_id', 'No id: a redelivery could not be told.', 'Compare raw with Meta''s reference.');
+INSERT INTO wa.violations (violation, description, remedy) VALUES ('bad_id', 'An id that is no text.', 'Compare raw with Meta''s reference.');
+INSERT INTO wa.violations (violation, description, remedy) VALUES ('missing_status', 'A status update without its status.', 'Compare raw with Meta''s reference.');
+INSERT INTO wa.violations (violation, description, remedy) VALUES ('missing_user_id', 'A change of a user''s id that does not name the new one.', 'The user is known by the old id until the next message names the new one.');
+INSERT INTO wa.violations (violation, description, remedy) VALUES ('missing_phone_number_id', 'A message without the business number that received it.', 'Compare raw with Meta''s reference.');
+INSERT INTO wa.violations (violation, description, remedy) VALUES ('bad_phone_number_id', 'A business number''s id that is no text.', 'Compare raw with Meta''s reference.');
+INSERT INTO wa.violations (violation, description, remedy) VALUES ('missing_timestamp', 'A message without its time: it belongs to no day of the ledger.', 'Compare raw with Meta''s reference.');
+INSERT INTO wa.violations (violation, description, remedy) VALUES ('bad_timestamp', 'A message whose time is not a whole number of unix seconds.', 'Compare raw with Meta''s reference.');
+INSERT INTO wa.violations (violation, description, remedy) VALUES ('missing_sender', 'A message from nobody: neither phone number nor BSUID, in it or in its contact.', 'Nobody could be answered; compare raw with Meta''s reference.');
+INSERT INTO wa.violations (violation, description, remedy) VALUES ('bad_sender', 'A sender''s id that is no text: several people could become one.', 'Compare raw with Meta''s reference.');
+INSERT INTO wa.violations (violation, description, remedy) VALUES ('too_long', 'An id that is longer than any of Meta''s; field names it.', 'Compare raw with Meta''s reference.');
+INSERT INTO wa_migrations._yoyo_log (id, migration_hash, migration_id, operation, username, hostname, comment, created_at_utc) VALUES ('750d816e-e6d1-11f1-98af-02fc00000001', 'a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', 'apply', 'root', 'localhost', NULL, '2026-11-23 00:04:31.158737');
+INSERT INTO wa_migrations._yoyo_migration (migration_hash, migration_id, applied_at_utc) VALUES ('a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', '2026-11-23 00:04:31.159932');
+INSERT INTO wa_migrations._yoyo_version (version, installed_at_utc) VALUES (2, '2026-11-23 00:04:31.020219');
 SELECT pg_catalog.setval('wa.conversation_state_transitions_transition_id_seq', 1, false);
 SELECT pg_catalog.setval('wa.feature_flag_changes_change_id_seq', 1, false);
+SELECT pg_catalog.setval('wa.operator_actions_action_id_seq', 1, false);
 SELECT pg_catalog.setval('wa.outbound_messages_outbound_id_seq', 1, false);
+SELECT pg_catalog.setval('wa.shadow_decisions_shadow_id_seq', 1, false);
 SELECT pg_catalog.setval('wa.webhook_conversations_conversation_id_seq', 1, false);
 SELECT pg_catalog.setval('wa.webhook_dlq_dlq_id_seq', 1, false);
 SELECT pg_catalog.setval('wa.webhook_quarantine_quarantine_id_seq', 1, false);
+ALTER TABLE ONLY wa.account_states
+    ADD CONSTRAINT account_states_pkey PRIMARY KEY (kind, subject);
+ALTER TABLE ONLY wa.bsuid_changes
+    ADD CONSTRAINT bsuid_changes_pkey PRIMARY KEY (previous_bsuid);
+ALTER TABLE ONLY wa.contact_preferences
+    ADD CONSTRAINT contact_preferences_pkey PRIMARY KEY (conversation_id, category);
 ALTER TABLE ONLY wa.conversation_state_transitions
     ADD CONSTRAINT conversation_state_transitions_pkey PRIMARY KEY (transition_id, occurred_day);
+ALTER TABLE ONLY wa.due_conversations
+    ADD CONSTRAINT due_conversations_pkey PRIMARY KEY (conversation_id);
+ALTER TABLE ONLY wa.early_statuses
+    ADD CONSTRAINT early_statuses_pkey PRIMARY KEY (wamid_digest);
 ALTER TABLE ONLY wa.error_codes
     ADD CONSTRAINT error_codes_pkey PRIMARY KEY (code);
 ALTER TABLE ONLY wa.feature_flag_changes
@@ -3852,6 +8759,10 @@ ALTER TABLE ONLY wa.handlers
     ADD CONSTRAINT handlers_pkey PRIMARY KEY (handler);
 ALTER TABLE ONLY wa.jobs
     ADD CONSTRAINT jobs_pkey PRIMARY KEY (job);
+ALTER TABLE ONLY wa.operator_actions
+    ADD CONSTRAINT operator_actions_pkey PRIMARY KEY (action_id);
+ALTER TABLE ONLY wa.outbound_messages
+    ADD CONSTRAINT outbound_messages_opaque_id_key UNIQUE (opaque_id);
 ALTER TABLE ONLY wa.outbound_messages
     ADD CONSTRAINT outbound_messages_pkey PRIMARY KEY (outbound_id);
 ALTER TABLE ONLY wa.outbound_messages
@@ -3868,8 +8779,18 @@ ALTER TABLE ONLY wa.rejected_requests
     ADD CONSTRAINT rejected_requests_pkey PRIMARY KEY (minute, reason);
 ALTER TABLE ONLY wa.routes
     ADD CONSTRAINT routes_pkey PRIMARY KEY (kind, word);
+ALTER TABLE ONLY wa.scheduled_events
+    ADD CONSTRAINT scheduled_events_pkey PRIMARY KEY (conversation_id, handler, name);
+ALTER TABLE ONLY wa.secret_payloads
+    ADD CONSTRAINT secret_payloads_pkey PRIMARY KEY (event_key);
 ALTER TABLE ONLY wa.settings
     ADD CONSTRAINT settings_pkey PRIMARY KEY (settings_id);
+ALTER TABLE ONLY wa.shadow_decisions
+    ADD CONSTRAINT shadow_decisions_pkey PRIMARY KEY (shadow_id);
+ALTER TABLE ONLY wa.unapplied_events
+    ADD CONSTRAINT unapplied_events_pkey PRIMARY KEY (event_key);
+ALTER TABLE ONLY wa.violations
+    ADD CONSTRAINT violations_pkey PRIMARY KEY (violation);
 ALTER TABLE ONLY wa.webhook_conversations
     ADD CONSTRAINT webhook_conversations_bsuid_key UNIQUE (phone_number_id, bsuid);
 ALTER TABLE ONLY wa.webhook_conversations
@@ -3896,30 +8817,82 @@ ALTER TABLE ONLY wa_migrations._yoyo_version
     ADD CONSTRAINT _yoyo_version_pkey PRIMARY KEY (version);
 ALTER TABLE ONLY wa_migrations.yoyo_lock
     ADD CONSTRAINT yoyo_lock_pkey PRIMARY KEY (locked);
+CREATE INDEX bsuid_changes_received_at_idx ON wa.bsuid_changes USING btree (received_at);
 CREATE INDEX conversation_state_transitions_conversation_id_idx ON ONLY wa.conversation_state_transitions USING btree (conversation_id, occurred_at);
 CREATE INDEX conversation_state_transitions_occurred_at_idx ON ONLY wa.conversation_state_transitions USING btree (occurred_at);
+CREATE INDEX due_conversations_due_at_idx ON wa.due_conversations USING btree (is_retry, due_at);
+CREATE INDEX early_statuses_received_at_idx ON wa.early_statuses USING btree (received_at);
 CREATE UNIQUE INDEX handlers_is_default_key ON wa.handlers USING btree (is_default) WHERE is_default;
+CREATE INDEX operator_actions_event_key_idx ON wa.operator_actions USING btree (event_key) WHERE (event_key IS NOT NULL);
+CREATE INDEX operator_actions_occurred_at_idx ON wa.operator_actions USING btree (occurred_at);
 CREATE INDEX outbound_messages_conversation_id_idx ON wa.outbound_messages USING btree (conversation_id, outbound_id);
+CREATE INDEX outbound_messages_sending_since_idx ON wa.outbound_messages USING btree (sending_since) WHERE (sending_since IS NOT NULL);
+CREATE INDEX outbound_messages_wamid_digest_idx ON wa.outbound_messages USING btree (wamid_digest) WHERE (wamid_digest IS NOT NULL);
+CREATE INDEX pending_messages_is_universal_idx ON wa.pending_messages USING btree (conversation_id, seq) WHERE is_universal;
 CREATE INDEX pending_messages_retry_at_idx ON wa.pending_messages USING btree (conversation_id, retry_at) WHERE (retry_at IS NOT NULL);
 CREATE INDEX processed_webhook_messages_correlation_id_idx ON ONLY wa.processed_webhook_messages USING btree (correlation_id);
 CREATE INDEX processed_webhook_messages_sentinel_correlation_id_idx ON wa.processed_webhook_messages_sentinel USING btree (correlation_id);
+CREATE INDEX processed_webhook_messages_sentinel_received_at_idx ON wa.processed_webhook_messages_sentinel USING btree (received_at);
 CREATE INDEX routes_handler_idx ON wa.routes USING btree (handler);
-CREATE INDEX webhook_conversations_due_at_idx ON wa.webhook_conversations USING btree (due_at) WHERE (due_at IS NOT NULL);
+CREATE INDEX scheduled_events_due_at_idx ON wa.scheduled_events USING btree (due_at);
+CREATE INDEX shadow_decisions_decided_hour_idx ON wa.shadow_decisions USING btree (decided_hour);
+CREATE INDEX shadow_decisions_event_key_idx ON wa.shadow_decisions USING btree (event_key);
+CREATE INDEX shadow_decisions_running_idx ON wa.shadow_decisions USING btree (conversation_id, lease_ends_at) WHERE ((settled_at IS NULL) AND (decision <> 'duplicate'::text));
+CREATE INDEX unapplied_events_noted_at_idx ON wa.unapplied_events USING btree (noted_at);
+CREATE INDEX webhook_dlq_event_day_unresolved_idx ON wa.webhook_dlq USING btree (event_day) WHERE (resolution_status = ANY (ARRAY['pending'::text, 'retrying'::text, 'exhausted'::text]));
 CREATE INDEX webhook_dlq_event_key_idx ON wa.webhook_dlq USING btree (event_key);
 CREATE UNIQUE INDEX webhook_dlq_event_key_unresolved_key ON wa.webhook_dlq USING btree (event_key) WHERE (resolution_status = ANY (ARRAY['pending'::text, 'retrying'::text]));
+CREATE INDEX webhook_dlq_resolved_at_idx ON wa.webhook_dlq USING btree (resolved_at) WHERE (resolved_at IS NOT NULL);
 CREATE INDEX webhook_dlq_unresolved_idx ON wa.webhook_dlq USING btree (resolution_status, created_at) WHERE (resolution_status = ANY (ARRAY['pending'::text, 'retrying'::text, 'exhausted'::text]));
 CREATE INDEX webhook_quarantine_correlation_id_idx ON wa.webhook_quarantine USING btree (correlation_id);
+CREATE INDEX webhook_quarantine_received_at_idx ON wa.webhook_quarantine USING btree (received_at);
 ALTER INDEX wa.processed_webhook_messages_correlation_id_idx ATTACH PARTITION wa.processed_webhook_messages_sentinel_correlation_id_idx;
 ALTER INDEX wa.processed_webhook_messages_pkey ATTACH PARTITION wa.processed_webhook_messages_sentinel_pkey;
+CREATE OR REPLACE VIEW wa_ops.handler_state AS
+ SELECT h.handler,
+    h.timeout,
+    h.max_retries,
+    h.ordering,
+    h.is_default,
+    h.paused_at,
+    h.registered_at,
+    count(p.event_key) FILTER (WHERE (p.status = 'running'::text)) AS running_count,
+    count(p.event_key) FILTER (WHERE (p.status = 'retrying'::text)) AS retrying_count,
+    count(p.event_key) FILTER (WHERE (p.ready_at = 'infinity'::timestamp with time zone)) AS held_back_count
+   FROM (wa.handlers h
+     LEFT JOIN wa.pending_messages p ON ((h.handler = p.handler)))
+  GROUP BY h.handler;
+CREATE OR REPLACE VIEW wa_ops.quarantine_summary AS
+ SELECT q.violation,
+    v.description,
+    v.remedy,
+    count(*) AS item_count,
+    array_agg(DISTINCT q.field ORDER BY q.field) AS violated_fields,
+    min(q.received_at) AS oldest_received_at,
+    max(q.received_at) AS newest_received_at
+   FROM (wa.webhook_quarantine q
+     LEFT JOIN wa.violations v ON ((q.violation = v.violation)))
+  GROUP BY q.violation, v.violation;
 CREATE TRIGGER _100_append_only BEFORE DELETE OR UPDATE ON wa.conversation_state_transitions FOR EACH ROW EXECUTE FUNCTION wa.tg_conversation_state_transitions__append_only();
-CREATE TRIGGER _500_audit AFTER INSERT OR DELETE OR UPDATE ON wa.feature_flags FOR EACH ROW EXECUTE FUNCTION wa.tg_feature_flags__audit();
+CREATE TRIGGER _100_append_only BEFORE DELETE OR UPDATE ON wa.feature_flag_changes FOR EACH ROW EXECUTE FUNCTION wa.tg_feature_flag_changes__append_only();
+CREATE TRIGGER _500_audit AFTER INSERT OR DELETE OR UPDATE OF is_enabled, rollout_percentage, test_contacts ON wa.feature_flags FOR EACH ROW EXECUTE FUNCTION wa.tg_feature_flags__audit();
 CREATE TRIGGER _500_audit AFTER UPDATE OF state, status ON wa.webhook_conversations FOR EACH ROW WHEN (((old.state IS DISTINCT FROM new.state) OR (old.status IS DISTINCT FROM new.status))) EXECUTE FUNCTION wa.tg_webhook_conversations__audit();
 ALTER TABLE ONLY wa.routes
     ADD CONSTRAINT routes_handler_fkey FOREIGN KEY (handler) REFERENCES wa.handlers(handler);
 ALTER TABLE ONLY wa.webhook_dlq_attempts
     ADD CONSTRAINT webhook_dlq_attempts_dlq_id_fkey FOREIGN KEY (dlq_id) REFERENCES wa.webhook_dlq(dlq_id) ON DELETE CASCADE;
+ALTER TABLE wa.account_states ENABLE ROW LEVEL SECURITY;
+CREATE POLICY account_states_owner ON wa.account_states TO wa_owner USING (true) WITH CHECK (true);
+ALTER TABLE wa.bsuid_changes ENABLE ROW LEVEL SECURITY;
+CREATE POLICY bsuid_changes_owner ON wa.bsuid_changes TO wa_owner USING (true) WITH CHECK (true);
+ALTER TABLE wa.contact_preferences ENABLE ROW LEVEL SECURITY;
+CREATE POLICY contact_preferences_owner ON wa.contact_preferences TO wa_owner USING (true) WITH CHECK (true);
 ALTER TABLE wa.conversation_state_transitions ENABLE ROW LEVEL SECURITY;
 CREATE POLICY conversation_state_transitions_owner ON wa.conversation_state_transitions TO wa_owner USING (true) WITH CHECK (true);
+ALTER TABLE wa.due_conversations ENABLE ROW LEVEL SECURITY;
+CREATE POLICY due_conversations_owner ON wa.due_conversations TO wa_owner USING (true) WITH CHECK (true);
+ALTER TABLE wa.early_statuses ENABLE ROW LEVEL SECURITY;
+CREATE POLICY early_statuses_owner ON wa.early_statuses TO wa_owner USING (true) WITH CHECK (true);
 ALTER TABLE wa.error_codes ENABLE ROW LEVEL SECURITY;
 CREATE POLICY error_codes_owner ON wa.error_codes TO wa_owner USING (true) WITH CHECK (true);
 ALTER TABLE wa.feature_flag_changes ENABLE ROW LEVEL SECURITY;
@@ -3930,6 +8903,8 @@ ALTER TABLE wa.handlers ENABLE ROW LEVEL SECURITY;
 CREATE POLICY handlers_owner ON wa.handlers TO wa_owner USING (true) WITH CHECK (true);
 ALTER TABLE wa.jobs ENABLE ROW LEVEL SECURITY;
 CREATE POLICY jobs_owner ON wa.jobs TO wa_owner USING (true) WITH CHECK (true);
+ALTER TABLE wa.operator_actions ENABLE ROW LEVEL SECURITY;
+CREATE POLICY operator_actions_owner ON wa.operator_actions TO wa_owner USING (true) WITH CHECK (true);
 ALTER TABLE wa.outbound_messages ENABLE ROW LEVEL SECURITY;
 CREATE POLICY outbound_messages_owner ON wa.outbound_messages TO wa_owner USING (true) WITH CHECK (true);
 ALTER TABLE wa.pending_messages ENABLE ROW LEVEL SECURITY;
@@ -3942,8 +8917,18 @@ ALTER TABLE wa.rejected_requests ENABLE ROW LEVEL SECURITY;
 CREATE POLICY rejected_requests_owner ON wa.rejected_requests TO wa_owner USING (true) WITH CHECK (true);
 ALTER TABLE wa.routes ENABLE ROW LEVEL SECURITY;
 CREATE POLICY routes_owner ON wa.routes TO wa_owner USING (true) WITH CHECK (true);
+ALTER TABLE wa.scheduled_events ENABLE ROW LEVEL SECURITY;
+CREATE POLICY scheduled_events_owner ON wa.scheduled_events TO wa_owner USING (true) WITH CHECK (true);
+ALTER TABLE wa.secret_payloads ENABLE ROW LEVEL SECURITY;
+CREATE POLICY secret_payloads_owner ON wa.secret_payloads TO wa_owner USING (true) WITH CHECK (true);
 ALTER TABLE wa.settings ENABLE ROW LEVEL SECURITY;
 CREATE POLICY settings_owner ON wa.settings TO wa_owner USING (true) WITH CHECK (true);
+ALTER TABLE wa.shadow_decisions ENABLE ROW LEVEL SECURITY;
+CREATE POLICY shadow_decisions_owner ON wa.shadow_decisions TO wa_owner USING (true) WITH CHECK (true);
+ALTER TABLE wa.unapplied_events ENABLE ROW LEVEL SECURITY;
+CREATE POLICY unapplied_events_owner ON wa.unapplied_events TO wa_owner USING (true) WITH CHECK (true);
+ALTER TABLE wa.violations ENABLE ROW LEVEL SECURITY;
+CREATE POLICY violations_owner ON wa.violations TO wa_owner USING (true) WITH CHECK (true);
 ALTER TABLE wa.webhook_conversations ENABLE ROW LEVEL SECURITY;
 CREATE POLICY webhook_conversations_owner ON wa.webhook_conversations TO wa_owner USING (true) WITH CHECK (true);
 ALTER TABLE wa.webhook_dlq ENABLE ROW LEVEL SECURITY;
@@ -3960,95 +8945,243 @@ GRANT USAGE ON SCHEMA wa_api TO wa_service;
 GRANT USAGE ON SCHEMA wa_ops TO wa_monitor;
 GRANT USAGE ON SCHEMA wa_ops TO wa_operator;
 GRANT USAGE ON SCHEMA wa_ops TO wa_cron;
-REVOKE ALL ON FUNCTION wa.answers(p_events wa.event[], p_fresh uuid[], p_receipts wa.receipt[], p_turns wa.turn[], p_delivery_id uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.account_state_rules() FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.advance_ledger_floor(p_now timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.applicable_events(p_events wa.event[], p_fresh uuid[], p_kinds text[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.apply_account_states(p_events wa.event[], p_now timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.apply_contact_events(p_events wa.event[], p_fresh uuid[], p_correlation_id text, p_now timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.apply_identity_changes(p_changes wa.identity_change[], p_locked bigint[], p_correlation_id text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.apply_preferences(p_events wa.event[], p_correlation_id text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.apply_recorded(p_events wa.event[], p_fresh uuid[], p_correlation_id text, p_now timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.apply_statuses(p_statuses wa.event[], p_now timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.array_or_empty(p_value jsonb) FROM PUBLIC;
-REVOKE ALL ON FUNCTION wa.audit_identity(p_conversation_id bigint, p_reason text) FROM PUBLIC;
-REVOKE ALL ON FUNCTION wa.backoff(p_retry_count integer, p_base interval, p_cap interval) FROM PUBLIC;
-REVOKE ALL ON FUNCTION wa.change_elements(p_field text, p_value jsonb) FROM PUBLIC;
-REVOKE ALL ON FUNCTION wa.choose_handler(p_active_handler text, p_message jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.audit_identity(p_conversation_id bigint, p_reason text, p_event_key uuid, p_correlation_id text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.clock() FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.audit_inversion(p_message wa.pending_messages, p_conversation wa.webhook_conversations) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.backoff(p_retry_count integer, p_base interval, p_cap interval) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.begin_turn(p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_handler wa.handlers, p_event jsonb, p_burst jsonb, p_token uuid, p_worker text, p_settings wa.settings) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.blocked_until(p_conversation_id bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.board_riders(p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_handler wa.handlers) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.burst(p_head wa.pending_messages) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.burst_ready_at(p_event wa.event, p_message wa.pending_messages, p_conversation wa.webhook_conversations) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.call_erasure_hooks(p_conversation_ids bigint[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.change_elements(p_field text, p_value jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.change_identity(p_change wa.identity_change, p_phone_number_id text, p_locked bigint[], p_correlation_id text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.change_ledger_status(p_event_day date, p_event_key uuid, p_expected text[], p_status text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.choose_handler(p_active_handler text, p_message jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.claim_turn(p_worker text, p_retries_first boolean, p_may_retry boolean, p_settings wa.settings) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.contact_conversations(p_phone_number_id text, p_contact text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.contact_events(p_phone_number_id text, p_names text[], p_since date, p_after xid8) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.contact_id(p_contact text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.contact_names(p_conversation_ids bigint[], p_contact text, p_with_profile boolean) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.contacts_by_id(p_contacts jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.conversation(p_conversation_id bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.conversation_of(p_event wa.event, p_conversation_id bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.counted_attempt(p_message wa.pending_messages) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.create_conversations(p_messages wa.event[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.create_day_partition(p_table text, p_day date) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.create_partitions() FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.current_bsuid(p_bsuid text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.current_settings() FROM PUBLIC;
-REVOKE ALL ON FUNCTION wa.decide_receipts(p_placed wa.receipt[], p_claim integer, p_enhanced boolean) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.dead_letter_problem(p_dead wa.webhook_dlq, p_ledger wa.processed_webhook_messages) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.dead_letters_mentioning(p_names text[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.declared_settings(p_declared jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.declared_words(p_words jsonb) FROM PUBLIC;
-REVOKE ALL ON FUNCTION wa.enqueue_messages(p_messages wa.event[], p_delivery_id uuid, p_correlation_id text, p_claim integer, p_enhanced boolean, p_now timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.delivery_status(p_status text, p_sent_at timestamp with time zone, p_delivered_at timestamp with time zone, p_read_at timestamp with time zone, p_played_at timestamp with time zone, p_failed_at timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.discard_messages(p_conversation_ids bigint[], p_event_keys uuid[], p_now timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.drop_day_partition(p_table text, p_day date) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.drop_partitions() FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.droppable_day(p_table text, p_before date, p_now timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.envelope(p_event jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.epoch_to_timestamp(p_seconds text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.erase_conversations(p_conversation_ids bigint[], p_reason text, p_now timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.erase_dead_letters(p_conversation_ids bigint[], p_mentions bigint[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.erase_payloads(p_conversation_ids bigint[], p_event_keys uuid[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.erase_quarantine(p_names text[], p_since timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.erase_replaced_ids(p_names text[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.erase_replies(p_conversation_ids bigint[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.erase_test_contacts(p_names text[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.erase_transitions(p_conversation_ids bigint[], p_names text[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.event_key(VARIADIC p_parts text[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.event_problem(p_kind text, p_element jsonb, p_phone_number_id text, p_sent_at timestamp with time zone, p_bsuid text, p_phone text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.event_time(p_kind text, p_element jsonb, p_entry_time text, p_today date) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.expire_turn(p_conversation_id bigint, p_now timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.fail_lost_originals(p_event_day date, p_now timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.fail_original_turn(p_message wa.pending_messages, p_token uuid, p_duration_ms integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.fail_turn(p_conversation_id bigint, p_token uuid, p_failure wa.failure) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.find_events(p_id text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.find_recipient(p_conversation_id bigint, p_to text) FROM PUBLIC;
-REVOKE ALL ON FUNCTION wa.finish_turn(p_message wa.pending_messages, p_state text, p_context jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.finish_turn(p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_state text, p_context jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.fire_timers(p_limit integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.flatten(p_body jsonb, p_floor date, p_ceiling date) FROM PUBLIC;
-REVOKE ALL ON FUNCTION wa.handler_timeout(p_handler text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.give_phone(p_conversation_id bigint, p_phone text, p_at timestamp with time zone, p_holder_id bigint, p_event_key uuid, p_correlation_id text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.handler_settings(p_handler text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.has_too_many_elements(p_body jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.has_unsettled_rows(p_event_day date) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.held_conversation(p_locked bigint[], p_phone_number_id text, p_bsuid text, p_phone text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.hide_message(p_message wa.pending_messages, p_event jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.hold_message(p_message wa.pending_messages) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.holds_lock(p_conversation_id bigint, p_lock_token uuid) FROM PUBLIC;
-REVOKE ALL ON FUNCTION wa.insert_pending(p_messages wa.event[], p_receipts wa.receipt[], p_delivery_id uuid, p_correlation_id text, p_now timestamp with time zone) FROM PUBLIC;
-REVOKE ALL ON FUNCTION wa.insert_replies(p_conversation_id bigint, p_event_day date, p_event_key uuid, p_correlation_id text, p_replies jsonb) FROM PUBLIC;
-REVOKE ALL ON FUNCTION wa.is_blocked(p_conversation_id bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.identity_changes(p_events wa.event[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.identity_rows(p_change wa.identity_change) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.in_key_order(p_events wa.event[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.insert_replies(p_message wa.pending_messages, p_replies jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.is_about(p_event jsonb, p_names text[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.is_day_needed(p_table text, p_day date) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.is_enhanced(p_conversation wa.webhook_conversations, p_delivery wa.webhook_delivery) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.is_paused(p_handler text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.is_preference(p_event wa.event) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.is_running(p_event_day date, p_event_key uuid, p_conversation wa.webhook_conversations, p_lock_token uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.join_early_statuses(p_outbound_id bigint, p_wamid_digest uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.json_leaves(p_doc jsonb, p_path text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.json_tokens(p_json text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.ledger_row(p_event_day date, p_event_key uuid) FROM PUBLIC;
-REVOKE ALL ON FUNCTION wa.link_identity(p_phone_number_id text, p_bsuid text, p_phone text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.link_identity(p_phone_number_id text, p_bsuid text, p_phone text, p_at timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.lock_contact(p_phone_number_id text, p_contact text, p_conversation_ids bigint[], p_names text[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.lock_conversation(p_conversation_id bigint, p_worker text, p_lease interval, p_token uuid) FROM PUBLIC;
-REVOKE ALL ON FUNCTION wa.lock_holder(p_conversation_id bigint) FROM PUBLIC;
-REVOKE ALL ON FUNCTION wa.make_turn(p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_event jsonb, p_token uuid, p_timeout interval) FROM PUBLIC;
-REVOKE ALL ON FUNCTION wa.mark_conversation_error(p_message wa.pending_messages) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.lock_dead_letter(p_dlq_id bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.lock_due(p_is_retry boolean, p_now timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.lock_early_statuses(p_wamid_digests uuid[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.lock_identities(p_changes wa.identity_change[], p_events wa.event[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.lock_idle_conversations(p_ids bigint[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.lock_new_identities(p_alone boolean) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.make_event(p_event_no integer, p_kind text, p_problem text, p_field text, p_entry_id text, p_entry_time text, p_metadata jsonb, p_element jsonb, p_contact jsonb, p_floor date, p_ceiling date) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.make_original_turn(p_event wa.event, p_conversation wa.webhook_conversations, p_token uuid, p_handler text, p_correlation_id text, p_received_at timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.make_turn(p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_event jsonb, p_burst jsonb, p_token uuid, p_timeout interval, p_expires_at timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.mark_conversation_error(p_message wa.pending_messages, p_worker text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.mark_dead_letter_retrying(p_dlq_id bigint, p_attempt integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.mark_original(p_event_day date, p_event_key uuid, p_conversation_id bigint, p_token uuid, p_handler text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.match_conversations(p_messages wa.event[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.match_dead_letters(p_reason text, p_handler text, p_error_class text, p_phone_number_id text, p_conversation_id bigint, p_created_after timestamp with time zone, p_created_before timestamp with time zone, p_status text, p_after_id bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.match_deliveries(p_deliveries wa.delivery[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.match_messages(p_ids text[], p_received_after timestamp with time zone, p_received_before timestamp with time zone, p_handler text, p_phone_number_id text, p_conversation_id bigint, p_status text, p_after_at timestamp with time zone, p_after_key uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.mentions(p_text text, p_names text[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.merge_context(p_context jsonb, p_changes jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.merge_deliveries(p_deliveries wa.delivery[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.message_text(p_message jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.name_eviction(p_messages wa.pending_messages[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.natural_key(p_kind text, p_field text, p_entry_id text, p_entry_time text, p_phone_number_id text, p_element jsonb) FROM PUBLIC;
-REVOKE ALL ON FUNCTION wa.next_due_at(p_conversation_id bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.new_keys(p_events wa.event[], p_found text[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.new_message(p_event wa.event, p_conversation wa.webhook_conversations, p_delivery wa.webhook_delivery) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.next_due_at(p_conversation wa.webhook_conversations, p_now timestamp with time zone, OUT due_at timestamp with time zone, OUT is_retry boolean) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.next_message(p_conversation_id bigint, p_now timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.next_retry_at(p_attempt integer, p_max_retries integer, p_failure wa.failure, p_now timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.normalize_contacts(p_contacts text[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.normalize_word(p_text text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.note_action(p_what text, p_reason text, p_conversation_id bigint, p_event_key uuid, p_dlq_id bigint, p_from_status text, p_handler text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.note_failure_token(p_event_day date, p_event_key uuid, p_token uuid, p_message wa.pending_messages) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.note_security_change(p_conversation_id bigint, p_change wa.identity_change, p_correlation_id text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.note_unapplied(p_event_key uuid, p_kind text, p_reason text, p_correlation_id text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.oldest_unstarted(p_conversation_id bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.only_event(p_body jsonb, p_floor date, p_ceiling date) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.original_turn(p_event_day date, p_event_key uuid, p_conversation_id bigint, p_lock_token uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.paced_until(p_conversation wa.webhook_conversations, p_settings wa.settings) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.park_deliveries(p_deliveries wa.delivery[], p_now timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.parse_body(p_body bytea) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.partition_days(p_table text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.payload(p_event_key uuid, p_received_at timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.phone_number_ids() FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.place_messages(p_messages wa.event[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.place_new_messages(p_events wa.event[], p_found text[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.preference_contacts(p_events wa.event[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.put_back_dead_letter(p_dlq_id bigint, p_ledger wa.processed_webhook_messages, p_next_retry_at timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.quarantine(p_raw bytea, p_reason text, p_correlation_id text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.quarantine_events(p_events wa.event[], p_body bytea, p_correlation_id text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.raise_dead_letter(p_outcome text, p_dlq_id bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.raise_lock_lost(p_conversation_id bigint, p_event_key uuid) FROM PUBLIC;
-REVOKE ALL ON FUNCTION wa.read_events(p_body bytea, p_now timestamp with time zone) FROM PUBLIC;
-REVOKE ALL ON FUNCTION wa.record_events(p_events wa.event[], p_correlation_id text, p_now timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.read_account_states(p_events wa.event[], p_now timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.read_deliveries(p_statuses wa.event[], p_now timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.read_events(p_body bytea, p_settings wa.settings, p_now timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.ready_partitions(p_now timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.receive_events(p_events wa.event[], p_found text[], p_delivery wa.webhook_delivery, p_settings wa.settings) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.receive_message(p_event wa.event, p_conversation wa.webhook_conversations, p_is_behind boolean, p_delivery wa.webhook_delivery, p_settings wa.settings) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.receive_timer(p_timer wa.scheduled_events, p_now timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.recognise_kept_events(p_events wa.event[], p_floor date) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.record_event(p_event wa.event, p_delivery wa.webhook_delivery) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.record_events(p_events wa.event[], p_delivery wa.webhook_delivery) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.record_failure(p_message wa.pending_messages, p_token uuid, p_failure wa.failure) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.refresh_due_at(p_conversation_id bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.register_handler(p_declared jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.register_routes(p_handler text, p_kind text, p_words jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.release_events(p_ledgers wa.processed_webhook_messages[], p_reason text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.remember_bsuids(p_changes wa.identity_change[], p_now timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.reopen_message(p_ledger wa.processed_webhook_messages, p_conversation_id bigint, p_retry_at timestamp with time zone, p_dlq_id bigint, p_attempts integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.repair_json(p_json text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.repair_utf8(p_body bytea) FROM PUBLIC;
-REVOKE ALL ON FUNCTION wa.repeated_original_turns(p_seen wa.event[], p_delivery_id uuid) FROM PUBLIC;
-REVOKE ALL ON FUNCTION wa.repeated_turns(p_events wa.event[], p_fresh uuid[], p_delivery_id uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.repeated_original_turn(p_event wa.event, p_delivery wa.webhook_delivery) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.repeated_receipt(p_event wa.event, p_delivery wa.webhook_delivery) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.repeated_turn(p_message wa.pending_messages, p_event wa.event) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.replay_each(p_messages wa.processed_webhook_messages[], p_reason text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.replay_message(p_event_day date, p_event_key uuid, p_reason text, OUT outcome text, OUT dlq_id bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.replay_problem(p_ledger wa.processed_webhook_messages) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.reply_entries(p_event_key uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.reply_id(p_message jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.require_bulk(p_status text, p_rate integer, p_limit integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.require_conversation(p_conversation_id bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.require_delivery(p_body bytea, p_delivery_id uuid, p_correlation_id text, p_worker text, p_claim integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.require_erasure(p_phone_number_id text, p_contact text, p_reason text, p_names text[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.require_failure(p_reason text, p_retryable boolean, p_retry_after interval) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.require_flag_change(p_percentage numeric, p_contact_count integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.require_handler(p_handler text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.require_reason(p_reason text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.require_replay(p_ids text[], p_received_after timestamp with time zone, p_status text, p_limit integer, p_reason text, p_dry_run boolean) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.require_result(p_state text, p_context jsonb, p_replies jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.require_timer(p_handler text, p_name text, p_due_at timestamp with time zone, p_data jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.rescue_turn(p_conversation_id bigint, p_now timestamp with time zone) FROM PUBLIC;
-REVOKE ALL ON FUNCTION wa.resolve_dead_letter(p_dlq_id bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.resolve_dead_letter(p_dlq_id bigint, p_resolution text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.retry_dead_letter(p_dlq_id bigint, p_retry_at timestamp with time zone, p_reason text, OUT outcome text, OUT retry_at timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.retry_dead_letters(p_dlq_ids bigint[], p_conversation_ids bigint[], p_first_at timestamp with time zone, p_step interval, p_note text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.rollout_bucket(p_identity text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.run_job(p_job text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.send_error_class(p_code integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.sender(p_message jsonb, p_contact jsonb, OUT bsuid text, OUT phone text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.set_audit(p_reason text, p_event_key uuid, p_actor text, p_correlation_id text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.set_due_at(p_conversation_id bigint, p_due_at timestamp with time zone, p_is_retry boolean) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.set_preference(p_conversation_id bigint, p_category text, p_choice text, p_changed_at timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.set_timers(p_message wa.pending_messages, p_timers jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.settle(p_event_day date, p_event_key uuid, p_status text, p_token uuid, p_message wa.pending_messages, p_duration_ms integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.settle_message(p_message wa.pending_messages, p_token uuid, p_duration_ms integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.settle_turn(p_message wa.pending_messages, p_token uuid, p_duration_ms integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.shadow_duplicate(p_events wa.event[], p_fresh uuid[], p_delivery_id uuid, p_now timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.shadow_receipt(p_event_key uuid, p_handler text, p_conversation wa.webhook_conversations, p_delivery_id uuid, p_now timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.shadow_settled(p_event_key uuid, p_status text, p_now timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.stale_problem(p_ledger wa.processed_webhook_messages) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.start_original_turn(p_event wa.event, p_conversation_id bigint, p_delivery_id uuid, p_correlation_id text, p_now timestamp with time zone) FROM PUBLIC;
-REVOKE ALL ON FUNCTION wa.start_turn(p_event_key uuid, p_worker text, p_event jsonb) FROM PUBLIC;
-REVOKE ALL ON FUNCTION wa.start_turns(p_events wa.event[], p_receipts wa.receipt[], p_delivery_id uuid, p_correlation_id text, p_worker text, p_now timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.start_turn(p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_event jsonb, p_token uuid, p_worker text, p_settings wa.settings) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.start_waiting(p_event_key uuid, p_conversation wa.webhook_conversations, p_worker text, p_settings wa.settings) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.still_waits(p_conversation_id bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.store_message(p_event wa.event, p_is_secret boolean, p_received_at timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.store_payload(p_event wa.event, p_payload jsonb, p_received_at timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.stored_content(p_event_key uuid, p_received_at timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.stored_due_at(p_conversation_id bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.stored_event(p_ledger wa.processed_webhook_messages, p_event_no integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.stored_failure(p_event_day date, p_event_key uuid, p_conversation_id bigint) FROM PUBLIC;
-REVOKE ALL ON FUNCTION wa.take_turn(p_event_day date, p_event_key uuid, p_conversation_id bigint, p_lock_token uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.stored_replies(p_event_day date, p_event_key uuid, p_conversation_id bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.supersede(p_old bigint, p_new bigint, p_change wa.identity_change, p_correlation_id text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.supersede_message(p_message wa.pending_messages) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.tg_conversation_state_transitions__append_only() FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.tg_feature_flag_changes__append_only() FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.tg_feature_flags__audit() FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.tg_webhook_conversations__audit() FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.transition_entries(p_event_key uuid, p_conversation_id bigint, p_received_at timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.trim_dead_letters(p_before timestamp with time zone, p_limit integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.trim_history() FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.trim_operational_history() FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.trim_outbound(p_before timestamp with time zone, p_limit integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.trim_quarantine(p_before timestamp with time zone, p_limit integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.trim_recorded_state() FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.trim_sentinel_day(p_before timestamp with time zone, p_limit integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.trim_shadow_decisions() FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.try_to_start(p_event wa.event, p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_has_work boolean, p_delivery wa.webhook_delivery, p_settings wa.settings) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.turn_entries(p_event_key uuid) FROM PUBLIC;
-REVOKE ALL ON FUNCTION wa.turn_messages(p_events wa.event[], p_fresh uuid[], p_is_new boolean) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.turn_messages(p_events wa.event[], p_new uuid[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.turn_payload(p_message wa.pending_messages) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.unlock_conversation(p_conversation_id bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.upsert_dead_letter(p_message wa.pending_messages, p_failure wa.failure, p_max_retries integer, p_next_retry_at timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.wait_for(p_conversation_id bigint, p_waits_for bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.wait_in_line(p_event wa.event, p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_outcome text, p_settings wa.settings) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.wake_handler(p_handler text, p_limit integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.wamid_digest(p_phone_number_id text, p_wamid text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.wamid_keys(p_wamid text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.webhook_changes(p_body jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.webhook_elements(p_body jsonb) FROM PUBLIC;
@@ -4056,10 +9189,10 @@ REVOKE ALL ON FUNCTION wa.withdraw_default(p_handler text, p_is_default boolean)
 REVOKE ALL ON FUNCTION wa.withdraw_routes(p_handlers jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa_api.acquire_conversation_lock(p_conversation_id bigint, p_worker text, p_lease interval) FROM PUBLIC;
 GRANT ALL ON FUNCTION wa_api.acquire_conversation_lock(p_conversation_id bigint, p_worker text, p_lease interval) TO wa_service;
-REVOKE ALL ON FUNCTION wa_api.claim_messages(p_worker text, p_limit integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION wa_api.claim_messages(p_worker text, p_limit integer) TO wa_service;
-REVOKE ALL ON FUNCTION wa_api.complete_message(p_event_day date, p_event_key uuid, p_conversation_id bigint, p_lock_token uuid, p_state text, p_context jsonb, p_replies jsonb, p_duration_ms integer, OUT status text, OUT replies integer, OUT next_due_at timestamp with time zone, OUT repeated boolean) FROM PUBLIC;
-GRANT ALL ON FUNCTION wa_api.complete_message(p_event_day date, p_event_key uuid, p_conversation_id bigint, p_lock_token uuid, p_state text, p_context jsonb, p_replies jsonb, p_duration_ms integer, OUT status text, OUT replies integer, OUT next_due_at timestamp with time zone, OUT repeated boolean) TO wa_service;
+REVOKE ALL ON FUNCTION wa_api.claim_messages(p_worker text, p_limit integer, p_retries integer, p_retries_first boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION wa_api.claim_messages(p_worker text, p_limit integer, p_retries integer, p_retries_first boolean) TO wa_service;
+REVOKE ALL ON FUNCTION wa_api.complete_message(p_event_day date, p_event_key uuid, p_conversation_id bigint, p_lock_token uuid, p_state text, p_context jsonb, p_replies jsonb, p_duration_ms integer, p_timers jsonb, p_worker text, p_retries boolean, p_retries_first boolean, OUT status text, OUT replies integer, OUT next_due_at timestamp with time zone, OUT repeated boolean, OUT next_turn wa.turn) FROM PUBLIC;
+GRANT ALL ON FUNCTION wa_api.complete_message(p_event_day date, p_event_key uuid, p_conversation_id bigint, p_lock_token uuid, p_state text, p_context jsonb, p_replies jsonb, p_duration_ms integer, p_timers jsonb, p_worker text, p_retries boolean, p_retries_first boolean, OUT status text, OUT replies integer, OUT next_due_at timestamp with time zone, OUT repeated boolean, OUT next_turn wa.turn) TO wa_service;
 REVOKE ALL ON FUNCTION wa_api.extend_conversation_lock(p_conversation_id bigint, p_lock_token uuid, p_lease interval) FROM PUBLIC;
 GRANT ALL ON FUNCTION wa_api.extend_conversation_lock(p_conversation_id bigint, p_lock_token uuid, p_lease interval) TO wa_service;
 REVOKE ALL ON FUNCTION wa_api.fail_message(p_event_day date, p_event_key uuid, p_conversation_id bigint, p_lock_token uuid, p_reason text, p_error_class text, p_error_message text, p_error_stack text, p_duration_ms integer, p_retryable boolean, p_retry_after interval, OUT dlq_id bigint, OUT resolution_status text, OUT retry_count integer, OUT next_retry_at timestamp with time zone, OUT repeated boolean) FROM PUBLIC;
@@ -4082,8 +9215,12 @@ REVOKE ALL ON FUNCTION wa_api.release_conversation_lock(p_conversation_id bigint
 GRANT ALL ON FUNCTION wa_api.release_conversation_lock(p_conversation_id bigint, p_lock_token uuid) TO wa_service;
 REVOKE ALL ON FUNCTION wa_api.run_due_maintenance(p_worker text) FROM PUBLIC;
 GRANT ALL ON FUNCTION wa_api.run_due_maintenance(p_worker text) TO wa_service;
+REVOKE ALL ON FUNCTION wa_api.schedule_event(p_conversation_id bigint, p_handler text, p_name text, p_due_at timestamp with time zone, p_data jsonb, p_correlation_id text) FROM PUBLIC;
+GRANT ALL ON FUNCTION wa_api.schedule_event(p_conversation_id bigint, p_handler text, p_name text, p_due_at timestamp with time zone, p_data jsonb, p_correlation_id text) TO wa_service;
 REVOKE ALL ON FUNCTION wa_api.schema_version(OUT version integer, OUT oldest_program integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION wa_api.schema_version(OUT version integer, OUT oldest_program integer) TO wa_service;
+REVOKE ALL ON FUNCTION wa_api.wake_workers() FROM PUBLIC;
+GRANT ALL ON FUNCTION wa_api.wake_workers() TO wa_service;
 REVOKE ALL ON FUNCTION wa_api.worker_heartbeat(p_worker text, p_running integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION wa_api.worker_heartbeat(p_worker text, p_running integer) TO wa_service;
 REVOKE ALL ON FUNCTION wa_ops.cleanup_stuck_webhook_conversations() FROM PUBLIC;
@@ -4092,21 +9229,72 @@ GRANT ALL ON FUNCTION wa_ops.cleanup_stuck_webhook_conversations() TO wa_cron;
 REVOKE ALL ON FUNCTION wa_ops.create_partitions() FROM PUBLIC;
 GRANT ALL ON FUNCTION wa_ops.create_partitions() TO wa_operator;
 GRANT ALL ON FUNCTION wa_ops.create_partitions() TO wa_cron;
+REVOKE ALL ON FUNCTION wa_ops.discard_dlq(p_dlq_id bigint, p_reason text) FROM PUBLIC;
+GRANT ALL ON FUNCTION wa_ops.discard_dlq(p_dlq_id bigint, p_reason text) TO wa_operator;
+REVOKE ALL ON FUNCTION wa_ops.dlq_show(p_dlq_id bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION wa_ops.dlq_show(p_dlq_id bigint) TO wa_operator;
+REVOKE ALL ON FUNCTION wa_ops.drop_partitions() FROM PUBLIC;
+GRANT ALL ON FUNCTION wa_ops.drop_partitions() TO wa_operator;
+GRANT ALL ON FUNCTION wa_ops.drop_partitions() TO wa_cron;
+REVOKE ALL ON FUNCTION wa_ops.erase_contact(p_phone_number_id text, p_contact text, p_reason text, OUT conversations integer, OUT discarded integer, OUT payloads integer, OUT dead_letters integer, OUT quarantined integer, OUT replies integer, OUT transitions integer, OUT flags integer, OUT hooks text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION wa_ops.erase_contact(p_phone_number_id text, p_contact text, p_reason text, OUT conversations integer, OUT discarded integer, OUT payloads integer, OUT dead_letters integer, OUT quarantined integer, OUT replies integer, OUT transitions integer, OUT flags integer, OUT hooks text[]) TO wa_operator;
+REVOKE ALL ON FUNCTION wa_ops.evict_lock(p_conversation_id bigint, p_reason text) FROM PUBLIC;
+GRANT ALL ON FUNCTION wa_ops.evict_lock(p_conversation_id bigint, p_reason text) TO wa_operator;
+REVOKE ALL ON FUNCTION wa_ops.fail_lost_originals() FROM PUBLIC;
+GRANT ALL ON FUNCTION wa_ops.fail_lost_originals() TO wa_operator;
+GRANT ALL ON FUNCTION wa_ops.fail_lost_originals() TO wa_cron;
 REVOKE ALL ON FUNCTION wa_ops.message_timeline(p_id text) FROM PUBLIC;
 GRANT ALL ON FUNCTION wa_ops.message_timeline(p_id text) TO wa_monitor;
 GRANT ALL ON FUNCTION wa_ops.message_timeline(p_id text) TO wa_operator;
+REVOKE ALL ON FUNCTION wa_ops.pause_handler(p_handler text, p_reason text) FROM PUBLIC;
+GRANT ALL ON FUNCTION wa_ops.pause_handler(p_handler text, p_reason text) TO wa_operator;
+REVOKE ALL ON FUNCTION wa_ops.release_stale(p_event_keys uuid[], p_reason text) FROM PUBLIC;
+GRANT ALL ON FUNCTION wa_ops.release_stale(p_event_keys uuid[], p_reason text) TO wa_operator;
+REVOKE ALL ON FUNCTION wa_ops.replay_messages(p_ids text[], p_received_after timestamp with time zone, p_received_before timestamp with time zone, p_handler text, p_phone_number_id text, p_conversation_id bigint, p_status text, p_reason text, p_dry_run boolean, p_limit integer, p_after_at timestamp with time zone, p_after_key uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION wa_ops.replay_messages(p_ids text[], p_received_after timestamp with time zone, p_received_before timestamp with time zone, p_handler text, p_phone_number_id text, p_conversation_id bigint, p_status text, p_reason text, p_dry_run boolean, p_limit integer, p_after_at timestamp with time zone, p_after_key uuid) TO wa_operator;
+REVOKE ALL ON FUNCTION wa_ops.resume_handler(p_handler text, p_reason text, p_limit integer, OUT woken integer, OUT remaining bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION wa_ops.resume_handler(p_handler text, p_reason text, p_limit integer, OUT woken integer, OUT remaining bigint) TO wa_operator;
+REVOKE ALL ON FUNCTION wa_ops.retry_dlq(p_dlq_id bigint, p_reason text, OUT outcome text, OUT retry_at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION wa_ops.retry_dlq(p_dlq_id bigint, p_reason text, OUT outcome text, OUT retry_at timestamp with time zone) TO wa_operator;
+REVOKE ALL ON FUNCTION wa_ops.retry_dlq_where(p_reason text, p_handler text, p_error_class text, p_phone_number_id text, p_conversation_id bigint, p_created_after timestamp with time zone, p_created_before timestamp with time zone, p_status text, p_note text, p_dry_run boolean, p_rate integer, p_limit integer, p_after_id bigint, p_first_at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION wa_ops.retry_dlq_where(p_reason text, p_handler text, p_error_class text, p_phone_number_id text, p_conversation_id bigint, p_created_after timestamp with time zone, p_created_before timestamp with time zone, p_status text, p_note text, p_dry_run boolean, p_rate integer, p_limit integer, p_after_id bigint, p_first_at timestamp with time zone) TO wa_operator;
+REVOKE ALL ON FUNCTION wa_ops.set_feature_flag(p_flag text, p_enabled boolean, p_percentage numeric, p_add_test_contacts text[], p_remove_test_contacts text[], p_reason text) FROM PUBLIC;
+GRANT ALL ON FUNCTION wa_ops.set_feature_flag(p_flag text, p_enabled boolean, p_percentage numeric, p_add_test_contacts text[], p_remove_test_contacts text[], p_reason text) TO wa_operator;
+REVOKE ALL ON FUNCTION wa_ops.trim_history() FROM PUBLIC;
+GRANT ALL ON FUNCTION wa_ops.trim_history() TO wa_operator;
+GRANT ALL ON FUNCTION wa_ops.trim_history() TO wa_cron;
+GRANT SELECT ON TABLE wa_ops.account_states TO wa_monitor;
+GRANT SELECT ON TABLE wa_ops.account_states TO wa_operator;
+GRANT SELECT ON TABLE wa_ops.contact_preferences TO wa_monitor;
+GRANT SELECT ON TABLE wa_ops.contact_preferences TO wa_operator;
 GRANT SELECT ON TABLE wa_ops.dlq_search TO wa_operator;
+GRANT SELECT ON TABLE wa_ops.feature_flag_changes TO wa_monitor;
+GRANT SELECT ON TABLE wa_ops.feature_flag_changes TO wa_operator;
+GRANT SELECT ON TABLE wa_ops.feature_flags TO wa_monitor;
+GRANT SELECT ON TABLE wa_ops.feature_flags TO wa_operator;
+GRANT SELECT ON TABLE wa_ops.handler_state TO wa_monitor;
+GRANT SELECT ON TABLE wa_ops.handler_state TO wa_operator;
+GRANT SELECT ON TABLE wa_ops.operator_actions TO wa_operator;
 GRANT SELECT ON TABLE wa_ops.outbound_replies TO wa_operator;
 GRANT SELECT ON TABLE wa_ops.outbox_state TO wa_monitor;
 GRANT SELECT ON TABLE wa_ops.outbox_state TO wa_operator;
+GRANT SELECT ON TABLE wa_ops.quarantine_search TO wa_operator;
 GRANT SELECT ON TABLE wa_ops.quarantine_summary TO wa_monitor;
 GRANT SELECT ON TABLE wa_ops.quarantine_summary TO wa_operator;
 GRANT SELECT ON TABLE wa_ops.queue_state TO wa_monitor;
 GRANT SELECT ON TABLE wa_ops.queue_state TO wa_operator;
 GRANT SELECT ON TABLE wa_ops.recent_state_transitions TO wa_monitor;
 GRANT SELECT ON TABLE wa_ops.recent_state_transitions TO wa_operator;
+GRANT SELECT ON TABLE wa_ops.shadow_decisions TO wa_monitor;
+GRANT SELECT ON TABLE wa_ops.shadow_decisions TO wa_operator;
+GRANT SELECT ON TABLE wa_ops.shadow_summary TO wa_monitor;
+GRANT SELECT ON TABLE wa_ops.shadow_summary TO wa_operator;
+GRANT SELECT ON TABLE wa_ops.stale_messages TO wa_monitor;
+GRANT SELECT ON TABLE wa_ops.stale_messages TO wa_operator;
 GRANT SELECT ON TABLE wa_ops.stuck_webhook_conversations TO wa_monitor;
 GRANT SELECT ON TABLE wa_ops.stuck_webhook_conversations TO wa_operator;
+GRANT SELECT ON TABLE wa_ops.unapplied_events TO wa_monitor;
+GRANT SELECT ON TABLE wa_ops.unapplied_events TO wa_operator;
 GRANT SELECT ON TABLE wa_ops.unsettled_messages TO wa_monitor;
 GRANT SELECT ON TABLE wa_ops.unsettled_messages TO wa_operator;
 GRANT SELECT ON TABLE wa_ops.webhook_dlq_summary TO wa_monitor;

@@ -37,8 +37,8 @@ select results_eq(
     $$values ('queued', 'text', 1::bigint)$$, 'replies by status'
 );
 select results_eq(
-    'select q.reason, q.item_count from wa_ops.quarantine_summary as q',
-    $$values ('body: expected JSON in UTF-8', 1::bigint)$$, 'the quarantine by reason'
+    'select q.violation, q.item_count, q.violated_fields from wa_ops.quarantine_summary as q',
+    $$values ('unreadable_body', 1::bigint, '{body}'::text[])$$, 'the quarantine by violation'
 );
 select results_eq(
     'select d.error_class, d.error_message, d.error_stack from wa_ops.dlq_search as d'

@@ -1,5 +1,5 @@
 begin;
-select plan(2);
+select plan(3);
 select wa_test.noon();
 
 select wa_api.record_rejection('bad_signature');
@@ -9,6 +9,10 @@ select wa_api.worker_heartbeat('new', 0);
 select is(wa.trim_operational_history(), 1, 'a worker silent for a day');
 select wa_test.advance('29 days');
 select is(wa.trim_operational_history(), 2, 'counters after 30 days, and the other worker');
+
+select wa.note_action('retry', 'x', null);
+select wa_test.advance('91 days');
+select is(wa.trim_operational_history(), 1, 'what operators did, with the audit''s retention');
 
 select * from finish();
 rollback;

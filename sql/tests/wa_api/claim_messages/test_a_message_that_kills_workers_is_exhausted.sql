@@ -11,7 +11,7 @@ select is((select c.attempt from wa_test.claim() as c), 2, 'the second takes it'
 select wa_test.advance('1 hour');
 select is((select count(*) from wa_test.claim()), 0::bigint, 'and vanishes');
 select is((select d.resolution_status from wa.webhook_dlq as d), 'exhausted', 'no third one');
-select is((select c.due_at from wa.webhook_conversations as c), null, 'nothing is due');
+select is((select min(d.due_at) from wa.due_conversations as d), null, 'nothing is due');
 select
     throws_ok(
         'select wa_test.complete(a.turn) from a', 'WA301', null, 'the first worker comes too late'

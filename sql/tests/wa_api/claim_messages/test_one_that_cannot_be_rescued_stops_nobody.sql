@@ -20,7 +20,7 @@ select results_eq(
 );
 select results_eq(
     $$
-    select c.status, c.due_at - wa.clock()
+    select c.status, wa_test.due_at(c.conversation_id) - wa.clock()
     from a
     inner join wa.webhook_conversations as c on c.conversation_id = (a.turn).conversation_id
     $$,

@@ -19,7 +19,7 @@ select results_eq(
 );
 select results_eq(
     $$
-    select c.state, c.context, c.active_handler, c.lock_token, c.due_at
+    select c.state, c.context, c.active_handler, c.lock_token, wa_test.due_at(c.conversation_id)
     from wa.webhook_conversations as c
     $$,
     $$values ('awaiting_number', '{"asked": 1}'::jsonb, 'orders', null::uuid, null::timestamptz)$$,

@@ -23,7 +23,7 @@ select results_eq(
     $$values ('exhausted', 2, null::timestamptz)$$, 'second and last retry'
 );
 select is((select m.status from wa.processed_webhook_messages as m), 'exhausted', 'the ledger');
-select is((select c.due_at from wa.webhook_conversations as c), null, 'nothing is due');
+select is((select min(d.due_at) from wa.due_conversations as d), null, 'nothing is due');
 select is((select count(*) from wa.webhook_dlq_attempts), 3::bigint, 'three attempts on record');
 select results_eq(
     'select f.resolution_status, f.repeated from last cross join wa_test.fail(last.turn) as f',

@@ -24,7 +24,10 @@ select results_eq(
     $$values (1, 'handler_error', 12, 'web-1')$$, 'the attempt'
 );
 select results_eq(
-    'select c.status, c.lock_token, c.due_at - wa.clock() from wa.webhook_conversations as c',
+    $$
+    select c.status, c.lock_token, wa_test.due_at(c.conversation_id) - wa.clock()
+    from wa.webhook_conversations as c
+    $$,
     $$values ('error', null::uuid, interval '1 minute')$$, 'unlocked, due in a minute'
 );
 select is((select count(*) from wa_test.claim()), 0::bigint, 'not before');

@@ -19,7 +19,13 @@ select results_eq(
     $$,
     $$values (null::bigint, 'failed', 0, true)$$, 'repeated'
 );
-select is((select m.status from wa.processed_webhook_messages as m), 'failed', 'the ledger');
+select results_eq(
+    $$
+    select m.status, m.flow, m.attempts, m.duration_ms, m.settled_at = wa.clock()
+    from wa.processed_webhook_messages as m
+    $$,
+    $$values ('failed', 'original', 1, 12, true)$$, 'the ledger, with the duration'
+);
 select is((select count(*) from wa.webhook_dlq), 0::bigint, 'nothing in the queue');
 select
     throws_ok(

@@ -37,12 +37,10 @@ select is((select count(*) from wa.feature_flag_changes), 3::bigint, 'each chang
 select results_eq(
     $$
     select
-        (f.old_value ->> 'rollout_percentage')::numeric,
-        (f.new_value ->> 'rollout_percentage')::numeric,
-        f.actor = session_user
+        f.old_percentage, f.new_percentage, f.actor = session_user, f.reason
     from wa.feature_flag_changes as f order by f.change_id desc limit 1
     $$,
-    'values (10::numeric, 100::numeric, true)', 'with old, new and actor'
+    'values (10::numeric, 100::numeric, true, ''changed by hand'')', 'with old, new and actor'
 );
 
 select * from finish();

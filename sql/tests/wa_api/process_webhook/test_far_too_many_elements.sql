@@ -14,7 +14,9 @@ select convert_to(
 
 select results_eq(
     'select r.outcome, r.reason from body as b cross join wa_test.receive_bytes(b.body) as r',
-    $$values ('quarantined', 'body: more than 50,000 elements')$$, 'one answer for the whole body'
+    $$
+    values ('quarantined', 'too_many_elements body: expected at most 50,000 elements')
+    $$, 'one answer for the whole body'
 );
 select results_eq(
     'select q.raw = b.body from wa.webhook_quarantine as q cross join body as b',

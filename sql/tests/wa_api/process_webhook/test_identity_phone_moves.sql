@@ -12,7 +12,7 @@ select is(
     wa_test.outcomes(
         wa_test.envelope(wa_test.message('b', '15550001') || '{"from_user_id": "US.222"}')
     ),
-    'dispatched', 'the phone number now belongs to another'
+    'waiting', 'the phone number now belongs to another, whose turn comes after the old backlog'
 );
 select results_eq(
     $$

@@ -14,8 +14,9 @@ select is(
 select set_eq(
     'select q.reason from wa.webhook_quarantine as q',
     array[
-        'messages[].timestamp: missing', 'messages[].id: missing',
-        'messages[].timestamp: expected unix seconds'
+        'missing_timestamp messages[].timestamp: expected unix seconds',
+        'missing_id messages[].id: expected a text',
+        'bad_timestamp messages[].timestamp: expected unix seconds'
     ],
     'the reasons name what was expected'
 );

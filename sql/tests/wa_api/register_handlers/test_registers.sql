@@ -27,7 +27,7 @@ select results_eq(
 );
 select
     is(
-        (select c.handler from wa_test.turn('ORDER 7 pizzas', '15550001') as c),
+        wa.choose_handler(null, wa_test.message('ORDER 7 pizzas')),
         'orders',
         'they choose it'
     );

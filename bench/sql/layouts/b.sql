@@ -1,0 +1,79 @@
+-- (b) Lock columns on the conversation row, due_at in a narrow table that holds the busy ones.
+alter table conversations
+add locked_by text, add lock_token uuid,
+add locked_at timestamptz, add lock_expires_at timestamptz;
+create table turns (
+    conversation_id bigint primary key,
+    due_at timestamptz not null
+) with (
+    fillfactor = 70,
+    autovacuum_vacuum_scale_factor = 0.01,
+    autovacuum_vacuum_threshold = 500,
+    autovacuum_vacuum_cost_delay = 0
+);
+create index turns_due_at_idx on turns (due_at);
+
+create function receive(p_id bigint, p_take boolean) returns uuid
+language plpgsql
+as $$
+declare
+    v_token uuid := gen_random_uuid();
+    v_now timestamptz := clock_timestamp();
+    v_is_locked boolean;
+begin
+    select c.lock_token is not null into v_is_locked
+    from conversations as c where c.conversation_id = p_id for no key update;
+
+    if p_take and not v_is_locked then
+        update conversations as c
+        set received_seq = c.received_seq + 1, locked_by = 'web', lock_token = v_token,
+            locked_at = v_now, lock_expires_at = v_now + interval '15 s'
+        where c.conversation_id = p_id;
+        insert into turns as t values (p_id, v_now + interval '15 s')
+        on conflict (conversation_id) do update set due_at = excluded.due_at;
+        return v_token;
+    end if;
+
+    update conversations as c set received_seq = c.received_seq + 1 where c.conversation_id = p_id;
+    insert into turns values (p_id, v_now) on conflict do nothing;
+    return null;
+end;
+$$;
+
+create function claim(out person bigint, out token uuid)
+language plpgsql
+as $$
+declare
+    v_now timestamptz := clock_timestamp();
+begin
+    select t.conversation_id into person
+    from turns as t where t.due_at <= v_now
+    order by t.due_at limit 1 for no key update skip locked;
+    if found then
+        token := gen_random_uuid();
+        update conversations as c
+        set locked_by = 'worker', lock_token = token, locked_at = v_now,
+            lock_expires_at = v_now + interval '15 s'
+        where c.conversation_id = person;
+        update turns as t set due_at = v_now + interval '15 s' where t.conversation_id = person;
+    end if;
+end;
+$$;
+
+create function complete(p_id bigint, p_token uuid) returns boolean
+language plpgsql
+as $$
+begin
+    perform from conversations as c
+    where c.conversation_id = p_id and c.lock_token = p_token for no key update;
+    if not found then
+        return false;
+    end if;
+    update conversations as c
+    set locked_by = null, lock_token = null, locked_at = null, lock_expires_at = null,
+        state = 'state' || c.received_seq % 5, last_activity_at = clock_timestamp()
+    where c.conversation_id = p_id;
+    delete from turns as t where t.conversation_id = p_id;
+    return true;
+end;
+$$;

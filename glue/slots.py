@@ -1,0 +1,65 @@
+"""How many turns a worker may run at once, and how many of them may be retries."""
+
+from __future__ import annotations
+
+import threading
+
+from glue.database.rows import Turn
+
+
+class Slots:
+    """Half of the slots, but at least one, may run retries; fresh messages may have all.
+
+    So retries that hang, thousands of them after an outage, leave half for fresh messages. That
+    fresh ones do not starve retries is up to the claim, which prefers a retry now and then.
+    A turn that was rescued from a lease that ran out is a retry, too.
+    """
+
+    def __init__(self, count: int) -> None:
+        self.count = count
+        self._retries_max = max(1, count // 2)
+        self._lock = threading.Lock()
+        self._running = 0
+        self._retries = 0
+
+    @property
+    def running(self) -> int:
+        """Turns that are running now."""
+        return self._running
+
+    @property
+    def free(self) -> int:
+        """Turns that may be started."""
+        return max(0, self.count - self._running)
+
+    @property
+    def free_for_retries(self) -> int:
+        """How many of the `free` ones may be retries."""
+        return max(0, min(self.free, self._retries_max - self._retries))
+
+    def may_retry_after(self, turn: Turn) -> bool:
+        """Whether the slot of this turn may be used for a retry next."""
+        return _is_retry(turn) or self._retries < self._retries_max
+
+    def take(self, turn: Turn) -> None:
+        """A turn begins."""
+        with self._lock:
+            self._running += 1
+            self._retries += _is_retry(turn)
+
+    def give(self, turn: Turn) -> bool:
+        """A turn has ended. Whether something could not be claimed for want of its slot."""
+        with self._lock:
+            was_short = self.free == 0 or (_is_retry(turn) and self.free_for_retries == 0)
+            self._running -= 1
+            self._retries -= _is_retry(turn)
+            return was_short
+
+    def swap(self, turn: Turn, following: Turn) -> None:
+        """A turn is followed by another in the same slot."""
+        with self._lock:
+            self._retries += _is_retry(following) - _is_retry(turn)
+
+
+def _is_retry(turn: Turn) -> bool:
+    return turn.attempt > 1

@@ -1,0 +1,1 @@
+"""The worker's parent process, which replaces what cannot be helped from inside."""

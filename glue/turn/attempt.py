@@ -1,0 +1,149 @@
+"""One turn of one handler: calling it, and making its end take effect."""
+
+from __future__ import annotations
+
+import contextvars
+import ssl
+import time
+from collections.abc import Callable
+
+import psycopg
+
+from glue import api
+from glue.database.pool import Pool
+from glue.database.rows import Turn
+from glue.errors import LockLost, WaError
+from glue.handlerspec import HandlerFunction
+from glue.logs.log import Log
+from glue.model import Result
+from glue.turn import faults, settle
+from glue.turn.context import Context
+from glue.turn.deadline import Deadline, DeadlineExceeded
+from glue.turn.extension import Extension
+from glue.turn.faults import Fault, InvalidResult
+from glue.turn.settle import CannotComplete, Claim, CommitUnknown, TurnOutcome
+from glue.turn.turndb import TurnDb
+from glue.turn.turnhttp import TurnHttp
+from glue.turn.turnlog import handler_log
+from glue.whatsapp import conversation_from, message_from
+
+log = Log("runner")
+
+
+class Attempt:
+    """`call`, then `settle`; or, by another thread, `abandon`, then `time_out` or `give_back`."""
+
+    def __init__(self, pool: Pool, turn: Turn, extend_max_s: float, tls: ssl.SSLContext) -> None:
+        self.turn = turn
+        self.deadline = Deadline(turn.timeout_s)
+        self.db = TurnDb(pool, self.deadline)
+        self._pool = pool
+        self._started = time.monotonic()
+        self._http = TurnHttp(self.db, self.deadline, tls)
+        self._extension = Extension(pool, turn, self.deadline, self.db, extend_max_s)
+        self._result: Result | None = None
+        self._error: BaseException | None = None
+
+    def call(self, function: HandlerFunction) -> None:
+        """Run the handler; what it returns or raises is kept."""
+        turn = self.turn
+        context = Context(self.db, self._http, self.deadline, handler_log(turn), self._extension)
+        try:
+            # Context variables of earlier turns on this thread are none of its business.
+            result: object = contextvars.Context().run(
+                function, message_from(turn), conversation_from(turn), context
+            )
+            if not isinstance(result, Result):
+                found = type(result).__name__
+                raise InvalidResult(f"the handler returned a {found}, not a Result")
+            self._result = result
+        except BaseException as exc:
+            self._error = exc
+
+    def settle(self, next_claim: Callable[[], Claim | None]) -> TurnOutcome:
+        """Make the result, or the error, take effect. Raises nothing of handler or database."""
+        duration_ms = self._elapsed_ms()
+        try:
+            if self._result is not None:
+                return self._complete(self._result, duration_ms, next_claim)
+            self.db.abandon()
+            assert self._error is not None  # noqa: S101
+            return self._fail(faults.from_exception(self._error, self.deadline), duration_ms)
+        finally:
+            self._http.close()
+
+    def abandon(self) -> None:
+        """The handler is still running, and can change nothing from here on."""
+        self.db.abandon()
+        self._http.close()
+
+    def time_out(self) -> TurnOutcome:
+        """Its time is over."""
+        seconds = self.deadline.at - self.deadline.began_at
+        return self._fail(faults.timeout_fault(round(seconds, 3)), self._elapsed_ms())
+
+    def give_back(self) -> TurnOutcome:
+        """It was not at fault: somebody else runs the turn, and no attempt is counted."""
+        try:
+            with self._pool.connection() as conn:
+                is_ours = api.give_back(conn, self.turn)
+        except (psycopg.Error, WaError) as exc:
+            log.fault("give_back_failed", exc, event_key=self.turn.event_key)
+            return TurnOutcome("unsettled", duration_ms=self._elapsed_ms())
+        if not is_ours and self.turn.flow == "original":
+            # Nobody else would run it.
+            return self.time_out()
+        status: settle.Status = "given_back" if is_ours else "lost"
+        return TurnOutcome(status, duration_ms=self._elapsed_ms())
+
+    def _complete(
+        self, result: Result, duration_ms: int, next_claim: Callable[[], Claim | None]
+    ) -> TurnOutcome:
+        turn, deadline = self.turn, self.deadline
+        used_db = self.db.is_open
+        try:
+            own = self.db.take()
+            return settle.complete(self._pool, turn, result, own, duration_ms, claim=next_claim())
+        except LockLost:
+            return TurnOutcome("lost", duration_ms=duration_ms)
+        except CannotComplete as exc:
+            cause = exc.__cause__ or exc
+            is_ours = used_db and not isinstance(cause, WaError)
+            fault = faults.from_exception(cause if is_ours else _invalid(cause), deadline)
+        except CommitUnknown as exc:
+            return self._resolve(result, faults.from_exception(exc, deadline), duration_ms)
+        except psycopg.Error as exc:
+            log.fault("turn_not_settled", exc, event_key=turn.event_key)
+            return TurnOutcome("unsettled", duration_ms=duration_ms)
+        except DeadlineExceeded as exc:
+            fault = faults.from_exception(exc, deadline)
+        except Exception as exc:
+            # A reply type of the handler's own making.
+            fault = faults.from_exception(_invalid(exc), deadline)
+        return self._fail(fault, duration_ms)
+
+    def _resolve(self, result: Result, fault: Fault, duration_ms: int) -> TurnOutcome:
+        """Find out whether a commit whose answer was lost took effect; if not, the turn failed.
+
+        Failing with the token of a turn that was completed with it is refused, and completing
+        it once more then only returns the stored result.
+        """
+        outcome = self._fail(fault, duration_ms)
+        if outcome.status != "lost":
+            return outcome
+        try:
+            return settle.complete(self._pool, self.turn, result, None, duration_ms)
+        except (LockLost, CannotComplete, psycopg.Error):
+            return outcome
+
+    def _fail(self, fault: Fault, duration_ms: int) -> TurnOutcome:
+        return settle.fail(self._pool, self.turn, fault, duration_ms)
+
+    def _elapsed_ms(self) -> int:
+        return round((time.monotonic() - self._started) * 1000)
+
+
+def _invalid(exc: BaseException) -> InvalidResult:
+    found = InvalidResult(f"the result was refused: {exc}")
+    found.__cause__ = exc
+    return found

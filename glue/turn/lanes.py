@@ -1,0 +1,123 @@
+"""Threads that run handlers, one after the other, until one of them does not end in time."""
+
+from __future__ import annotations
+
+import ctypes
+import threading
+from collections.abc import Callable
+from queue import Empty, SimpleQueue
+
+IDLE_S = 10.0
+
+
+class CutOff(BaseException):
+    """Raised inside a handler whose time is over. No `except Exception` catches it."""
+
+
+class Lane:
+    """One of the threads. A thread cannot be killed, so it is left behind when it must be stopped.
+
+    `interrupt` ends one that executes Python, the moment it does; one that hangs in a C function
+    stays until that returns. Whoever interrupts must not depend on the end of the thread, nor on
+    anything it may still do.
+    """
+
+    def __init__(self, jobs: Lanes, first: Callable[[Lane], None]) -> None:
+        self._jobs = jobs
+        self._first: Callable[[Lane], None] | None = first
+        self._ending = threading.Lock()
+        self._has_ended = False
+        self.is_left_behind = False
+        self._thread = threading.Thread(target=self._body, name="handler", daemon=True)
+
+    def start(self) -> None:
+        """Begin with the first job."""
+        self._thread.start()
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether the thread still exists."""
+        return not self._has_ended
+
+    @property
+    def native_id(self) -> int | None:
+        """The kernel's id of the thread; None before it has begun."""
+        return self._thread.native_id
+
+    def interrupt(self) -> None:
+        """Raise CutOff in the thread at its next Python instruction. It must be left behind."""
+        # The id of a thread that has ended may be another thread's by now.
+        if self._thread.ident is None or not self._ending.acquire(blocking=False):
+            return
+        try:
+            if not self._has_ended:
+                ctypes.pythonapi.PyThreadState_SetAsyncExc(
+                    ctypes.c_ulong(self._thread.ident), ctypes.py_object(CutOff)
+                )
+        finally:
+            self._ending.release()
+
+    def _body(self) -> None:
+        while True:
+            try:
+                self._work()
+                self._end()
+                return
+            except CutOff:
+                # Wherever it arrived: the thread was left behind, only its end is left to do.
+                continue
+
+    def _work(self) -> None:
+        job, self._first = self._first, None
+        while job is not None and not self.is_left_behind:
+            job(self)
+            # Not kept while idle: it holds a turn's message.
+            job = None
+            if not self.is_left_behind:
+                job = self._jobs.next_job()
+
+    def _end(self) -> None:
+        # With a limit: an interrupt that met us in here may have left it taken.
+        self._ending.acquire(timeout=0.1)
+        self._has_ended = True
+        # An interrupt that is still on its way is raised at a jump backwards: here, inside `_body`.
+        for _ in range(3):
+            pass
+
+
+class Lanes:
+    """Starts calls without waiting: on a thread that is idle, else on a new one.
+
+    Whoever starts calls bounds their number. Idle threads end by themselves.
+    """
+
+    def __init__(self) -> None:
+        self._queue: SimpleQueue[Callable[[Lane], None]] = SimpleQueue()
+        self._lock = threading.Lock()
+        # Threads that wait for a job and have none promised.
+        self._idle = 0
+
+    def start(self, job: Callable[[Lane], None]) -> None:
+        """Run `job(lane)` on a thread of its own."""
+        with self._lock:
+            is_promised = self._idle > 0
+            if is_promised:
+                self._idle -= 1
+        if is_promised:
+            self._queue.put(job)
+        else:
+            Lane(self, job).start()
+
+    def next_job(self) -> Callable[[Lane], None] | None:
+        """What an idle thread does next; None: end."""
+        with self._lock:
+            self._idle += 1
+        while True:
+            try:
+                return self._queue.get(timeout=IDLE_S)
+            except Empty:
+                with self._lock:
+                    if self._idle > 0:
+                        self._idle -= 1
+                        return None
+                # Every idle thread has a job promised: ours is about to arrive.

@@ -1,0 +1,2 @@
+-- Every hour: messages of the original flow that have no outcome after a day.
+select cron.schedule('wa:fail_lost_originals', '23 * * * *', 'select wa_ops.fail_lost_originals()');

@@ -1,0 +1,57 @@
+-- What becomes of each event of a request, by event_no.
+--
+-- Locks      conversations by id, then pending messages and dead letters.
+create or replace function wa.receive_events(
+    p_events wa.event[], p_found text[], p_delivery wa.webhook_delivery, p_settings wa.settings
+)
+returns wa.receipt[]
+language plpgsql
+volatile
+parallel unsafe
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_receipts wa.receipt[] := array_fill(null::wa.receipt, array[cardinality(p_events)]);
+    v_receipt wa.receipt;
+    v_placed bigint[] := wa.place_new_messages(p_events, p_found);
+    v_started bigint[] := array[]::bigint[];
+    v_delivery wa.webhook_delivery := p_delivery;
+    v_conversation wa.webhook_conversations;
+    v_event wa.event;
+begin
+    foreach v_event in array p_events loop
+        if p_found[v_event.event_no] = 'new' and v_event.kind = 'message'
+            and not v_event.is_stale
+        then
+            v_conversation := wa.conversation_of(v_event, v_placed[v_event.event_no]);
+            v_receipt := wa.receive_message(
+                v_event, v_conversation, v_conversation.conversation_id = any(v_started),
+                v_delivery, p_settings
+            );
+
+            if v_receipt.outcome = 'dispatched' then
+                v_delivery.claims_left := v_delivery.claims_left - 1;
+                v_started := v_started || v_conversation.conversation_id;
+            end if;
+        elsif p_found[v_event.event_no] = 'seen' then
+            v_receipt := wa.repeated_receipt(v_event, v_delivery);
+        else
+            v_receipt := null;
+            v_receipt.outcome := case
+                when p_found[v_event.event_no] <> 'new' then p_found[v_event.event_no]
+                when v_event.is_stale then 'stale'
+                else 'recorded'
+            end;
+        end if;
+
+        v_receipts[v_event.event_no] := v_receipt;
+    end loop;
+
+    return v_receipts;
+end;
+$$;
+
+comment on function wa.receive_events(wa.event[], text[], wa.webhook_delivery, wa.settings) is
+'What becomes of each event of a request, by event_no.';
+revoke all on function wa.receive_events(wa.event[], text[], wa.webhook_delivery, wa.settings)
+from public;

@@ -1,0 +1,77 @@
+-- Start a new message's turn if nothing is before it, else let it wait.
+--
+-- Contract   the token follows from the delivery, so that a repeated call hands out the same turn.
+--            p_has_work: a retry may be planned that does not block it.
+-- Locks      the caller holds the conversation's row.
+create or replace function wa.try_to_start(
+    p_event wa.event,
+    p_message wa.pending_messages,
+    p_conversation wa.webhook_conversations,
+    p_has_work boolean,
+    p_delivery wa.webhook_delivery,
+    p_settings wa.settings
+)
+returns wa.receipt
+language plpgsql
+volatile
+parallel unsafe
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_message wa.pending_messages := p_message;
+    v_handler wa.handlers;
+    v_receipt wa.receipt;
+    v_token uuid := wa.event_key(
+        'enhanced', p_delivery.delivery_id::text, p_event.event_key::text
+    );
+begin
+    v_receipt.outcome := 'waiting';
+    v_handler := wa.handler_settings(
+        wa.choose_handler(p_conversation.active_handler, p_event.event -> 'message')
+    );
+
+    if v_handler.paused_at is not null
+        or v_handler.debounce > '0 seconds'
+        or wa.paced_until(p_conversation, p_settings) > p_delivery.received_at
+    then
+        perform wa.wait_in_line(p_event, v_message, p_conversation, 'waiting', p_settings);
+    elsif p_has_work or p_conversation.waits_for is not null then
+        perform wa.wait_in_line(p_event, v_message, p_conversation, 'waiting', p_settings);
+
+        if wa.next_message(p_conversation.conversation_id, p_delivery.received_at)
+            = p_event.event_key
+        then
+            v_receipt.turn := wa.start_turn(
+                v_message, wa.conversation(p_conversation.conversation_id), p_event.event,
+                v_token, p_delivery.worker, p_settings
+            );
+        end if;
+    else
+        v_message.status := 'running';
+        v_message.attempt := 1;
+        v_message.handler := v_handler.handler;
+        v_message.state_at_turn := p_conversation.state;
+        insert into wa.pending_messages select v_message.*;
+        v_receipt.turn := wa.begin_turn(
+            v_message, p_conversation, v_handler, p_event.event, null, v_token,
+            p_delivery.worker, p_settings
+        );
+    end if;
+
+    if (v_receipt.turn).event_key is not null then
+        v_receipt.outcome := 'dispatched';
+    end if;
+
+    return v_receipt;
+end;
+$$;
+
+comment on function wa.try_to_start(
+    wa.event, wa.pending_messages, wa.webhook_conversations, boolean, wa.webhook_delivery,
+    wa.settings
+) is
+'Start a new message''s turn if nothing is before it, else let it wait.';
+revoke all on function wa.try_to_start(
+    wa.event, wa.pending_messages, wa.webhook_conversations, boolean, wa.webhook_delivery,
+    wa.settings
+) from public;

@@ -1,0 +1,35 @@
+"""The benchmarks run, on a handful of messages: what they find is not looked at here."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+
+def test_what_a_message_costs(tmp_path: Path, pytestconfig: pytest.Config) -> None:
+    asked = pytestconfig.getoption("--server")
+    found = tmp_path / "found.json"
+    small = ["--messages", "20", "--rounds", "1", "--ledger", "3000", "--only", "costs,batch"]
+    subprocess.run(
+        [
+            sys.executable, "-m", "bench.engine", *small, "--json", str(found),
+            "--server", "system" if asked == "system" else "embedded",
+        ],
+        cwd=ROOT, check=True, capture_output=True, timeout=100,
+    )  # fmt: skip
+    tables = json.loads(found.read_text())["tables"]
+    titles = [table["title"].split(",")[0] for table in tables]
+    costs_of_a_message = ["Per message", "Updates per message"]
+    assert titles == [*costs_of_a_message, "A request of 1", *costs_of_a_message]
+    for table in (tables[0], tables[3]):
+        costs = {row["work"]: row for row in table["rows"]}
+        # Life is more than its first half, and everything is more than an insert.
+        for counted in ("WAL bytes", "WAL records", "buffers"):
+            ordered = [costs[work][counted] for work in ("bare insert", "receive", "life")]
+            assert 0 < ordered[0] < ordered[1] < ordered[2]

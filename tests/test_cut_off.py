@@ -1,0 +1,241 @@
+"""Handlers that do not end in time: whatever they do, the others and the process go on."""
+
+from __future__ import annotations
+
+import contextvars
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import psycopg
+import pytest
+
+from glue import Context, Conversation, Message, Result
+from glue.database.pool import Pool
+from glue.turn import settle
+from glue.turn.strays import STRAYS_MAX
+
+from .support.site import Behaviour, Bot, answer, text_message, wait_for
+from .test_runner import dispatched
+from .test_worker import people, processed, store, working
+
+Connection = psycopg.Connection[Any]
+TIMEOUT_S = 0.3
+OPEN: list[tuple[socket.socket, ...]] = []
+
+
+@pytest.fixture(autouse=True)
+def sockets() -> Iterator[None]:
+    """Closes the sockets of the handlers."""
+    yield
+    for pair in OPEN:
+        for one in pair:
+            one.close()
+    OPEN.clear()
+
+
+def sleeps(_m: Message, _c: Conversation, _ctx: Context) -> Result:
+    time.sleep(3)
+    return Result(state="late")
+
+
+def spins(_m: Message, _c: Conversation, _ctx: Context) -> Result:
+    while True:
+        pass
+
+
+def waits_on_a_socket(_m: Message, _c: Conversation, _ctx: Context) -> Result:
+    # Not closed by us: an interrupt may arrive in the middle of that.
+    silent = socket.socketpair()
+    OPEN.append(silent)
+    silent[0].settimeout(3)
+    silent[0].recv(1)
+    return Result(state="late")
+
+
+def waits_for_http(_m: Message, _c: Conversation, ctx: Context) -> Result:
+    silent = socket.create_server(("127.0.0.1", 0))
+    OPEN.append((silent,))
+    ctx.http.get(f"http://127.0.0.1:{silent.getsockname()[1]}/")
+    return Result(state="late")
+
+
+def waits_on_a_query(_m: Message, _c: Conversation, ctx: Context) -> Result:
+    ctx.db.execute("select pg_sleep(30)")
+    return Result(state="late")
+
+
+def waits_on_a_lock(_m: Message, _c: Conversation, _ctx: Context) -> Result:
+    lock = threading.Lock()
+    lock.acquire()
+    lock.acquire(timeout=3)
+    return Result(state="late")
+
+
+class Stubborn:
+    """Catches whatever it is interrupted with, until the test is over."""
+
+    def __init__(self) -> None:
+        self.is_over = False
+
+    def __call__(self, _m: Message, _c: Conversation, _ctx: Context) -> Result:
+        while not self.is_over:
+            try:
+                while not self.is_over:
+                    pass
+            except BaseException:  # noqa: S110
+                pass
+        return Result(state="late")
+
+
+HANGING = [sleeps, spins, waits_on_a_socket, waits_for_http, waits_on_a_query, waits_on_a_lock]
+
+
+@pytest.mark.parametrize("hangs", HANGING)
+def test_the_others_go_on(pool: Pool, conn: Connection, hangs: Behaviour) -> None:
+    bot = Bot(pool, timeout=TIMEOUT_S)
+
+    def behave(message: Message, conversation: Conversation, ctx: Context) -> Result:
+        does = hangs if message.text == "hang" else answer
+        return does(message, conversation, ctx)
+
+    bot.behave = behave
+    # As many as there are slots, then others.
+    store(pool, *(text_message("hang", phone=f"2507889{n:05}") for n in range(4)))
+    store(pool, *people(20))
+    with working(pool, bot, concurrency=4):
+        wait_for(lambda: processed(conn) == 20)
+    found = conn.execute("select distinct reason, resolution_status from wa.webhook_dlq")
+    assert found.fetchall() == [("timeout", "pending")]
+    assert conn.execute("select count(*) from wa.webhook_dlq").fetchone() == (4,)
+    locked = "select count(*) from wa.webhook_conversations where lock_token is not null"
+    assert conn.execute(locked).fetchone() == (0,)
+    assert conn.execute("select distinct state from wa.webhook_conversations").fetchall() == [
+        ("home",)
+    ]
+    wait_for(lambda: bot.runner.strays == 0)
+    assert_whole(pool)
+
+
+def assert_whole(pool: Pool) -> None:
+    """Every connection of the pool can still be had."""
+    taken = [pool.getconn(timeout=5) for _ in range(pool.max_size)]
+    for one in taken:
+        pool.putconn(one)
+
+
+def test_a_stubborn_one_is_cut_off_and_the_process_is_worn(pool: Pool, conn: Connection) -> None:
+    bot = Bot(pool, timeout=TIMEOUT_S)
+    bot.behave = stubborn = Stubborn()
+    worn = threading.Event()
+    bot.runner._on_worn = worn.set
+    try:
+        assert bot.runner.run(dispatched(pool)).reason == "timeout"
+        assert conn.execute("select reason from wa.webhook_dlq").fetchone() == ("timeout",)
+        # One that computes takes its time from all others.
+        assert worn.wait(20)
+    finally:
+        stubborn.is_over = True
+    wait_for(lambda: bot.runner.strays == 0)
+
+
+def test_many_that_sleep_wear_the_process_few_do_not(pool: Pool) -> None:
+    bot = Bot(pool, timeout=0.1)
+    worn = threading.Event()
+    bot.runner._on_worn = worn.set
+    blocked = [socket.socketpair() for _ in range(STRAYS_MAX + 1)]
+    OPEN.extend(blocked)
+
+    def receive(_m: Message, _c: Conversation, _ctx: Context) -> Result:
+        # In C, with no Python in between: not to be interrupted.
+        blocked[len(bot.seen) - 1][0].recv(1)
+        return Result()
+
+    bot.behave = receive
+    try:
+        for number in range(STRAYS_MAX):
+            # Each is a conversation's next turn: the failed ones are parked.
+            bot.runner.run(dispatched(pool, str(number)))
+        time_for_a_look(bot)
+        assert not worn.is_set()
+        bot.runner.run(dispatched(pool, "one more"))
+        assert worn.wait(10)
+    finally:
+        for _, other in blocked:
+            other.send(b"x")
+        wait_for(lambda: bot.runner.strays == 0)
+
+
+def time_for_a_look(bot: Bot) -> None:
+    looks: list[bool] = []
+    chase = bot.runner._strays.chase
+
+    def seen() -> bool:
+        looks.append(chase())
+        return looks[-1]
+
+    bot.runner._strays.chase = seen  # type: ignore[method-assign]
+    wait_for(lambda: len(looks) >= 2)
+
+
+def test_threads_are_used_again_and_context_variables_are_not(pool: Pool) -> None:
+    mark: contextvars.ContextVar[str] = contextvars.ContextVar("mark", default="clean")
+    seen: list[tuple[int, str]] = []
+    bot = Bot(pool)
+
+    def behave(_m: Message, _c: Conversation, _ctx: Context) -> Result:
+        seen.append((threading.get_ident(), mark.get()))
+        mark.set("dirty")
+        return Result()
+
+    bot.behave = behave
+    for number in range(3):
+        bot.runner.run(dispatched(pool, str(number)))
+    assert len({ident for ident, _ in seen}) == 1
+    assert {value for _, value in seen} == {"clean"}
+
+
+def test_hurry_gives_back_what_runs(pool: Pool, conn: Connection) -> None:
+    bot = Bot(pool, timeout=30.0)
+    begun = threading.Event()
+
+    def behave(_m: Message, _c: Conversation, ctx: Context) -> Result:
+        ctx.db.execute("select 1")
+        begun.set()
+        while True:
+            pass
+
+    bot.behave = behave
+    store(pool, text_message())
+    with working(pool, bot) as worker:
+        assert begun.wait(10)
+        worker.hurry()
+    left = "select status, attempt from wa.pending_messages"
+    assert conn.execute(left).fetchall() == [("waiting", 0)]
+    assert conn.execute("select count(*) from wa.webhook_dlq").fetchone() == (0,)
+    locked = "select count(*) from wa.webhook_conversations where lock_token is not null"
+    assert conn.execute(locked).fetchone() == (0,)
+    assert_whole(pool)
+
+
+def test_overdue_is_told_while_settling_hangs(pool: Pool, monkeypatch: Any) -> None:
+    bot = Bot(pool, timeout=0.05)
+    go_on = threading.Event()
+    fail: Callable[..., Any] = settle.fail
+
+    def hang(*arguments: Any) -> Any:
+        go_on.wait(10)
+        return fail(*arguments)
+
+    monkeypatch.setattr(settle, "fail", hang)
+    bot.behave = sleeps
+    turn = dispatched(pool)
+    thread = threading.Thread(target=bot.runner.run, args=(turn,))
+    thread.start()
+    wait_for(lambda: bot.runner.overdue_s > 0.2)
+    go_on.set()
+    thread.join(10)
+    assert bot.runner.overdue_s == 0.0
+    wait_for(lambda: bot.runner.strays == 0)
