@@ -370,12 +370,12 @@ CREATE TABLE wa.scheduled_events (
     handler text NOT NULL,
     name text NOT NULL,
     due_at timestamp with time zone NOT NULL,
-    data jsonb DEFAULT '{}'::jsonb NOT NULL,
+    payload jsonb DEFAULT '{}'::jsonb NOT NULL,
     event_key uuid NOT NULL,
     correlation_id text NOT NULL,
     created_at timestamp with time zone DEFAULT wa.clock() NOT NULL,
-    CONSTRAINT scheduled_events_data_check CHECK ((jsonb_typeof(data) = 'object'::text)),
-    CONSTRAINT scheduled_events_name_check CHECK (((length(name) >= 1) AND (length(name) <= 100)))
+    CONSTRAINT scheduled_events_name_check CHECK (((length(name) >= 1) AND (length(name) <= 100))),
+    CONSTRAINT scheduled_events_payload_check CHECK ((jsonb_typeof(payload) = 'object'::text))
 );
 ALTER TABLE ONLY wa.scheduled_events FORCE ROW LEVEL SECURITY;
 ALTER TABLE wa.scheduled_events OWNER TO wa_owner;

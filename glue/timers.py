@@ -28,7 +28,7 @@ class Timer:
     data: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}), repr=False)
 
     def __post_init__(self) -> None:
-        if not isinstance(self.name, str) or not 1 <= len(self.name) <= NAME_MAX:
+        if not 1 <= len(self.name) <= NAME_MAX:
             raise ValueError(
                 f"Timer.name is {self.name!r}; give a text of 1 to {NAME_MAX} characters"
             )

@@ -44,7 +44,7 @@ def test_a_timer_comes_back_to_its_handler(pool: Pool, conn: psycopg.Connection[
     ],
 )
 def test_what_is_refused(make: Any) -> None:
-    with pytest.raises(ValueError, match="Timer|timers"):
+    with pytest.raises(ValueError, match=r"Timer|timers"):
         make()
 
 

@@ -3,13 +3,13 @@ create table wa.scheduled_events (
     handler text not null,
     name text not null,
     due_at timestamptz not null,
-    data jsonb not null default '{}',
+    payload jsonb not null default '{}',
     event_key uuid not null,
     correlation_id text not null,
     created_at timestamptz not null default wa.clock(),
     constraint scheduled_events_pkey primary key (conversation_id, handler, name),
     constraint scheduled_events_name_check check (length(name) between 1 and 100),
-    constraint scheduled_events_data_check check (jsonb_typeof(data) = 'object')
+    constraint scheduled_events_payload_check check (jsonb_typeof(payload) = 'object')
 );
 comment on table wa.scheduled_events is
 'A timer: at its time it becomes a message of type timer and takes a normal turn in line.';

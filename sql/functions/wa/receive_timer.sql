@@ -22,7 +22,7 @@ begin
     v_event.event := jsonb_build_object(
         'message', jsonb_build_object(
             'type', 'timer', 'timestamp', extract(epoch from p_timer.due_at)::bigint::text,
-            'timer', jsonb_build_object('name', p_timer.name, 'data', p_timer.data)
+            'timer', jsonb_build_object('name', p_timer.name, 'data', p_timer.payload)
         )
     );
     v_delivery.delivery_id := gen_random_uuid();

@@ -33,7 +33,7 @@ begin
     end if;
 
     insert into wa.scheduled_events as t (
-        conversation_id, handler, name, due_at, data, event_key, correlation_id
+        conversation_id, handler, name, due_at, payload, event_key, correlation_id
     )
     values (
         p_conversation_id, p_handler, p_name, p_due_at, coalesce(p_data, '{}'), v_event_key,
@@ -42,7 +42,7 @@ begin
     on conflict (conversation_id, handler, name) do update
     set
         due_at = excluded.due_at,
-        data = excluded.data,
+        payload = excluded.payload,
         event_key = excluded.event_key,
         correlation_id = excluded.correlation_id;
 
