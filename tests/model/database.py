@@ -17,13 +17,15 @@ LOOKS = {
     "conversations": """
         select c.conversation_id, c.phone_number_id, c.bsuid, c.phone, c.state, c.context,
             c.active_handler, c.status, c.received_seq, c.lock_token, c.lock_expires_at,
-            c.superseded_by, {due_at}
-        from wa.webhook_conversations as c""",
+            c.superseded_by, d.due_at
+        from wa.webhook_conversations as c
+        left join wa.due_conversations as d on d.conversation_id = c.conversation_id""",
     "ledger": """
         select m.event_key, m.status, case when m.settled_at is not null then m.attempts end
         from wa.processed_webhook_messages as m""",
     "line": """
-        select p.event_key, p.conversation_id, p.seq, p.status, p.attempt, p.handler, p.retry_at
+        select p.event_key, p.conversation_id, p.seq, p.status, p.attempt, p.handler, p.retry_at,
+            p.is_universal
         from wa.pending_messages as p""",
     "dead letters": """
         select d.event_key, d.reason, d.resolution_status, d.retry_count, array(
@@ -48,13 +50,6 @@ class Session:
     def __init__(self, conn: psycopg.Connection[Any]) -> None:
         self.conn = conn
         conn.autocommit = False
-        due = "c.due_at"
-        if self.exists("to_regclass('wa.due_conversations')"):
-            due = (
-                "(select d.due_at from wa.due_conversations as d"
-                " where d.conversation_id = c.conversation_id)"
-            )
-        self._looks = {name: query.format(due_at=due) for name, query in LOOKS.items()}
 
     def exists(self, expression: str) -> bool:
         """Whether something that a rule needs is installed: `to_regproc('wa_ops.retry_dlq')`."""
@@ -86,6 +81,6 @@ class Session:
         with self.conn.pipeline():
             found = {
                 name: self.conn.cursor(row_factory=tuple_row).execute(query.encode(), prepare=True)
-                for name, query in self._looks.items()
+                for name, query in LOOKS.items()
             }
         return {name: cursor.fetchall() for name, cursor in found.items()}

@@ -23,6 +23,7 @@ TICK = timedelta(milliseconds=1)
 # Partitions are there for some days: making them daily would take most of the time.
 DAYS_AHEAD = timedelta(days=5)
 DRAIN_ROUNDS = 500
+NEVER = datetime.max.replace(tzinfo=UTC)
 HANDLERS = (
     Handler("steady", timedelta(seconds=10), 4, "park", is_default=True),
     Handler("ordered", timedelta(seconds=20), 2, "strict", words=("order",)),
@@ -132,6 +133,16 @@ class Machine(RuleBasedStateMachine):
             assert one.id in {0, id_}, "one contact, two conversations"
             one.id = id_
 
+    def due(self) -> list[tuple[bool, datetime, Conversation]]:
+        """Whom a worker looks at now, in that order: fresh messages by age, then retries."""
+        found = []
+        for one in self.world.conversations:
+            if one.due_seen is not None and one.due_seen <= self.world.now:
+                retries = [m.retry_at for m in one.line if m.retry_at is not None]
+                is_retry = one.lock is not None or min(retries, default=NEVER) <= one.due_seen
+                found.append((is_retry, one.due_seen, one))
+        return sorted(found, key=lambda item: item[:2])
+
     def claim(self, limit: int, *, is_cut: bool = False) -> list[Hand]:
         """A worker takes what is due, oldest first; what had a dead worker is rescued.
 
@@ -139,38 +150,39 @@ class Machine(RuleBasedStateMachine):
         moment: which of them come first is the database's choice, and an example must be
         repeatable.
         """
-        times = sorted(at for one in self.world.conversations if (at := self.world.due(one)))
-        times = [at for at in times if at <= self.world.now]
-        if times:
-            last = times[min(limit, len(times)) - 1]
-            limit = max(limit, sum(at <= last for at in times))
+        due = self.due()
+        while limit < len(due) and due[limit - 1][:2] == due[limit][:2]:
+            limit += 1
         with self.db.call(is_cut=is_cut) as conn:
             taken = api.claim_messages(conn, worker="w", limit=limit)
-        if is_cut:
-            return []
-        due = {one: at for one in self.world.conversations if (at := self.world.due(one))}
-        ready = [one for one, at in due.items() if at <= self.world.now]
+        return [] if is_cut else self.took(due, taken, limit)
+
+    def took(
+        self, due: list[tuple[bool, datetime, Conversation]], taken: list[Turn], limit: int
+    ) -> list[Hand]:
+        """Check what was claimed of what was due, and let the model follow, one by one."""
+        by_id = {turn.conversation_id: turn for turn in taken}
+        assert len(by_id) == len(taken) <= limit, "too many turns"
+        passed_over = is_left = False
+        for _, _, one in due:
+            is_rescued = one.lock is not None and self.was_rescued(one)
+            if is_rescued:
+                turns.expire(self.world, one)
+            message = None if one.lock else self.world.runnable(one)
+            turn = by_id.pop(one.id, None)
+            if turn is not None:
+                assert is_rescued or not passed_over, "oldest first, fresh ones before retries"
+                assert message is not None, "has a turn, but nothing may run"
+                turns.start(self.world, one, message, turn)
+            elif message is not None or one.lock is not None:
+                # What was rescued has a new place among the others; what waits for another one
+                # may have been looked at before that one was rescued.
+                passed_over = passed_over or not is_rescued
+                is_left = is_left or one.waits_for is None
+        assert not by_id, "claimed what is not due"
+        assert len(taken) == limit or not is_left, "due, but not claimed"
         order = [one.id for one in self.world.conversations]
         taken.sort(key=lambda turn: order.index(turn.conversation_id))
-        by_id = {turn.conversation_id: turn for turn in taken}
-        assert len(by_id) == len(taken), "two turns of one conversation in one claim"
-        assert by_id.keys() <= {one.id for one in ready}, "claimed what is not due"
-        touched = [one for one in ready if one.id in by_id or self.was_rescued(one)]
-        assert len(taken) <= limit
-        assert len(touched) >= min(limit, len(ready)), "due, but not claimed"
-        for kind in (True, False):
-            mine = [
-                o for o in ready if any(m.retry_at or m.status == "running" for m in o.line) is kind
-            ]
-            passed_over = [due[one] for one in mine if one not in touched]
-            assert all(due[one] <= at for one in mine if one in touched for at in passed_over)
-        for one in touched:
-            if one.lock is not None:
-                turns.expire(self.world, one)
-            message = self.world.runnable(one)
-            assert (message is None) == (one.id not in by_id), "due, but nobody's turn"
-            if message is not None:
-                turns.start(self.world, one, message, by_id[one.id])
         return [self.hold(turn) for turn in taken]
 
     def was_rescued(self, one: Conversation) -> bool:
@@ -183,9 +195,16 @@ class Machine(RuleBasedStateMachine):
         return row == (True,)
 
     def complete(
-        self, hand: Hand, state: str | None = None, context: dict[str, object] | None = None
+        self,
+        hand: Hand,
+        state: str | None = None,
+        context: dict[str, object] | None = None,
+        worker: str | None = None,
     ) -> None:
-        """The handler's own SQL and the report that it succeeded, in one transaction."""
+        """The handler's own SQL and the report that it succeeded, in one transaction.
+
+        With `worker` the next turn, of whichever conversation, is claimed in it too.
+        """
         kind = standing(hand)
         is_mine = kind == "current" or (kind == "repeated" and hand.message.status == "processed")
         try:
@@ -201,6 +220,7 @@ class Machine(RuleBasedStateMachine):
                     context=context or {},
                     replies=[],
                     duration_ms=1,
+                    worker=worker,
                 )
         except LockLost:
             assert not is_mine, "refused the holder of the lock"
@@ -210,7 +230,14 @@ class Machine(RuleBasedStateMachine):
             turns.complete(hand.one, hand.message, hand.turn.lock_token, state, context or {})
             self.world.effects.append(hand.message.key)
         assert (done.status, done.repeated) == ("processed", kind == "repeated")
-        assert done.next_due_at == self.world.due(hand.one)
+        if hand.message.seq is None and kind == "current":
+            assert done.next_due_at is None
+        else:
+            assert self.world.allows_due(hand.one, done.next_due_at)
+        if kind == "current" and worker is not None:
+            if hand.message.seq is not None:
+                hand.one.due_seen = done.next_due_at
+            self.took(self.due(), [done.next_turn] if done.next_turn else [], 1)
 
     def drain(self) -> None:
         """Workers that do their work: everything ends, nothing is held."""
@@ -220,10 +247,13 @@ class Machine(RuleBasedStateMachine):
             with self.step():
                 for hand in hands:
                     self.complete(hand)
-            due = [at for one in self.world.conversations if (at := self.world.due(one))]
-            if not due:
+            busy = [one for one in self.world.conversations if one.line or one.lock]
+            if not busy:
                 break
-            self.set_now(max(self.world.now, min(due)))
+            # Who waits for another one looks again each second: the other one goes first.
+            first = [one for one in busy if not self.world.must_wait(one)] or busy
+            due = min(one.due_seen or self.world.now for one in first)
+            self.set_now(max(self.world.now, due))
         assert not any(one.line or one.lock for one in self.world.conversations), "never ends"
 
 

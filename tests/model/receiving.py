@@ -125,40 +125,29 @@ def add(
 
 
 def place(world: World, request: Request, fresh: list[tuple[Conversation, Event, Receipt]]) -> None:
-    """Places in line, then turns, for what is new."""
-    involved = list(dict.fromkeys(one for one, _, _ in fresh))
-    for one in involved:
-        if one.lock is not None and one.lock.expires_at <= world.now:
-            turns.expire(world, one)
-    is_enhanced = {
-        one: bool(one.line or one.lock)
-        or (world.is_flagged(one) if request.enhanced is None else request.enhanced)
-        for one in involved
-    }
-    placed = []
+    """Places in line and turns for what is new, one message after the other."""
+    started: list[Conversation] = []
     for one, event, receipt in fresh:
         assert receipt.event_key is not None
-        message = add(world, one, event, receipt.event_key, request, is_enhanced[one])
-        placed.append((one, message, receipt))
-    heads = [one for one in involved if is_enhanced[one] and one.lock is None]
-    started = 0
-    for one, message, receipt in placed:
-        if message.seq is None:
-            assert receipt.outcome == "original"
-            assert receipt.turn is not None
-            turns.start(world, one, message, receipt.turn)
-            message.by_delivery = receipt.turn.lock_token
-        elif one not in heads:
-            assert receipt.outcome == ("contended" if request.claim else "waiting")
-            message.dead = Dead("lock_contention") if request.claim else None
-        elif one.lock is None and world.runnable(one) is message and receipt.turn is not None:
-            assert receipt.outcome == "dispatched"
-            turns.start(world, one, message, receipt.turn)
-            message.by_delivery = receipt.turn.lock_token
-            started += 1
+        if one.lock is not None and one.lock.expires_at <= world.now:
+            turns.expire(world, one)
+        wanted = world.is_flagged(one) if request.enhanced is None else request.enhanced
+        is_enhanced = bool(one.line or one.lock) or wanted
+        message = add(world, one, event, receipt.event_key, request, is_enhanced)
+        claims_left = request.claim - len(started)
+        if not is_enhanced:
+            expected = "original"
+        elif claims_left <= 0 or one in started:
+            expected = "waiting"
+        elif one.lock is not None:
+            expected = "contended"
+            message.dead = Dead("lock_contention")
         else:
-            assert receipt.outcome == "waiting", "not its turn, but not waiting"
-            # Only the limit keeps the first in line of a free conversation from its turn.
-            is_first = one.lock is None and world.runnable(one) is message
-            assert not is_first or len(heads) > request.claim, "free, first in line, not started"
-    assert started <= request.claim
+            expected = "dispatched" if world.runnable(one) is message else "waiting"
+        assert receipt.outcome == expected
+        assert (receipt.turn is not None) == (expected in {"dispatched", "original"})
+        if receipt.turn is not None:
+            turns.start(world, one, message, receipt.turn)
+            message.by_delivery = receipt.turn.lock_token
+        if expected == "dispatched":
+            started.append(one)

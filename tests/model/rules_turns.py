@@ -33,11 +33,23 @@ class TurnRules(Machine):
             self.claim(limit, is_cut=True)
 
     @precondition(lambda self: self.live())
-    @rule(pick=PICKS, state=STATES, context=CONTEXTS)
-    def succeed(self, pick: int, state: str | None, context: dict[str, Any]) -> None:
+    @rule(pick=PICKS, state=STATES, context=CONTEXTS, is_greedy=st.booleans())
+    def succeed(
+        self, pick: int, state: str | None, context: dict[str, Any], is_greedy: bool
+    ) -> None:
         with self.step():
             live = self.live()
-            self.complete(live[pick % len(live)], state, context)
+            worker = "w" if is_greedy and not self.has_ties() else None
+            self.complete(live[pick % len(live)], state, context, worker)
+
+    def has_ties(self) -> bool:
+        """Whether the database may choose between two that are due since the same moment."""
+        times = [
+            at
+            for one in self.world.conversations
+            for at in {one.due_seen, *(m.received_at for m in one.line)}
+        ]
+        return len(set(times)) < len(times)
 
     @precondition(lambda self: self.live())
     @rule(
@@ -68,8 +80,15 @@ class TurnRules(Machine):
                     self.claim(9)
 
     @precondition(lambda self: self.live())
-    @rule(pick=PICKS, limit=st.sampled_from((0, 1, 4)), is_success=st.booleans())
-    def sleep_through_the_lease(self, pick: int, limit: int, is_success: bool) -> None:
+    @rule(
+        pick=PICKS,
+        limit=st.sampled_from((0, 1, 4)),
+        is_success=st.booleans(),
+        is_retried=st.booleans(),
+    )
+    def sleep_through_the_lease(
+        self, pick: int, limit: int, is_success: bool, is_retried: bool
+    ) -> None:
         """A worker stops, its lease runs out, others may take over; then it wakes and reports."""
         with self.step():
             live = self.live()
@@ -78,6 +97,11 @@ class TurnRules(Machine):
                 self.set_now(max(self.world.now, hand.one.lock.expires_at))
             if limit:
                 self.claim(limit)
+        if is_retried and hand.message.retry_at is not None:
+            # Its message has the turn of another worker now.
+            with self.step():
+                self.set_now(max(self.world.now, hand.message.retry_at))
+                self.claim(9)
         with self.step():
             if is_success:
                 self.complete(hand)

@@ -19,9 +19,9 @@ EXAMPLES = 400
 # What is wrong: (function, text of its definition, what stands there instead).
 MUTATIONS = {
     "the token is not compared": (
-        "wa.holds_lock",
-        "coalesce(v_token = p_lock_token, false)",
-        "v_token is not null",
+        "wa_api.complete_message",
+        "v_conversation.lock_token = p_lock_token",
+        "v_conversation.lock_token is not null",
     ),
     "an event is new each time": (
         "wa.event_key",
@@ -31,55 +31,92 @@ MUTATIONS = {
     "the last in line goes first": ("wa.next_message", "p.seq\n    ", "p.seq desc\n    "),
     "unlocking wakes nobody": (
         "wa.unlock_conversation",
-        "wa.next_due_at(c.conversation_id)",
-        "null",
+        "return wa.refresh_due_at(p_conversation_id)",
+        "return null",
     ),
     "completing leaves the lock": (
         "wa.finish_turn",
-        "(values (p_message.seq is not null))",
-        "(values (false))",
+        "v_is_ours boolean := p_message.seq is not null",
+        "v_is_ours boolean := false",
     ),
-    "a crash is no attempt": ("wa.expire_turn", "if found then", "if false then"),
+    "a crash is no attempt": (
+        "wa.expire_turn",
+        "perform wa.fail_turn(p_conversation_id, null, v_failure)",
+        "update wa.pending_messages as p set status = 'waiting' where p.status = 'running'",
+    ),
     "an expired lease may be settled by anybody": (
         "wa.expire_turn",
-        "record_failure(v_message, null,",
-        "record_failure(v_message, v_conversation.lock_token,",
+        "wa.fail_turn(p_conversation_id, null,",
+        "wa.fail_turn(p_conversation_id, v_conversation.lock_token,",
     ),
-    "a dead letter stays": ("wa.resolve_dead_letter", "if p_dlq_id is null then", "if true then"),
+    "a new message wakes nobody": (
+        "wa.wait_in_line",
+        "if p_conversation.lock_token is null then",
+        "if false then",
+    ),
 }
 RARER = {
-    "retries never end": ("wa.record_failure", "p_message.attempt <= v_max_retries", "true"),
-    "strict is ignored": ("wa.is_blocked", "h.ordering = 'strict'", "false"),
+    "a dead letter stays": ("wa.resolve_dead_letter", "if p_dlq_id is null then", "if true then"),
+    "retries never end": (
+        "wa.record_failure",
+        "wa.next_retry_at(wa.counted_attempt(p_message)",
+        "wa.next_retry_at(1",
+    ),
+    "strict is ignored": ("wa.blocked_until", "h.ordering = 'strict'", "false"),
     "giving back counts": ("wa_api.release_conversation_lock", "p.attempt - 1,", "p.attempt,"),
-    "the flag applies at once": ("wa.decide_receipts", "c.due_at is not null", "false"),
+    "the flag applies at once": ("wa.receive_message", "not v_has_work and not", "not"),
     "a repeated delivery takes a worker's turn": (
-        "wa.repeated_turns",
-        "and c.lock_token",
-        "and c.lock_token = c.lock_token or c.lock_token",
+        "wa.repeated_turn",
+        "v_conversation.lock_token is distinct from v_token",
+        "false",
     ),
-    "the youngest is claimed first": (
-        "wa_api.claim_messages",
-        "order by c.due_at",
-        "order by c.due_at desc",
-    ),
+    "the youngest is claimed first": ("wa.lock_due", "order by d.due_at", "order by d.due_at desc"),
     "a report is forgotten": ("wa.note_failure_token", "settling_token = p_token,", ""),
     "a reply is lost": ("wa.insert_replies", "v_count := v_count + 1", "exit"),
     "a removed key stays": ("wa.merge_context", "where c.value = 'null'", "where false"),
-    "a phone keeps its first owner": (
-        "wa.link_identity",
-        "set phone = p_phone",
-        "set phone = c.phone",
-    ),
-    "new messages wake nobody": (
-        "wa.enqueue_messages",
-        "else wa.next_due_at(c.conversation_id)",
-        "else c.due_at",
-    ),
+    "a phone keeps its first owner": ("wa.give_phone", "phone = v_phone,", "phone = c.phone,"),
     "waits do not double": ("wa.backoff", "(p_retry_count <= 0)", "true"),
     "a change of state is not audited": (
         "wa.tg_webhook_conversations__audit",
         "begin",
         "begin if old.status = new.status then return null; end if;",
+    ),
+    "a failure's token is not compared": (
+        "wa.is_running",
+        "coalesce(p_conversation.lock_token = p_lock_token, false)",
+        "true",
+    ),
+    "a heartbeat's token is not compared": (
+        "wa.holds_lock",
+        "coalesce(v_token = p_lock_token, false)",
+        "v_token is not null",
+    ),
+    "a strict message blocks for ever": (
+        "wa.blocked_until",
+        "+ s.strict_block",
+        "+ interval '1 year'",
+    ),
+    "a repeated delivery gets no turn": (
+        "wa.repeated_turn",
+        "p_message.status <> 'running' or",
+        "true or",
+    ),
+    "retries before fresh ones": (
+        "wa.claim_turn",
+        "if p_retries_first and p_may_retry then",
+        "if p_may_retry then",
+    ),
+    "nobody waits for the old backlog": ("wa.still_waits", "c.waits_for is not null", "false"),
+    "a menu waits too": ("wa.next_message", "p.is_universal and", "false and"),
+    "a rescue starts nothing new": (
+        "wa.receive_message",
+        "if v_conversation.lock_expires_at <= v_now then",
+        "if false then",
+    ),
+    "the request takes more than it may": (
+        "wa.receive_message",
+        "p_delivery.claims_left <= 0",
+        "false",
     ),
 }
 
@@ -98,5 +135,7 @@ def test_finds(conn: Connection, name: str) -> None:
     assert old in row[0], f"{function} has changed: adapt this mutation"
     conn.execute(row[0].replace(old, new).encode())
     conn.execute(database.EFFECTS)
-    with pytest.raises((AssertionError, WaError, psycopg.Error)):
+    with pytest.raises((AssertionError, WaError, psycopg.Error)) as caught:
         running.run(database.Session(conn), EXAMPLES, is_shrinking=False)
+    # Not because the mutated text is no SQL any more.
+    assert not isinstance(caught.value, psycopg.errors.SyntaxErrorOrAccessRuleViolation)

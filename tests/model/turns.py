@@ -139,9 +139,10 @@ def expire(world: World, one: Conversation) -> None:
 def clean_up(world: World) -> None:
     """The cleanup job: locks that ran out two minutes ago, work that is due for five."""
     for one in world.conversations:
+        due = one.due_seen
         if one.lock is not None and one.lock.expires_at < world.now - CLEANUP_GRACE:
             expire(world, one)
-        due = world.due(one)
+            due = world.due(one)
         is_stuck = one.lock is None and due is not None and due < world.now - STUCK_AFTER
         if is_stuck and one.status in {"active", "error"}:
             one.become(status="timeout")

@@ -19,6 +19,9 @@ RETRY_BASE = timedelta(minutes=1)
 RETRY_CAP = timedelta(hours=1)
 CLEANUP_GRACE = timedelta(minutes=2)
 STUCK_AFTER = timedelta(minutes=5)
+STRICT_BLOCK = timedelta(days=1)
+# How soon a conversation that waits for another one looks again.
+LOOK_AGAIN = timedelta(seconds=1)
 UNIVERSAL = {"menu": "home"}
 
 
@@ -82,7 +85,11 @@ class Lock:
 
 @dataclass(eq=False)
 class Conversation:
-    """One contact on one business number; `line` holds its unsettled messages by seq."""
+    """One contact on one business number; `line` holds its unsettled messages by seq.
+
+    `waits_for` had this one's phone before: what it received goes first. `due_seen` is what the
+    database says, checked by `World.allows_due`, taken over where that leaves a choice.
+    """
 
     number: str
     bsuid: str | None
@@ -97,7 +104,13 @@ class Conversation:
     line: list[Message] = field(default_factory=list)
     last_seq: int = 0
     superseded_by: Conversation | None = None
+    waits_for: Conversation | None = None
+    due_seen: datetime | None = None
     history: list[tuple[str, str]] = field(default_factory=list)
+
+    def unstarted(self) -> datetime | None:
+        """Receipt of the first message in line or running: what a later owner waits for."""
+        return next((m.received_at for m in self.line if m.status != "retrying"), None)
 
     def become(self, *, state: str | None = None, status: str | None = None) -> None:
         """Change state or status; only a real change is a transition."""
@@ -161,8 +174,10 @@ class World:
             assert holder is not None
             return holder
         if phone is not None and person.phone != phone:
+            person.superseded_by = None
             if holder is not None:
                 holder.phone, holder.superseded_by = None, person
+                let_wait(person, holder)
             person.phone = phone
         return person
 
@@ -175,12 +190,22 @@ class World:
 
     # Whose turn
 
-    def is_blocked(self, one: Conversation) -> bool:
-        """A failed message of a strict handler holds up those behind it."""
-        return any(
-            m.status == "retrying" and self.handlers[m.handler or ""].ordering == "strict"
+    def blocked_until(self, one: Conversation) -> datetime | None:
+        """A failed message of a strict handler holds up those behind it, for a day at most."""
+        times = [
+            m.received_at + STRICT_BLOCK
             for m in one.line
-        )
+            if m.status == "retrying" and self.handlers[m.handler or ""].ordering == "strict"
+        ]
+        return max(times, default=None)
+
+    def must_wait(self, one: Conversation) -> bool:
+        """Whether who had this one's phone before has something older to do."""
+        other = one.waits_for
+        mine, theirs = one.unstarted(), other and other.unstarted()
+        if other is None or mine is None or theirs is None:
+            return False
+        return (theirs, other.id) < (mine, one.id)
 
     def runnable(self, one: Conversation) -> Message | None:
         """Who runs if the conversation is taken now: a due retry, else the first in line."""
@@ -188,21 +213,41 @@ class World:
         if retries:
             return min(retries, key=lambda m: (m.retry_at, m.seq))
         waiting = [m for m in one.line if m.status == "waiting"]
-        return waiting[0] if waiting and not self.is_blocked(one) else None
+        until = self.blocked_until(one)
+        if until is not None and until > self.now:
+            waiting = [m for m in waiting if is_universal(m.text)]
+        return waiting[0] if waiting and not self.must_wait(one) else None
 
     def due(self, one: Conversation) -> datetime | None:
-        """When a worker may take the conversation; None while there is nothing to do."""
+        """When the conversation has its next turn, computed now; None while it is idle."""
         if one.lock is not None:
             return one.lock.expires_at
         times = [m.retry_at for m in one.line if m.retry_at is not None]
-        if not self.is_blocked(one):
-            times += [m.received_at for m in one.line if m.status == "waiting"][:1]
+        waiting = [m for m in one.line if m.status == "waiting"]
+        until = self.blocked_until(one)
+        if waiting:
+            ready = waiting[0].received_at
+            if until is not None and until > self.now:
+                universal = [m.received_at for m in waiting if is_universal(m.text)]
+                ready = min(until, *universal) if universal else until
+            times.append(max(ready, self.now + LOOK_AGAIN) if self.must_wait(one) else ready)
         return min(times, default=None)
+
+    def allows_due(self, one: Conversation, found: datetime | None) -> bool:
+        """Whether workers may be told to come at `found`: never too late, else as it likes."""
+        due = self.due(one)
+        if due is None or found is None:
+            return due is found
+        if one.waits_for is not None and one.lock is None:
+            return found <= max(due, self.now + LOOK_AGAIN)
+        if one.lock is None and self.blocked_until(one) is not None:
+            return found <= max(due, self.now)
+        return found == due
 
     def choose_handler(self, one: Conversation, text: str) -> str:
         """Universal words, the flow's owner, keywords, the default."""
         word = text.strip().lower()
-        if word in UNIVERSAL:
+        if is_universal(text):
             return UNIVERSAL[word]
         if one.owner is not None:
             return one.owner
@@ -216,3 +261,15 @@ class World:
 def bucket(identity: str) -> int:
     """Who is in at a rollout of n %: those below n * 100."""
     return int(hashlib.sha256(identity.encode()).hexdigest()[:12], 16) % 10000
+
+
+def is_universal(text: str) -> bool:
+    """Words that work in every state and pass a line that is held up."""
+    return text.strip().lower() in UNIVERSAL
+
+
+def let_wait(person: Conversation, holder: Conversation) -> None:
+    """The holder's backlog first; one that still waits keeps whom it waits for."""
+    still = person.waits_for is not None and person.waits_for.unstarted() is not None
+    if holder.unstarted() is not None and not still:
+        person.waits_for = holder

@@ -1,0 +1,58 @@
+-- What is left, without ids and times; then workers finish it: in which order, and does it end?
+create function iso.outcome()
+returns setof text
+language plpgsql
+-- Compiling a join of two partitioned tables takes longer than all of a spec.
+set jit = off
+as $$
+declare
+    v_turn wa.turn;
+    v_order text := '';
+begin
+    return query
+    select
+        concat_ws(
+            ' ', w.event #>> '{message,id}', m.status, 'attempts', coalesce(p.attempt, m.attempts),
+            'line:', p.seq, p.status, 'replies', (
+                select count(*) from wa.outbound_messages as o where o.event_key = m.event_key
+            ),
+            'dead:', d.reason, d.resolution_status
+        )
+    from wa.processed_webhook_messages as m
+    inner join wa.webhook_payloads as w on w.event_key = m.event_key
+    left join wa.pending_messages as p on p.event_key = m.event_key
+    left join wa.webhook_dlq as d on d.event_key = m.event_key
+    order by 1;
+
+    return query
+    select
+        concat_ws(
+            ' ', 'contact', c.bsuid, c.phone, c.status,
+            case when c.lock_token is null then 'free' else 'locked by ' || c.locked_by end,
+            c.received_seq
+        )
+    from wa.webhook_conversations as c
+    order by 1;
+
+    for v_hours in 1 .. 10 loop
+        perform iso.later(make_interval(hours => v_hours * 5));
+
+        for v_turn in select c.* from wa_api.claim_messages('drain', 10) as c loop
+            perform wa_api.complete_message(
+                v_turn.event_day, v_turn.event_key, v_turn.conversation_id, v_turn.lock_token,
+                null, null, null, 1
+            );
+            v_order := concat_ws(' ', v_order, v_turn.event #>> '{message,id}');
+        end loop;
+    end loop;
+
+    return next 'then' || v_order || case
+        when exists (select from wa.pending_messages) then ' STUCK'
+        when exists (
+            select from wa.webhook_conversations as c where c.lock_token is not null
+        ) then ' LOCKED'
+        else ' and nothing is left'
+    end;
+    perform iso.reset();
+end;
+$$;
