@@ -107,6 +107,8 @@ def test_the_others_go_on(pool: Pool, conn: Connection, hangs: Behaviour) -> Non
     store(pool, *people(20))
     with working(pool, bot, concurrency=4):
         wait_for(lambda: processed(conn) == 20)
+        dead = "select count(*) from wa.webhook_dlq"
+        wait_for(lambda: conn.execute(dead).fetchone() == (4,))
     found = conn.execute("select distinct reason, resolution_status from wa.webhook_dlq")
     assert found.fetchall() == [("timeout", "pending")]
     assert conn.execute("select count(*) from wa.webhook_dlq").fetchone() == (4,)

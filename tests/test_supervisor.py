@@ -28,6 +28,7 @@ Connection = psycopg.Connection[Any]
 ROOT = Path(__file__).parents[1]
 MODULE = "tests.support.hangbot"
 RUNNING = "select count(*) from wa.pending_messages where status = 'running'"
+SESSIONS = "select pid from pg_stat_activity where application_name = 'wa-webhook worker'"
 LOCKED = "select count(*) from wa.webhook_conversations where lock_token is not null"
 
 
@@ -170,6 +171,9 @@ def test_a_process_that_was_killed_is_replaced(pool: Pool, conn: Connection, dat
     with workers(database) as process:
         good(pool, 1)
         wait_for(lambda: processed(conn) == 1, 30)
+        sessions = conn.execute(SESSIONS).fetchall()
         os.kill(children(process)[0], signal.SIGKILL)
+        # A claim that it had just sent would take the message for the time of a lease.
+        wait_for(lambda: not set(sessions) & set(conn.execute(SESSIONS).fetchall()), 30)
         good(pool, 2)
         wait_for(lambda: processed(conn) == 2, 30)
