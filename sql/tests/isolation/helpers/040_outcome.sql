@@ -7,6 +7,7 @@ set jit = off
 as $$
 declare
     v_turn wa.turn;
+    v_round text[];
     v_order text := '';
 begin
     return query
@@ -36,14 +37,19 @@ begin
 
     for v_hours in 1 .. 10 loop
         perform iso.later(make_interval(hours => v_hours * 5));
+        v_round := '{}';
 
         for v_turn in select c.* from wa_api.claim_messages('drain', 10) as c loop
             perform wa_api.complete_message(
                 v_turn.event_day, v_turn.event_key, v_turn.conversation_id, v_turn.lock_token,
                 null, null, null, 1
             );
-            v_order := concat_ws(' ', v_order, v_turn.event #>> '{message,id}');
+            v_round := v_round || (v_turn.event #>> '{message,id}');
         end loop;
+
+        -- Turns of one round are of different conversations: in no order.
+        select concat_ws(' ', v_order, string_agg(r.label, ' ' order by r.label)) into v_order
+        from unnest(v_round) as r (label);
     end loop;
 
     return next 'then' || v_order || case
