@@ -131,7 +131,7 @@ CREATE TABLE wa.pending_messages (
     delivery_id uuid NOT NULL,
     correlation_id text NOT NULL,
     dlq_id bigint,
-    CONSTRAINT pending_messages_attempt_check CHECK (((attempt >= 0) AND (riders >= 0))),
+    CONSTRAINT pending_messages_attempt_check CHECK (((attempt >= 0) AND (riders >= '-1'::integer))),
     CONSTRAINT pending_messages_retry_at_check CHECK (((status = 'retrying'::text) = (retry_at IS NOT NULL))),
     CONSTRAINT pending_messages_status_check CHECK ((status = ANY (ARRAY['waiting'::text, 'running'::text, 'retrying'::text])))
 )
@@ -143,7 +143,7 @@ COMMENT ON COLUMN wa.pending_messages.ready_at IS 'When a waiting message may ru
 COMMENT ON COLUMN wa.pending_messages.attempt IS 'Turns started so far.';
 COMMENT ON COLUMN wa.pending_messages.handler IS 'Handler of the first turn; retries go to the same one.';
 COMMENT ON COLUMN wa.pending_messages.state_at_turn IS 'State of the conversation when its first turn began.';
-COMMENT ON COLUMN wa.pending_messages.riders IS 'Further messages of the same turn (a burst), while it runs.';
+COMMENT ON COLUMN wa.pending_messages.riders IS 'Further messages of the same turn (a burst), while it runs; -1 = it is one of those.';
 COMMENT ON COLUMN wa.pending_messages.is_secret IS 'Its content stands in secret_payloads, or stood there until its first turn ended.';
 COMMENT ON COLUMN wa.pending_messages.is_universal IS 'A universal word (menu, back, cancel, help): runs while a strict handler''s failure blocks others.';
 COMMENT ON COLUMN wa.pending_messages.delivery_id IS 'The call that brought the message: repeating it returns the same answer.';

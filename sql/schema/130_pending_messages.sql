@@ -23,7 +23,7 @@ create table wa.pending_messages (
     constraint pending_messages_retry_at_check check (
         (status = 'retrying') = (retry_at is not null)
     ),
-    constraint pending_messages_attempt_check check (attempt >= 0 and riders >= 0)
+    constraint pending_messages_attempt_check check (attempt >= 0 and riders >= -1)
 ) with (
     fillfactor = 70,
     autovacuum_vacuum_scale_factor = 0.01,
@@ -38,7 +38,7 @@ comment on column wa.pending_messages.ready_at is
 comment on column wa.pending_messages.state_at_turn is
 'State of the conversation when its first turn began.';
 comment on column wa.pending_messages.riders is
-'Further messages of the same turn (a burst), while it runs.';
+'Further messages of the same turn (a burst), while it runs; -1 = it is one of those.';
 comment on column wa.pending_messages.is_secret is
 'Its content stands in secret_payloads, or stood there until its first turn ended.';
 comment on column wa.pending_messages.is_universal is

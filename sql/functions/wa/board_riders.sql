@@ -1,7 +1,7 @@
 -- Take the messages that follow into a turn, up to its handler's max_batch; returns how many.
 --
 -- Contract   those directly behind it in line that the same handler gets; of a retry, those that
---            failed with it.
+--            failed with it. All of them were said in a secret state, or none.
 -- Locks      the caller holds the conversation's row.
 create or replace function wa.board_riders(
     p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_handler wa.handlers
@@ -14,33 +14,35 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_rider wa.pending_messages;
+    v_event jsonb;
     v_riders integer := 0;
 begin
-    for v_rider in
-        select p.*
-        from wa.pending_messages as p
-        where
-            p.conversation_id = p_message.conversation_id
-            and p.event_key <> p_message.event_key
-            and case
-                when p_message.retry_at is null then p.status = 'waiting'
-                else p.retry_at = p_message.retry_at
-            end
-        order by p.seq
-        limit p_handler.max_batch - 1
-    loop
+    for v_rider in select r.* from wa.rider_candidates(p_message, p_handler.max_batch - 1) as r loop
+        v_event := wa.turn_payload(v_rider);
         exit when coalesce(
             v_rider.handler,
-            wa.choose_handler(
-                p_conversation.active_handler, wa.turn_payload(v_rider) -> 'message'
-            )
+            wa.choose_handler(p_conversation.active_handler, v_event -> 'message')
         ) is distinct from p_handler.handler;
+        -- It gets a turn of its own, and is superseded there.
+        exit when v_rider.state_at_turn <> p_conversation.state
+            and not p_handler.retry_if_state_changed;
+
+        if wa.must_hide(v_rider, p_conversation, v_event) then
+            perform wa.hide_message(v_rider, v_event);
+            v_rider.is_secret := true;
+        end if;
+
+        -- An error text belongs to the whole turn: it must not tell a secret of one of them.
+        exit when v_rider.is_secret <> p_message.is_secret;
 
         update wa.pending_messages as p
         set
             status = 'running',
+            ready_at = least(p.ready_at, p_message.ready_at),
             retry_at = null,
             attempt = p.attempt + 1,
+            riders = -1,
+            is_secret = v_rider.is_secret,
             handler = p_handler.handler,
             state_at_turn = coalesce(p.state_at_turn, p_conversation.state)
         where p.event_key = v_rider.event_key

@@ -18,7 +18,11 @@ begin
     if v_conversation_id is null and p_event.bsuid is not null then
         select c.* into v_conversation
         from wa.webhook_conversations as c
-        where c.phone_number_id = p_event.phone_number_id and c.bsuid = p_event.bsuid
+        where
+            c.phone_number_id = p_event.phone_number_id
+            and c.bsuid = p_event.bsuid
+            -- A row that has to change hands is locked with the others, in order.
+            and (c.phone = p_event.phone or p_event.phone is null)
         for no key update;
     elsif v_conversation_id is null then
         select c.* into v_conversation
@@ -27,9 +31,7 @@ begin
         for no key update;
     end if;
 
-    if v_conversation.phone = p_event.phone
-        or (v_conversation.conversation_id is not null and p_event.phone is null)
-    then
+    if v_conversation.conversation_id is not null then
         return v_conversation;
     end if;
 

@@ -23,6 +23,7 @@ begin
         and m.conversation_id = any(p_conversation_ids)
         and m.status = 'original';
     get diagnostics v_count = row_count;
+    delete from wa.secret_payloads as s where s.event_key = any(p_event_keys);
 
     for v_message in
         delete from wa.pending_messages as p

@@ -12,17 +12,24 @@ set search_path = pg_catalog, pg_temp
 set plan_cache_mode = force_custom_plan
 as $$
 declare
-    v_count integer;
+    v_keys uuid[];
 begin
-    update wa.processed_webhook_messages as m
-    set status = 'failed', settled_at = p_now, settling_token = null
-    where
-        m.event_day = p_event_day
-        and m.status = 'original'
-        and m.received_at < p_now - interval '1 day';
-    get diagnostics v_count = row_count;
+    with lost as (
+        update wa.processed_webhook_messages as m
+        set status = 'failed', settled_at = p_now, settling_token = null
+        where
+            m.event_day = p_event_day
+            and m.status = 'original'
+            and m.received_at < p_now - interval '1 day'
+        returning m.event_key
+    )
 
-    return v_count;
+    select coalesce(array_agg(l.event_key), '{}') into v_keys
+    from lost as l;
+
+    delete from wa.secret_payloads as s where s.event_key = any(v_keys);
+
+    return cardinality(v_keys);
 end;
 $$;
 

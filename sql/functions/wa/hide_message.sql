@@ -1,4 +1,5 @@
--- Take a message out of the payloads: the turn before it made the state a secret one.
+-- Take what a message says out of payload and dead letters: the turn before it made the state
+-- a secret one.
 create or replace function wa.hide_message(p_message wa.pending_messages, p_event jsonb)
 returns void
 language plpgsql
@@ -16,6 +17,10 @@ begin
     where
         w.event_key = p_message.event_key
         and w.received_day = (p_message.received_at at time zone 'UTC')::date;
+
+    update wa.webhook_dlq as d
+    set payload = wa.envelope(d.payload)
+    where d.event_key = p_message.event_key and d.payload is not null;
 end;
 $$;
 

@@ -17,6 +17,7 @@ begin
                 and p.event_day = p_event_day
                 and p.conversation_id = p_conversation.conversation_id
                 and p.status = 'running'
+                and p.riders >= 0
         );
 end;
 $$;

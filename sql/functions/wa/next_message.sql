@@ -35,7 +35,12 @@ begin
     if v_ready_at = 'infinity' or wa.blocked_until(p_conversation_id) > p_now then
         select p.event_key, p.ready_at into v_event_key, v_ready_at
         from wa.pending_messages as p
-        where p.conversation_id = p_conversation_id and p.is_universal and p.status = 'waiting'
+        where
+            p.conversation_id = p_conversation_id
+            and p.is_universal
+            and p.status = 'waiting'
+            -- Of several one may be held back itself.
+            and p.ready_at <= p_now
         order by p.seq
         limit 1;
     end if;

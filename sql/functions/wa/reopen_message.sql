@@ -38,14 +38,15 @@ begin
 
     insert into wa.pending_messages (
         event_key, event_day, conversation_id, seq, status, retry_at, attempt, handler,
-        state_at_receipt, is_secret, received_at, ready_at, delivery_id, correlation_id, dlq_id
+        state_at_receipt, is_universal, is_secret, received_at, ready_at, delivery_id,
+        correlation_id, dlq_id
     )
     select
         p_ledger.event_key, p_ledger.event_day, p_conversation_id, v_seq,
         case when p_retry_at is null then 'waiting' else 'retrying' end, p_retry_at, p_attempts,
         (select h.handler from wa.handlers as h where h.handler = p_ledger.handler),
         -- The state of its receipt is not known any more, and it shall run in the present one.
-        c.state,
+        c.state, wa.is_universal(e.event),
         -- Of what was said in a secret state only the envelope is left.
         coalesce(e.event = wa.envelope(e.event), false),
         p_ledger.received_at, v_now, gen_random_uuid(), p_ledger.correlation_id, p_dlq_id

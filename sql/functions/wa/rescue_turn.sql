@@ -1,9 +1,6 @@
--- wa.expire_turn() for those who go from conversation to conversation: one that cannot be rescued
--- is put off, so that it does not keep them from the others.
+-- End a lock whose lease ran out; a conversation where that fails is put off for a minute.
 --
--- Contract   after a failure the conversation is in status error, due again in a minute; the
---            SQLSTATE is in the audit.
--- Locks      the caller holds the conversation.
+-- Contract   one whose rows contradict each other must not keep its callers from the others.
 create or replace function wa.rescue_turn(p_conversation_id bigint, p_now timestamptz)
 returns void
 language plpgsql
@@ -18,16 +15,9 @@ begin
 exception
     when others then
         get stacked diagnostics v_state = returned_sqlstate;
-        perform wa.set_audit(
-            format('its turn cannot be rescued: SQLSTATE %s', v_state), null, session_user, null
+        perform wa.put_off(
+            p_conversation_id, format('its turn cannot be rescued: SQLSTATE %s', v_state), p_now
         );
-
-        update wa.webhook_conversations as c
-        set
-            status = 'error',
-            lock_expires_at = p_now + interval '1 minute'
-        where c.conversation_id = p_conversation_id;
-        perform wa.set_due_at(p_conversation_id, p_now + interval '1 minute', true);
 end;
 $$;
 

@@ -38,11 +38,7 @@ begin
         return null;
     end if;
 
-    if p_conversation.is_secret
-        and v_message.attempt = 0
-        and not v_message.is_secret
-        and p_event #>> '{message,type}' <> 'timer'
-    then
+    if wa.must_hide(v_message, p_conversation, p_event) then
         perform wa.hide_message(v_message, p_event);
         v_message.is_secret := true;
     end if;
@@ -55,6 +51,7 @@ begin
     update wa.pending_messages as p
     set
         status = 'running',
+        ready_at = least(p.ready_at, p.received_at),
         retry_at = null,
         attempt = p.attempt + 1,
         handler = v_message.handler,

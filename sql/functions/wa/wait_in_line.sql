@@ -31,13 +31,7 @@ begin
         returning d.dlq_id into v_message.dlq_id;
     end if;
 
-    v_message.is_universal := exists (
-        select from wa.routes as r
-        where
-            r.kind = 'universal'
-            and r.word = wa.normalize_word(wa.message_text(p_event.event -> 'message'))
-            and r.is_enabled
-    );
+    v_message.is_universal := wa.is_universal(p_event.event);
     v_message.ready_at := wa.burst_ready_at(p_event, p_message, p_conversation);
     insert into wa.pending_messages select v_message.*;
 

@@ -20,11 +20,11 @@ declare
     v_token uuid := gen_random_uuid();
     v_expires_at timestamptz;
 begin
-    if v_lease <= '0 seconds' or coalesce(p_worker, '') = '' then
+    if v_lease <= '0 seconds' or v_lease > '1 day' or coalesce(p_worker, '') = '' then
         raise exception 'cannot lock a conversation with these arguments'
             using errcode = 'WA101',
                 detail = format('p_worker=%s, p_lease=%s', p_worker, v_lease),
-                hint = 'Give a worker name and a positive lease.';
+                hint = 'Give a worker name and a positive lease, a day at most.';
     end if;
 
     select c.lock_expires_at into v_expires_at

@@ -42,7 +42,7 @@ begin
     perform wa.fire_timers(p_limit);
 
     for v_no in 1 .. p_limit loop
-        v_turn := wa.claim_turn(p_worker, p_retries_first, v_retries > 0, v_settings);
+        v_turn := wa.claim_turn(p_worker, p_retries_first, v_retries > 0, 1000, v_settings);
         exit when v_turn.event_key is null;
 
         if v_turn.attempt > 1 then

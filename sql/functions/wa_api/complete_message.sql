@@ -59,6 +59,7 @@ begin
             and p.event_day = p_event_day
             and p.conversation_id = p_conversation_id
             and p.status = 'running'
+            and p.riders >= 0
         returning p.* into v_message;
     end if;
 
@@ -79,8 +80,9 @@ begin
     next_due_at := wa.finish_turn(v_message, v_conversation, p_state, p_context);
 
     if p_worker is not null then
+        -- Few tries: what they touch stays locked with the caller's transaction.
         next_turn := wa.claim_turn(
-            p_worker, p_retries_first, p_retries, wa.current_settings()
+            p_worker, p_retries_first, p_retries, 3, wa.current_settings()
         );
     end if;
 end;

@@ -10,10 +10,10 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_expires_at timestamptz := wa.clock() + p_lease;
+    v_expires_at timestamptz;
 begin
-    if p_lease is null or p_lease <= '0 seconds' then
-        raise exception 'p_lease: expected a positive interval'
+    if p_lease is null or p_lease <= '0 seconds' or p_lease > '1 day' then
+        raise exception 'p_lease: expected a positive interval, a day at most'
             using errcode = 'WA101',
                 detail = format('p_lease=%s', p_lease);
     end if;
@@ -22,6 +22,7 @@ begin
         return false;
     end if;
 
+    v_expires_at := wa.clock() + p_lease;
     update wa.webhook_conversations as c
     set lock_expires_at = v_expires_at
     where c.conversation_id = p_conversation_id;

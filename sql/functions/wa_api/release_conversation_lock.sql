@@ -34,9 +34,13 @@ begin
         update wa.webhook_dlq as d
         set
             resolution_status = 'pending',
-            retry_count = greatest(v_message.attempt - 1, 0),
+            retry_count = greatest(v_message.attempt - d.attempts_before - 1, 0),
             updated_at = wa.clock()
         where d.dlq_id = v_message.dlq_id and d.resolution_status = 'retrying';
+
+        update wa.pending_messages as p
+        set is_universal = wa.is_universal(wa.turn_payload(v_message))
+        where p.event_key = v_message.event_key;
     end loop;
 
     if found then

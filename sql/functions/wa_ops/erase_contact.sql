@@ -47,7 +47,8 @@ begin
 
     perform wa.lock_contact(p_phone_number_id, v_contact, v_ids, v_names);
     -- What came meanwhile.
-    v_keys := v_keys || wa.contact_events(p_phone_number_id, v_names, v_yesterday, v_seen);
+    v_keys := v_keys || wa.contact_events(p_phone_number_id, v_names, v_yesterday, v_seen)
+        || wa.conversation_events(v_ids);
 
     conversations := cardinality(v_ids);
     hooks := wa.call_erasure_hooks(v_ids);

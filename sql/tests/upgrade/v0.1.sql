@@ -499,7 +499,7 @@ CREATE TABLE wa.pending_messages (
     delivery_id uuid NOT NULL,
     correlation_id text NOT NULL,
     dlq_id bigint,
-    CONSTRAINT pending_messages_attempt_check CHECK (((attempt >= 0) AND (riders >= 0))),
+    CONSTRAINT pending_messages_attempt_check CHECK (((attempt >= 0) AND (riders >= '-1'::integer))),
     CONSTRAINT pending_messages_retry_at_check CHECK (((status = 'retrying'::text) = (retry_at IS NOT NULL))),
     CONSTRAINT pending_messages_status_check CHECK ((status = ANY (ARRAY['waiting'::text, 'running'::text, 'retrying'::text])))
 )
@@ -511,7 +511,7 @@ COMMENT ON COLUMN wa.pending_messages.ready_at IS 'When a waiting message may ru
 COMMENT ON COLUMN wa.pending_messages.attempt IS 'Turns started so far.';
 COMMENT ON COLUMN wa.pending_messages.handler IS 'Handler of the first turn; retries go to the same one.';
 COMMENT ON COLUMN wa.pending_messages.state_at_turn IS 'State of the conversation when its first turn began.';
-COMMENT ON COLUMN wa.pending_messages.riders IS 'Further messages of the same turn (a burst), while it runs.';
+COMMENT ON COLUMN wa.pending_messages.riders IS 'Further messages of the same turn (a burst), while it runs; -1 = it is one of those.';
 COMMENT ON COLUMN wa.pending_messages.is_secret IS 'Its content stands in secret_payloads, or stood there until its first turn ended.';
 COMMENT ON COLUMN wa.pending_messages.is_universal IS 'A universal word (menu, back, cancel, help): runs while a strict handler''s failure blocks others.';
 COMMENT ON COLUMN wa.pending_messages.delivery_id IS 'The call that brought the message: repeating it returns the same answer.';
@@ -743,32 +743,32 @@ CREATE FUNCTION wa.board_riders(p_message wa.pending_messages, p_conversation wa
     AS $$
 declare
     v_rider wa.pending_messages;
+    v_event jsonb;
     v_riders integer := 0;
 begin
-    for v_rider in
-        select p.*
-        from wa.pending_messages as p
-        where
-            p.conversation_id = p_message.conversation_id
-            and p.event_key <> p_message.event_key
-            and case
-                when p_message.retry_at is null then p.status = 'waiting'
-                else p.retry_at = p_message.retry_at
-            end
-        order by p.seq
-        limit p_handler.max_batch - 1
-    loop
+    for v_rider in select r.* from wa.rider_candidates(p_message, p_handler.max_batch - 1) as r loop
+        v_event := wa.turn_payload(v_rider);
         exit when coalesce(
             v_rider.handler,
-            wa.choose_handler(
-                p_conversation.active_handler, wa.turn_payload(v_rider) -> 'message'
-            )
+            wa.choose_handler(p_conversation.active_handler, v_event -> 'message')
         ) is distinct from p_handler.handler;
+        -- It gets a turn of its own, and is superseded there.
+        exit when v_rider.state_at_turn <> p_conversation.state
+            and not p_handler.retry_if_state_changed;
+        if wa.must_hide(v_rider, p_conversation, v_event) then
+            perform wa.hide_message(v_rider, v_event);
+            v_rider.is_secret := true;
+        end if;
+        -- An error text belongs to the whole turn: it must not tell a secret of one of them.
+        exit when v_rider.is_secret <> p_message.is_secret;
         update wa.pending_messages as p
         set
             status = 'running',
+            ready_at = least(p.ready_at, p_message.ready_at),
             retry_at = null,
             attempt = p.attempt + 1,
+            riders = -1,
+            is_secret = v_rider.is_secret,
             handler = p_handler.handler,
             state_at_turn = coalesce(p.state_at_turn, p_conversation.state)
         where p.event_key = v_rider.event_key
@@ -1054,18 +1054,16 @@ end;
 $$;
 ALTER FUNCTION wa.choose_handler(p_active_handler text, p_message jsonb) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.choose_handler(p_active_handler text, p_message jsonb) IS 'The handler of a message''s first turn; null when none is registered.';
-CREATE FUNCTION wa.claim_turn(p_worker text, p_retries_first boolean, p_may_retry boolean, p_settings wa.settings) RETURNS wa.turn
+CREATE FUNCTION wa.claim_turn(p_worker text, p_retries_first boolean, p_may_retry boolean, p_tries integer, p_settings wa.settings) RETURNS wa.turn
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
     v_now timestamptz := wa.clock();
     v_conversation wa.webhook_conversations;
-    v_event_key uuid;
     v_turn wa.turn;
 begin
-    -- Bounded: a row that contradicts its conversation must not hold a worker.
-    for v_try in 1 .. 100 loop
+    for v_try in 1 .. p_tries loop
         v_conversation := null;
         if p_retries_first and p_may_retry then
             v_conversation := wa.lock_due(true, v_now);
@@ -1077,24 +1075,19 @@ begin
             v_conversation := wa.lock_due(true, v_now);
         end if;
         exit when v_conversation.conversation_id is null;
-        -- Expired, or taken by somebody else since the snapshot.
-        if v_conversation.lock_token is not null then
+        if v_conversation.lock_token is null then
+            v_turn := wa.start_next(v_conversation, p_worker, p_may_retry, p_settings, v_now);
+            exit when v_turn.event_key is not null;
+        else
+            -- Expired, or taken by somebody else since the snapshot.
             perform wa.rescue_turn(v_conversation.conversation_id, v_now);
-            continue;
         end if;
-        v_event_key := wa.next_message(v_conversation.conversation_id, v_now);
-        if v_event_key is null then
-            perform wa.refresh_due_at(v_conversation.conversation_id);
-            continue;
-        end if;
-        v_turn := wa.start_waiting(v_event_key, v_conversation, p_worker, p_settings);
-        exit when v_turn.event_key is not null;
     end loop;
     return v_turn;
 end;
 $$;
-ALTER FUNCTION wa.claim_turn(p_worker text, p_retries_first boolean, p_may_retry boolean, p_settings wa.settings) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.claim_turn(p_worker text, p_retries_first boolean, p_may_retry boolean, p_settings wa.settings) IS 'Take the turn that is due longest; null when nothing is due.';
+ALTER FUNCTION wa.claim_turn(p_worker text, p_retries_first boolean, p_may_retry boolean, p_tries integer, p_settings wa.settings) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.claim_turn(p_worker text, p_retries_first boolean, p_may_retry boolean, p_tries integer, p_settings wa.settings) IS 'Take the turn that is due longest; null when nothing is due.';
 CREATE FUNCTION wa.contact_conversations(p_phone_number_id text, p_contact text) RETURNS bigint[]
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1208,6 +1201,24 @@ end;
 $$;
 ALTER FUNCTION wa.conversation(p_conversation_id bigint) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.conversation(p_conversation_id bigint) IS 'A conversation by its id; null when there is none.';
+CREATE FUNCTION wa.conversation_events(p_conversation_ids bigint[]) RETURNS uuid[]
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return array(
+        select m.event_key
+        from wa.processed_webhook_messages as m
+        where m.conversation_id = any(p_conversation_ids)
+        union
+        select p.event_key
+        from wa.pending_messages as p
+        where p.conversation_id = any(p_conversation_ids)
+    );
+end;
+$$;
+ALTER FUNCTION wa.conversation_events(p_conversation_ids bigint[]) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.conversation_events(p_conversation_ids bigint[]) IS 'The keys of the messages of conversations, under whatever number they were sent.';
 CREATE FUNCTION wa.conversation_of(p_event wa.event, p_conversation_id bigint) RETURNS wa.webhook_conversations
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1219,7 +1230,11 @@ begin
     if v_conversation_id is null and p_event.bsuid is not null then
         select c.* into v_conversation
         from wa.webhook_conversations as c
-        where c.phone_number_id = p_event.phone_number_id and c.bsuid = p_event.bsuid
+        where
+            c.phone_number_id = p_event.phone_number_id
+            and c.bsuid = p_event.bsuid
+            -- A row that has to change hands is locked with the others, in order.
+            and (c.phone = p_event.phone or p_event.phone is null)
         for no key update;
     elsif v_conversation_id is null then
         select c.* into v_conversation
@@ -1227,9 +1242,7 @@ begin
         where c.phone_number_id = p_event.phone_number_id and c.phone = p_event.phone
         for no key update;
     end if;
-    if v_conversation.phone = p_event.phone
-        or (v_conversation.conversation_id is not null and p_event.phone is null)
-    then
+    if v_conversation.conversation_id is not null then
         return v_conversation;
     end if;
     if v_conversation_id is null then
@@ -1592,6 +1605,7 @@ begin
         and m.conversation_id = any(p_conversation_ids)
         and m.status = 'original';
     get diagnostics v_count = row_count;
+    delete from wa.secret_payloads as s where s.event_key = any(p_event_keys);
     for v_message in
         delete from wa.pending_messages as p
         where p.conversation_id = any(p_conversation_ids)
@@ -2004,16 +2018,21 @@ CREATE FUNCTION wa.fail_lost_originals(p_event_day date, p_now timestamp with ti
     SET plan_cache_mode TO 'force_custom_plan'
     AS $$
 declare
-    v_count integer;
+    v_keys uuid[];
 begin
-    update wa.processed_webhook_messages as m
-    set status = 'failed', settled_at = p_now, settling_token = null
-    where
-        m.event_day = p_event_day
-        and m.status = 'original'
-        and m.received_at < p_now - interval '1 day';
-    get diagnostics v_count = row_count;
-    return v_count;
+    with lost as (
+        update wa.processed_webhook_messages as m
+        set status = 'failed', settled_at = p_now, settling_token = null
+        where
+            m.event_day = p_event_day
+            and m.status = 'original'
+            and m.received_at < p_now - interval '1 day'
+        returning m.event_key
+    )
+    select coalesce(array_agg(l.event_key), '{}') into v_keys
+    from lost as l;
+    delete from wa.secret_payloads as s where s.event_key = any(v_keys);
+    return cardinality(v_keys);
 end;
 $$;
 ALTER FUNCTION wa.fail_lost_originals(p_event_day date, p_now timestamp with time zone) OWNER TO wa_owner;
@@ -2397,6 +2416,9 @@ begin
     where
         w.event_key = p_message.event_key
         and w.received_day = (p_message.received_at at time zone 'UTC')::date;
+    update wa.webhook_dlq as d
+    set payload = wa.envelope(d.payload)
+    where d.event_key = p_message.event_key and d.payload is not null;
 end;
 $$;
 ALTER FUNCTION wa.hide_message(p_message wa.pending_messages, p_event jsonb) OWNER TO wa_owner;
@@ -2684,11 +2706,28 @@ begin
                 and p.event_day = p_event_day
                 and p.conversation_id = p_conversation.conversation_id
                 and p.status = 'running'
+                and p.riders >= 0
         );
 end;
 $$;
 ALTER FUNCTION wa.is_running(p_event_day date, p_event_key uuid, p_conversation wa.webhook_conversations, p_lock_token uuid) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.is_running(p_event_day date, p_event_key uuid, p_conversation wa.webhook_conversations, p_lock_token uuid) IS 'Whether a message has its turn under this token, the conversation''s current one.';
+CREATE FUNCTION wa.is_universal(p_event jsonb) RETURNS boolean
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return exists (
+        select from wa.routes as r
+        where
+            r.kind = 'universal'
+            and r.word = wa.normalize_word(wa.message_text(p_event -> 'message'))
+            and r.is_enabled
+    );
+end;
+$$;
+ALTER FUNCTION wa.is_universal(p_event jsonb) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.is_universal(p_event jsonb) IS 'Whether a message is a universal word (menu, back, cancel, help).';
 CREATE FUNCTION wa.join_early_statuses(p_outbound_id bigint, p_wamid_digest uuid) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -3366,6 +3405,19 @@ CREATE FUNCTION wa.message_text(p_message jsonb) RETURNS text
 END;
 ALTER FUNCTION wa.message_text(p_message jsonb) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.message_text(p_message jsonb) IS 'What a person wrote or tapped; null for other kinds of messages.';
+CREATE FUNCTION wa.must_hide(p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_event jsonb) RETURNS boolean
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return p_conversation.is_secret
+        and p_message.attempt = 0
+        and not p_message.is_secret
+        and p_event #>> '{message,type}' <> 'timer';
+end;
+$$;
+ALTER FUNCTION wa.must_hide(p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_event jsonb) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.must_hide(p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_event jsonb) IS 'Whether a message that waited was said in what has become a secret state.';
 CREATE FUNCTION wa.name_eviction(p_messages wa.pending_messages[]) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -3519,7 +3571,12 @@ begin
     if v_ready_at = 'infinity' or wa.blocked_until(p_conversation_id) > p_now then
         select p.event_key, p.ready_at into v_event_key, v_ready_at
         from wa.pending_messages as p
-        where p.conversation_id = p_conversation_id and p.is_universal and p.status = 'waiting'
+        where
+            p.conversation_id = p_conversation_id
+            and p.is_universal
+            and p.status = 'waiting'
+            -- Of several one may be held back itself.
+            and p.ready_at <= p_now
         order by p.seq
         limit 1;
     end if;
@@ -4026,6 +4083,24 @@ end;
 $$;
 ALTER FUNCTION wa.put_back_dead_letter(p_dlq_id bigint, p_ledger wa.processed_webhook_messages, p_next_retry_at timestamp with time zone) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.put_back_dead_letter(p_dlq_id bigint, p_ledger wa.processed_webhook_messages, p_next_retry_at timestamp with time zone) IS 'Put the message of an exhausted or discarded dead letter back in line; it gets fresh retries.';
+CREATE FUNCTION wa.put_off(p_conversation_id bigint, p_reason text, p_now timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    perform wa.set_audit(p_reason, null, session_user, null);
+    update wa.webhook_conversations as c
+    set
+        status = 'error',
+        lock_expires_at = case
+            when c.lock_token is not null then p_now + interval '1 minute'
+        end
+    where c.conversation_id = p_conversation_id;
+    perform wa.set_due_at(p_conversation_id, p_now + interval '1 minute', true);
+end;
+$$;
+ALTER FUNCTION wa.put_off(p_conversation_id bigint, p_reason text, p_now timestamp with time zone) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.put_off(p_conversation_id bigint, p_reason text, p_now timestamp with time zone) IS 'Leave a conversation that cannot be worked on alone for a minute, with the reason in the audit.';
 CREATE FUNCTION wa.quarantine(p_raw bytea, p_reason text, p_correlation_id text) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -4769,14 +4844,15 @@ begin
     end if;
     insert into wa.pending_messages (
         event_key, event_day, conversation_id, seq, status, retry_at, attempt, handler,
-        state_at_receipt, is_secret, received_at, ready_at, delivery_id, correlation_id, dlq_id
+        state_at_receipt, is_universal, is_secret, received_at, ready_at, delivery_id,
+        correlation_id, dlq_id
     )
     select
         p_ledger.event_key, p_ledger.event_day, p_conversation_id, v_seq,
         case when p_retry_at is null then 'waiting' else 'retrying' end, p_retry_at, p_attempts,
         (select h.handler from wa.handlers as h where h.handler = p_ledger.handler),
         -- The state of its receipt is not known any more, and it shall run in the present one.
-        c.state,
+        c.state, wa.is_universal(e.event),
         -- Of what was said in a secret state only the envelope is left.
         coalesce(e.event = wa.envelope(e.event), false),
         p_ledger.received_at, v_now, gen_random_uuid(), p_ledger.correlation_id, p_dlq_id
@@ -5331,15 +5407,9 @@ begin
 exception
     when others then
         get stacked diagnostics v_state = returned_sqlstate;
-        perform wa.set_audit(
-            format('its turn cannot be rescued: SQLSTATE %s', v_state), null, session_user, null
+        perform wa.put_off(
+            p_conversation_id, format('its turn cannot be rescued: SQLSTATE %s', v_state), p_now
         );
-        update wa.webhook_conversations as c
-        set
-            status = 'error',
-            lock_expires_at = p_now + interval '1 minute'
-        where c.conversation_id = p_conversation_id;
-        perform wa.set_due_at(p_conversation_id, p_now + interval '1 minute', true);
 end;
 $$;
 ALTER FUNCTION wa.rescue_turn(p_conversation_id bigint, p_now timestamp with time zone) OWNER TO wa_owner;
@@ -5444,6 +5514,37 @@ end;
 $$;
 ALTER FUNCTION wa.retry_dead_letters(p_dlq_ids bigint[], p_conversation_ids bigint[], p_first_at timestamp with time zone, p_step interval, p_note text) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.retry_dead_letters(p_dlq_ids bigint[], p_conversation_ids bigint[], p_first_at timestamp with time zone, p_step interval, p_note text) IS 'Retry dead letters one after the other, p_step apart; one row per dead letter.';
+CREATE FUNCTION wa.rider_candidates(p_message wa.pending_messages, p_limit integer) RETURNS SETOF wa.pending_messages
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    -- A universal word that passed others takes nobody along: they are blocked or held.
+    if p_message.retry_at is null and exists (
+        select from wa.pending_messages as p
+        where
+            p.conversation_id = p_message.conversation_id
+            and p.seq < p_message.seq
+            and (p.status = 'waiting' or wa.blocked_until(p.conversation_id) > wa.clock())
+    ) then
+        return;
+    end if;
+    return query
+    select p.*
+    from wa.pending_messages as p
+    where
+        p.conversation_id = p_message.conversation_id
+        and p.event_key <> p_message.event_key
+        and case
+            when p_message.retry_at is null then p.status = 'waiting'
+            else p.retry_at = p_message.retry_at
+        end
+    order by p.seq
+    limit p_limit;
+end;
+$$;
+ALTER FUNCTION wa.rider_candidates(p_message wa.pending_messages, p_limit integer) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.rider_candidates(p_message wa.pending_messages, p_limit integer) IS 'The messages behind one in line; of a retry, those that failed with it.';
 CREATE FUNCTION wa.rollout_bucket(p_identity text) RETURNS integer
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     BEGIN ATOMIC
@@ -5802,6 +5903,44 @@ end;
 $$;
 ALTER FUNCTION wa.stale_problem(p_ledger wa.processed_webhook_messages) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.stale_problem(p_ledger wa.processed_webhook_messages) IS 'Why a ledger row of the sentinel day cannot be released; null when it can.';
+CREATE FUNCTION wa.start_next(p_conversation wa.webhook_conversations, p_worker text, p_may_retry boolean, p_settings wa.settings, p_now timestamp with time zone) RETURNS wa.turn
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_message wa.pending_messages;
+    v_state text;
+begin
+    select p.* into v_message
+    from wa.pending_messages as p
+    where p.event_key = wa.next_message(p_conversation.conversation_id, p_now);
+    if v_message.event_key is null then
+        perform wa.refresh_due_at(p_conversation.conversation_id);
+        return null;
+    end if;
+    -- It has become due since the conversation's kind was written.
+    if v_message.retry_at is not null and not p_may_retry then
+        perform wa.set_due_at(p_conversation.conversation_id, v_message.retry_at, true);
+        return null;
+    end if;
+    return wa.start_turn(
+        v_message, p_conversation, wa.turn_payload(v_message), gen_random_uuid(), p_worker,
+        p_settings
+    );
+exception
+    when deadlock_detected or serialization_failure or lock_not_available then
+        raise;
+    when others then
+        get stacked diagnostics v_state = returned_sqlstate;
+        perform wa.put_off(
+            p_conversation.conversation_id,
+            format('its turn cannot begin: SQLSTATE %s', v_state), p_now
+        );
+        return null;
+end;
+$$;
+ALTER FUNCTION wa.start_next(p_conversation wa.webhook_conversations, p_worker text, p_may_retry boolean, p_settings wa.settings, p_now timestamp with time zone) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.start_next(p_conversation wa.webhook_conversations, p_worker text, p_may_retry boolean, p_settings wa.settings, p_now timestamp with time zone) IS 'Start the turn of a conversation''s next message, under a random token; null when none may run.';
 CREATE FUNCTION wa.start_original_turn(p_event wa.event, p_conversation_id bigint, p_delivery_id uuid, p_correlation_id text, p_now timestamp with time zone) RETURNS wa.turn
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -5846,11 +5985,7 @@ begin
         perform wa.supersede_message(v_message);
         return null;
     end if;
-    if p_conversation.is_secret
-        and v_message.attempt = 0
-        and not v_message.is_secret
-        and p_event #>> '{message,type}' <> 'timer'
-    then
+    if wa.must_hide(v_message, p_conversation, p_event) then
         perform wa.hide_message(v_message, p_event);
         v_message.is_secret := true;
     end if;
@@ -5861,6 +5996,7 @@ begin
     update wa.pending_messages as p
     set
         status = 'running',
+        ready_at = least(p.ready_at, p.received_at),
         retry_at = null,
         attempt = p.attempt + 1,
         handler = v_message.handler,
@@ -5877,24 +6013,6 @@ end;
 $$;
 ALTER FUNCTION wa.start_turn(p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_event jsonb, p_token uuid, p_worker text, p_settings wa.settings) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.start_turn(p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_event jsonb, p_token uuid, p_worker text, p_settings wa.settings) IS 'Begin the turn of a message that is in line; null when its handler is paused or it is superseded.';
-CREATE FUNCTION wa.start_waiting(p_event_key uuid, p_conversation wa.webhook_conversations, p_worker text, p_settings wa.settings) RETURNS wa.turn
-    LANGUAGE plpgsql
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-declare
-    v_message wa.pending_messages;
-begin
-    select p.* into strict v_message
-    from wa.pending_messages as p
-    where p.event_key = p_event_key;
-    return wa.start_turn(
-        v_message, p_conversation, wa.turn_payload(v_message), gen_random_uuid(), p_worker,
-        p_settings
-    );
-end;
-$$;
-ALTER FUNCTION wa.start_waiting(p_event_key uuid, p_conversation wa.webhook_conversations, p_worker text, p_settings wa.settings) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.start_waiting(p_event_key uuid, p_conversation wa.webhook_conversations, p_worker text, p_settings wa.settings) IS 'Begin the turn of a message that waited, under a random token.';
 CREATE FUNCTION wa.still_waits(p_conversation_id bigint) RETURNS boolean
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -6088,6 +6206,7 @@ CREATE FUNCTION wa.supersede_message(p_message wa.pending_messages) RETURNS void
     AS $$
 begin
     delete from wa.pending_messages as p where p.event_key = p_message.event_key;
+    delete from wa.secret_payloads as s where s.event_key = p_message.event_key;
     perform wa.resolve_dead_letter(p_message.dlq_id, 'superseded');
     perform wa.settle(
         p_message.event_day, p_message.event_key, 'superseded', null, p_message, null
@@ -6655,13 +6774,7 @@ begin
         )
         returning d.dlq_id into v_message.dlq_id;
     end if;
-    v_message.is_universal := exists (
-        select from wa.routes as r
-        where
-            r.kind = 'universal'
-            and r.word = wa.normalize_word(wa.message_text(p_event.event -> 'message'))
-            and r.is_enabled
-    );
+    v_message.is_universal := wa.is_universal(p_event.event);
     v_message.ready_at := wa.burst_ready_at(p_event, p_message, p_conversation);
     insert into wa.pending_messages select v_message.*;
     update wa.webhook_conversations as c
@@ -6897,11 +7010,11 @@ declare
     v_token uuid := gen_random_uuid();
     v_expires_at timestamptz;
 begin
-    if v_lease <= '0 seconds' or coalesce(p_worker, '') = '' then
+    if v_lease <= '0 seconds' or v_lease > '1 day' or coalesce(p_worker, '') = '' then
         raise exception 'cannot lock a conversation with these arguments'
             using errcode = 'WA101',
                 detail = format('p_worker=%s, p_lease=%s', p_worker, v_lease),
-                hint = 'Give a worker name and a positive lease.';
+                hint = 'Give a worker name and a positive lease, a day at most.';
     end if;
     select c.lock_expires_at into v_expires_at
     from wa.webhook_conversations as c
@@ -6951,7 +7064,7 @@ begin
     end if;
     perform wa.fire_timers(p_limit);
     for v_no in 1 .. p_limit loop
-        v_turn := wa.claim_turn(p_worker, p_retries_first, v_retries > 0, v_settings);
+        v_turn := wa.claim_turn(p_worker, p_retries_first, v_retries > 0, 1000, v_settings);
         exit when v_turn.event_key is null;
         if v_turn.attempt > 1 then
             v_retries := v_retries - 1;
@@ -6987,6 +7100,7 @@ begin
             and p.event_day = p_event_day
             and p.conversation_id = p_conversation_id
             and p.status = 'running'
+            and p.riders >= 0
         returning p.* into v_message;
     end if;
     if v_message.event_key is null then
@@ -7003,8 +7117,9 @@ begin
     perform wa.set_timers(v_message, p_timers);
     next_due_at := wa.finish_turn(v_message, v_conversation, p_state, p_context);
     if p_worker is not null then
+        -- Few tries: what they touch stays locked with the caller's transaction.
         next_turn := wa.claim_turn(
-            p_worker, p_retries_first, p_retries, wa.current_settings()
+            p_worker, p_retries_first, p_retries, 3, wa.current_settings()
         );
     end if;
 end;
@@ -7016,16 +7131,17 @@ CREATE FUNCTION wa_api.extend_conversation_lock(p_conversation_id bigint, p_lock
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
-    v_expires_at timestamptz := wa.clock() + p_lease;
+    v_expires_at timestamptz;
 begin
-    if p_lease is null or p_lease <= '0 seconds' then
-        raise exception 'p_lease: expected a positive interval'
+    if p_lease is null or p_lease <= '0 seconds' or p_lease > '1 day' then
+        raise exception 'p_lease: expected a positive interval, a day at most'
             using errcode = 'WA101',
                 detail = format('p_lease=%s', p_lease);
     end if;
     if not wa.holds_lock(p_conversation_id, p_lock_token) then
         return false;
     end if;
+    v_expires_at := wa.clock() + p_lease;
     update wa.webhook_conversations as c
     set lock_expires_at = v_expires_at
     where c.conversation_id = p_conversation_id;
@@ -7106,6 +7222,7 @@ begin
             and p.event_day = p_event_day
             and p.conversation_id = p_conversation_id
             and p.status = 'running'
+            and p.riders >= 0
     ) then
         return false;
     end if;
@@ -7331,9 +7448,12 @@ begin
         update wa.webhook_dlq as d
         set
             resolution_status = 'pending',
-            retry_count = greatest(v_message.attempt - 1, 0),
+            retry_count = greatest(v_message.attempt - d.attempts_before - 1, 0),
             updated_at = wa.clock()
         where d.dlq_id = v_message.dlq_id and d.resolution_status = 'retrying';
+        update wa.pending_messages as p
+        set is_universal = wa.is_universal(wa.turn_payload(v_message))
+        where p.event_key = v_message.event_key;
     end loop;
     if found then
         -- The turn did not take place: it does not count against the rate either.
@@ -7543,6 +7663,7 @@ begin
         perform wa.raise_dead_letter('running', p_dlq_id);
     elsif found then
         delete from wa.pending_messages as p where p.event_key = v_dead.event_key;
+        delete from wa.secret_payloads as s where s.event_key = v_dead.event_key;
         perform wa.settle(
             v_dead.event_day, v_dead.event_key, 'discarded', null, v_message, null
         );
@@ -7636,7 +7757,8 @@ begin
     quarantined := wa.erase_quarantine(v_names, '-infinity');
     perform wa.lock_contact(p_phone_number_id, v_contact, v_ids, v_names);
     -- What came meanwhile.
-    v_keys := v_keys || wa.contact_events(p_phone_number_id, v_names, v_yesterday, v_seen);
+    v_keys := v_keys || wa.contact_events(p_phone_number_id, v_names, v_yesterday, v_seen)
+        || wa.conversation_events(v_ids);
     conversations := cardinality(v_ids);
     hooks := wa.call_erasure_hooks(v_ids);
     discarded := wa.discard_messages(v_ids, v_keys, v_now);
@@ -8701,15 +8823,15 @@ INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) 
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA301', 'lock_not_held', 409, false, 'The token is not the conversation''s current one; the turn was taken over.');
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA401', 'not_found', 404, false, 'No such row.');
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA901', 'invariant_broken', 500, false, 'A bug: rows contradict each other.');
-INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_ENHANCED_PROCESSING', 'Messages run in the enhanced flow: locks, order, retries, audit.', false, 0.00, '{}', '2026-11-23 00:09:00.166474+00');
-INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_SHADOW_DECISIONS', 'What the enhanced flow would have decided is recorded for messages of the original flow.', false, 0.00, '{}', '2026-11-23 00:09:00.166573+00');
-INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('create_partitions', '01:00:00', '2026-11-23 00:09:00.165921+00', NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('cleanup_stuck_webhook_conversations', '00:05:00', '2026-11-23 00:09:00.166022+00', NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('drop_partitions', '00:05:00', '2026-11-23 00:09:00.166029+00', NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('trim_history', '00:05:00', '2026-11-23 00:09:00.166033+00', NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('fail_lost_originals', '01:00:00', '2026-11-23 00:09:00.166037+00', NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('trim_operational_history', '01:00:00', '2026-11-23 00:09:00.16604+00', NULL, NULL, NULL, NULL);
-INSERT INTO wa.settings (settings_id, lease_margin, manual_lease, contention_delay, retry_base, retry_cap, stuck_after, expired_lock_grace, ledger_retention_days, payload_retention_days, transition_retention_days, dlq_retention_days, quarantine_retention_days, outbound_retention_days, stale_retention_days, partitions_ahead_days, strict_block, turn_interval, turn_burst, ledger_floor, ledger_floor_moved_at, partitions_until) VALUES (1, '00:00:05', '00:02:00', '00:00:30', '00:01:00', '01:00:00', '00:05:00', '00:02:00', 30, 14, 90, 90, 90, 30, 365, 7, '1 day', '00:00:00.5', 60, '2026-10-24', '2026-11-23 00:09:00.011507+00', '2026-11-30');
+INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_ENHANCED_PROCESSING', 'Messages run in the enhanced flow: locks, order, retries, audit.', false, 0.00, '{}', '2026-11-23 00:14:54.474287+00');
+INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_SHADOW_DECISIONS', 'What the enhanced flow would have decided is recorded for messages of the original flow.', false, 0.00, '{}', '2026-11-23 00:14:54.474385+00');
+INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('create_partitions', '01:00:00', '2026-11-23 00:14:54.473839+00', NULL, NULL, NULL, NULL);
+INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('cleanup_stuck_webhook_conversations', '00:05:00', '2026-11-23 00:14:54.473938+00', NULL, NULL, NULL, NULL);
+INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('drop_partitions', '00:05:00', '2026-11-23 00:14:54.473945+00', NULL, NULL, NULL, NULL);
+INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('trim_history', '00:05:00', '2026-11-23 00:14:54.47395+00', NULL, NULL, NULL, NULL);
+INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('fail_lost_originals', '01:00:00', '2026-11-23 00:14:54.473954+00', NULL, NULL, NULL, NULL);
+INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('trim_operational_history', '01:00:00', '2026-11-23 00:14:54.473958+00', NULL, NULL, NULL, NULL);
+INSERT INTO wa.settings (settings_id, lease_margin, manual_lease, contention_delay, retry_base, retry_cap, stuck_after, expired_lock_grace, ledger_retention_days, payload_retention_days, transition_retention_days, dlq_retention_days, quarantine_retention_days, outbound_retention_days, stale_retention_days, partitions_ahead_days, strict_block, turn_interval, turn_burst, ledger_floor, ledger_floor_moved_at, partitions_until) VALUES (1, '00:00:05', '00:02:00', '00:00:30', '00:01:00', '01:00:00', '00:05:00', '00:02:00', 30, 14, 90, 90, 90, 30, 365, 7, '1 day', '00:00:00.5', 60, '2026-10-24', '2026-11-23 00:14:54.389446+00', '2026-11-30');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('unreadable_body', 'The signed bytes are no JSON, also after repair.', 'Look at raw; ask who has the app secret.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('too_many_elements', 'The body has 50 times as many elements as Meta sends in one.', 'Post it again in parts of up to 1,000 elements.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('not_whatsapp', 'The envelope is another product''s: object is not whatsapp_business_account.', 'Unsubscribe this address from the other product in the Meta app.');
@@ -8726,9 +8848,9 @@ INSERT INTO wa.violations (violation, description, remedy) VALUES ('bad_timestam
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('missing_sender', 'A message from nobody: neither phone number nor BSUID, in it or in its contact.', 'Nobody could be answered; compare raw with Meta''s reference.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('bad_sender', 'A sender''s id that is no text: several people could become one.', 'Compare raw with Meta''s reference.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('too_long', 'An id that is longer than any of Meta''s; field names it.', 'Compare raw with Meta''s reference.');
-INSERT INTO wa_migrations._yoyo_log (id, migration_hash, migration_id, operation, username, hostname, comment, created_at_utc) VALUES ('1565761c-e6d2-11f1-a322-02fc00000001', 'a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', 'apply', 'root', 'localhost', NULL, '2026-11-23 00:09:00.169663');
-INSERT INTO wa_migrations._yoyo_migration (migration_hash, migration_id, applied_at_utc) VALUES ('a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', '2026-11-23 00:09:00.170664');
-INSERT INTO wa_migrations._yoyo_version (version, installed_at_utc) VALUES (2, '2026-11-23 00:08:59.987008');
+INSERT INTO wa_migrations._yoyo_log (id, migration_hash, migration_id, operation, username, hostname, comment, created_at_utc) VALUES ('e894865e-e6d2-11f1-9d5c-02fc00000001', 'a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', 'apply', 'root', 'localhost', NULL, '2026-11-23 00:14:54.483255');
+INSERT INTO wa_migrations._yoyo_migration (migration_hash, migration_id, applied_at_utc) VALUES ('a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', '2026-11-23 00:14:54.484382');
+INSERT INTO wa_migrations._yoyo_version (version, installed_at_utc) VALUES (2, '2026-11-23 00:14:54.366862');
 SELECT pg_catalog.setval('wa.conversation_state_transitions_transition_id_seq', 1, false);
 SELECT pg_catalog.setval('wa.feature_flag_changes_change_id_seq', 1, false);
 SELECT pg_catalog.setval('wa.operator_actions_action_id_seq', 1, false);
@@ -8969,13 +9091,14 @@ REVOKE ALL ON FUNCTION wa.change_elements(p_field text, p_value jsonb) FROM PUBL
 REVOKE ALL ON FUNCTION wa.change_identity(p_change wa.identity_change, p_phone_number_id text, p_locked bigint[], p_correlation_id text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.change_ledger_status(p_event_day date, p_event_key uuid, p_expected text[], p_status text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.choose_handler(p_active_handler text, p_message jsonb) FROM PUBLIC;
-REVOKE ALL ON FUNCTION wa.claim_turn(p_worker text, p_retries_first boolean, p_may_retry boolean, p_settings wa.settings) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.claim_turn(p_worker text, p_retries_first boolean, p_may_retry boolean, p_tries integer, p_settings wa.settings) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.contact_conversations(p_phone_number_id text, p_contact text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.contact_events(p_phone_number_id text, p_names text[], p_since date, p_after xid8) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.contact_id(p_contact text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.contact_names(p_conversation_ids bigint[], p_contact text, p_with_profile boolean) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.contacts_by_id(p_contacts jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.conversation(p_conversation_id bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.conversation_events(p_conversation_ids bigint[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.conversation_of(p_event wa.event, p_conversation_id bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.counted_attempt(p_message wa.pending_messages) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.create_conversations(p_messages wa.event[]) FROM PUBLIC;
@@ -9032,6 +9155,7 @@ REVOKE ALL ON FUNCTION wa.is_enhanced(p_conversation wa.webhook_conversations, p
 REVOKE ALL ON FUNCTION wa.is_paused(p_handler text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.is_preference(p_event wa.event) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.is_running(p_event_day date, p_event_key uuid, p_conversation wa.webhook_conversations, p_lock_token uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.is_universal(p_event jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.join_early_statuses(p_outbound_id bigint, p_wamid_digest uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.json_leaves(p_doc jsonb, p_path text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.json_tokens(p_json text) FROM PUBLIC;
@@ -9059,6 +9183,7 @@ REVOKE ALL ON FUNCTION wa.mentions(p_text text, p_names text[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.merge_context(p_context jsonb, p_changes jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.merge_deliveries(p_deliveries wa.delivery[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.message_text(p_message jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.must_hide(p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_event jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.name_eviction(p_messages wa.pending_messages[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.natural_key(p_kind text, p_field text, p_entry_id text, p_entry_time text, p_phone_number_id text, p_element jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.new_keys(p_events wa.event[], p_found text[]) FROM PUBLIC;
@@ -9085,6 +9210,7 @@ REVOKE ALL ON FUNCTION wa.place_messages(p_messages wa.event[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.place_new_messages(p_events wa.event[], p_found text[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.preference_contacts(p_events wa.event[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.put_back_dead_letter(p_dlq_id bigint, p_ledger wa.processed_webhook_messages, p_next_retry_at timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.put_off(p_conversation_id bigint, p_reason text, p_now timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.quarantine(p_raw bytea, p_reason text, p_correlation_id text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.quarantine_events(p_events wa.event[], p_body bytea, p_correlation_id text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.raise_dead_letter(p_outcome text, p_dlq_id bigint) FROM PUBLIC;
@@ -9131,6 +9257,7 @@ REVOKE ALL ON FUNCTION wa.rescue_turn(p_conversation_id bigint, p_now timestamp 
 REVOKE ALL ON FUNCTION wa.resolve_dead_letter(p_dlq_id bigint, p_resolution text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.retry_dead_letter(p_dlq_id bigint, p_retry_at timestamp with time zone, p_reason text, OUT outcome text, OUT retry_at timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.retry_dead_letters(p_dlq_ids bigint[], p_conversation_ids bigint[], p_first_at timestamp with time zone, p_step interval, p_note text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.rider_candidates(p_message wa.pending_messages, p_limit integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.rollout_bucket(p_identity text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.run_job(p_job text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.send_error_class(p_code integer) FROM PUBLIC;
@@ -9146,9 +9273,9 @@ REVOKE ALL ON FUNCTION wa.shadow_duplicate(p_events wa.event[], p_fresh uuid[], 
 REVOKE ALL ON FUNCTION wa.shadow_receipt(p_event_key uuid, p_handler text, p_conversation wa.webhook_conversations, p_delivery_id uuid, p_now timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.shadow_settled(p_event_key uuid, p_status text, p_now timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.stale_problem(p_ledger wa.processed_webhook_messages) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.start_next(p_conversation wa.webhook_conversations, p_worker text, p_may_retry boolean, p_settings wa.settings, p_now timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.start_original_turn(p_event wa.event, p_conversation_id bigint, p_delivery_id uuid, p_correlation_id text, p_now timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.start_turn(p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_event jsonb, p_token uuid, p_worker text, p_settings wa.settings) FROM PUBLIC;
-REVOKE ALL ON FUNCTION wa.start_waiting(p_event_key uuid, p_conversation wa.webhook_conversations, p_worker text, p_settings wa.settings) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.still_waits(p_conversation_id bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.store_message(p_event wa.event, p_is_secret boolean, p_received_at timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.store_payload(p_event wa.event, p_payload jsonb, p_received_at timestamp with time zone) FROM PUBLIC;
