@@ -28,6 +28,7 @@ begin
     delete from wa.webhook_payloads;
     delete from wa.processed_webhook_messages;
     delete from wa.webhook_conversations;
+    perform wa_ops.resume_handler(h.handler) from wa.handlers as h;
     perform iso.register(10);
 end;
 $$;
