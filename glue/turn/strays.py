@@ -12,7 +12,7 @@ from pathlib import Path
 
 from glue.turn.lanes import Lane
 
-STRAYS_MAX = 8
+STRAYS_MAX = 24
 # One that still computes after this long catches what it is interrupted with.
 BURNT_MAX_S = 0.3
 _INTERRUPT_EVERY_S = 0.9
