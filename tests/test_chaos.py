@@ -17,8 +17,8 @@ from tests.support.databases import Databases
 from tests.support.site import wait_for
 
 ROOT = Path(__file__).parents[1]
-SEED = 62
-SECONDS = 30.0
+SEED = 71
+SECONDS = 60.0
 
 
 @pytest.mark.chaos
