@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import psycopg
@@ -12,6 +12,8 @@ from psycopg.rows import tuple_row
 
 # What handlers write through ctx.db: the judge of "once".
 EFFECTS = "create table public.model_effects (event_key uuid not null)"
+# Short, so that few days have to be dropped for a message to be forgotten.
+RETENTION = "update wa.settings set ledger_retention_days = 8, payload_retention_days = 5"
 
 LOOKS = {
     "conversations": """
@@ -34,6 +36,8 @@ LOOKS = {
         from wa.webhook_dlq as d""",
     "replies": """
         select o.event_key, o.reply_no, o.conversation_id from wa.outbound_messages as o""",
+    "put back": """
+        select a.event_key from wa.operator_actions as a where a.what in ('replay', 'retry')""",
     "effects": "select e.event_key from public.model_effects as e",
     "transitions": """
         select t.conversation_id, t.from_state, t.from_status, t.to_state, t.to_status
@@ -45,16 +49,28 @@ Rows = dict[str, list[tuple[Any, ...]]]
 
 
 class Session:
-    """A superuser's connection: the only kind that may move wa.clock()."""
+    """A superuser's connection: the only kind that may move wa.clock().
+
+    Prepares the database, once: what an example does in it is undone.
+    """
 
     def __init__(self, conn: psycopg.Connection[Any]) -> None:
         self.conn = conn
+        conn.execute(EFFECTS)
+        conn.execute(RETENTION)
+        self._drop_old_days()
         conn.autocommit = False
 
-    def exists(self, expression: str) -> bool:
-        """Whether something that a rule needs is installed: `to_regproc('wa_ops.retry_dlq')`."""
-        row = self.conn.execute(f"select {expression} is not null".encode()).fetchone()
-        return row == (True,)
+    def _drop_old_days(self) -> None:
+        now, quiet = datetime.now(UTC), 0
+        while quiet < 2:
+            now += timedelta(minutes=3)
+            self.set_now(now)
+            [[dropped]] = self.conn.execute("select wa_ops.drop_partitions()").fetchall()
+            [[behind]] = self.conn.execute(
+                "select s.ledger_floor < %s::date - 8 from wa.settings as s", (now,)
+            ).fetchall()
+            quiet = 0 if dropped or behind else quiet + 1
 
     def begin(self) -> None:
         """An example begins: chance (the jitter of retries) is the same in all of them."""

@@ -51,6 +51,7 @@ class Machine(RuleBasedStateMachine):
         noon = datetime.now(UTC).replace(hour=12, minute=0, second=0, microsecond=0)
         self.world = World(noon, {})
         self.last_day = noon.date() + DAYS_AHEAD
+        self.has_aged = False
         self.hands: list[Hand] = []
         self.locks: list[tuple[Conversation, UUID]] = []
         self.requests: list[Request] = []
@@ -164,12 +165,20 @@ class Machine(RuleBasedStateMachine):
         by_id = {turn.conversation_id: turn for turn in taken}
         assert len(by_id) == len(taken) <= limit, "too many turns"
         passed_over = is_left = False
+        rescued = {one for _, _, one in due if one.lock is not None and self.was_rescued(one)}
+        before = {one: self.world.runnable(one) for _, _, one in due}
         for _, _, one in due:
-            is_rescued = one.lock is not None and self.was_rescued(one)
+            is_rescued = one in rescued
             if is_rescued:
                 turns.expire(self.world, one)
             message = None if one.lock else self.world.runnable(one)
             turn = by_id.pop(one.id, None)
+            if turn is not None and message is None and one.lock is None:
+                # Of two that wait for each other either may have been first.
+                message = before[one]
+            if turn is not None and message is None and rescued:
+                # Whom it waited for may have been rescued first.
+                message = self.world.runnable(one, is_patient=False)
             if turn is not None:
                 assert is_rescued or not passed_over, "oldest first, fresh ones before retries"
                 assert message is not None, "has a turn, but nothing may run"

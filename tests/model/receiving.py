@@ -91,6 +91,12 @@ def receive(world: World, request: Request, answer: list[Receipt]) -> list[Conve
 def check_repeated(world: World, request: Request, receipt: Receipt) -> None:
     """An event seen before: a duplicate, unless this very delivery is being repeated."""
     assert receipt.event_key is not None
+    if receipt.event_key in world.forgotten:
+        # Too old to tell whether it ran: kept, shown, never run again by itself.
+        assert receipt.outcome == "stale"
+        world.forgotten.discard(receipt.event_key)
+        world.others[receipt.event_key] = "stale"
+        return
     one, message = world.messages.get(receipt.event_key, (None, None))
     if one is None or message is None or message.delivery != request.delivery:
         assert receipt.outcome == "duplicate"
@@ -113,7 +119,7 @@ def add(
     world: World, one: Conversation, event: Event, key: UUID, request: Request, enhanced: bool
 ) -> Message:
     """A new message: at the end of the line, or of the original flow."""
-    message = Message(key, event.text, request.delivery, one.state, world.now)
+    message = Message(key, event.text, request.delivery, one.state, world.now, sender=event.sender)
     world.messages[key] = one, message
     if enhanced:
         one.last_seq += 1

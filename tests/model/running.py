@@ -8,7 +8,14 @@ from typing import cast
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from tests.model import rules_config, rules_locks, rules_receive, rules_turns
+from tests.model import (
+    rules_config,
+    rules_locks,
+    rules_operators,
+    rules_receive,
+    rules_retention,
+    rules_turns,
+)
 from tests.model.database import Session
 
 STEPS = 40
@@ -20,6 +27,9 @@ class Model(
     rules_locks.LockRules,
     rules_locks.TimeRules,
     rules_config.ConfigRules,
+    rules_operators.OperatorRules,
+    rules_retention.ErasureRules,
+    rules_retention.RetentionRules,
 ):
     """All rules at once."""
 

@@ -18,6 +18,5 @@ EXAMPLES = 200
 
 @pytest.mark.timeout(0)
 def test_the_database_does_what_the_model_says(conn: Connection) -> None:
-    conn.execute(database.EFFECTS)
     examples = int(os.environ.get("WA_MODEL_EXAMPLES", EXAMPLES))
     running.run(database.Session(conn), examples)

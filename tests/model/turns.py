@@ -38,9 +38,10 @@ def start(world: World, one: Conversation, message: Message, turn: Turn) -> None
     if message.seq is not None:
         assert one.lock is None, "handed out while the conversation is locked"
         one.lock = Lock(turn.lock_token, "w", world.now + timeout + MARGIN, message)
-        message.status, message.retry_at = "running", None
+        message.status, message.retry_at, message.ready_at = "running", None, None
         if message.dead is not None:
-            message.dead.status, message.dead.retries = "retrying", message.attempt - 1
+            message.dead.status = "retrying"
+            message.dead.retries = max(message.counted() - 1, 0)
     check_turn(one, message, turn)
 
 
@@ -100,13 +101,13 @@ def fail(
         return
     one.lock = None
     dead = message.dead = message.dead or Dead(reason)
-    dead.reason, dead.retries = reason, message.attempt - 1
+    dead.reason, dead.retries = reason, message.counted() - 1
     dead.attempts.append(reason)
     one.become(status="error")
-    if is_retryable and message.attempt <= world.handlers[message.handler or ""].max_retries:
+    if is_retryable and message.counted() <= world.handlers[message.handler or ""].max_retries:
         dead.status, message.status = "pending", "retrying"
-        longest = min(RETRY_CAP, RETRY_BASE * 2 ** (message.attempt - 1))
-        first = longest if message.attempt == 1 else longest / 2
+        longest = min(RETRY_CAP, RETRY_BASE * 2 ** (message.counted() - 1))
+        first = longest if message.counted() == 1 else longest / 2
         message.retry_at = world.now + (first if after is None else after)
         message.retry_latest = world.now + longest if after is None else None
     else:
@@ -125,7 +126,8 @@ def give_back(one: Conversation) -> None:
     if message.attempt == 0:
         message.handler = None
     if message.dead is not None:
-        message.dead.status, message.dead.retries = "pending", max(message.attempt - 1, 0)
+        message.dead.status = "pending"
+        message.dead.retries = max(message.counted() - 1, 0)
 
 
 def expire(world: World, one: Conversation) -> None:

@@ -53,7 +53,9 @@ class Message:
 
     `by_delivery` is the token of the turn that its own delivery handed out, `token` that of the
     last report (complete or fail) that was accepted. `retry_latest` is set while the database's
-    choice of `retry_at`, somewhere up to it, is not known yet.
+    choice of `retry_at`, somewhere up to it, is not known yet. `attempts_before` an operator put it
+    back do not count; `past` are dead letters of earlier runs. `is_forgotten`: its ledger row is
+    past its retention.
     """
 
     key: UUID
@@ -71,6 +73,23 @@ class Message:
     token: UUID | None = None
     by_delivery: UUID | None = None
     replies: int = 0
+    sender: tuple[str | None, str | None] = (None, None)
+    ready_at: datetime | None = None
+    attempts_before: int = 0
+    past: list[Dead] = field(default_factory=list)
+    is_forgotten: bool = False
+
+    def since(self) -> datetime:
+        """When it came into line: what a waiting message is due since."""
+        return self.ready_at or self.received_at
+
+    def every_dead(self) -> list[Dead]:
+        """Its dead letters, the present one last."""
+        return [*self.past, self.dead] if self.dead is not None else []
+
+    def counted(self) -> int:
+        """Attempts that count against its retries."""
+        return self.attempt - self.attempts_before
 
 
 @dataclass(eq=False)
@@ -105,6 +124,7 @@ class Conversation:
     last_seq: int = 0
     superseded_by: Conversation | None = None
     waits_for: Conversation | None = None
+    is_erased: bool = False
     due_seen: datetime | None = None
     history: list[tuple[str, str]] = field(default_factory=list)
 
@@ -143,6 +163,10 @@ class World:
         # What was received, by what makes it distinct.
         self.known: dict[tuple[str, ...], UUID] = {}
         self.effects: list[UUID] = []
+        # Whose content was erased, by business number.
+        self.erased: set[tuple[str, str | None]] = set()
+        # Whose row of the ledger is past its retention, and not received again.
+        self.forgotten: set[UUID] = set()
         self.replies: list[tuple[int, UUID, int]] = []
 
     # Who
@@ -190,12 +214,16 @@ class World:
 
     # Whose turn
 
+    def is_strict(self, handler: str | None) -> bool:
+        """A message that never had a turn has no handler."""
+        return handler is not None and self.handlers[handler].ordering == "strict"
+
     def blocked_until(self, one: Conversation) -> datetime | None:
         """A failed message of a strict handler holds up those behind it, for a day at most."""
         times = [
             m.received_at + STRICT_BLOCK
             for m in one.line
-            if m.status == "retrying" and self.handlers[m.handler or ""].ordering == "strict"
+            if m.status == "retrying" and self.is_strict(m.handler)
         ]
         return max(times, default=None)
 
@@ -207,8 +235,11 @@ class World:
             return False
         return (theirs, other.id) < (mine, one.id)
 
-    def runnable(self, one: Conversation) -> Message | None:
-        """Who runs if the conversation is taken now: a due retry, else the first in line."""
+    def runnable(self, one: Conversation, *, is_patient: bool = True) -> Message | None:
+        """Who runs if the conversation is taken now: a due retry, else the first in line.
+
+        Without `is_patient` it does not wait for what another conversation received before.
+        """
         retries = [m for m in one.line if m.retry_at is not None and m.retry_at <= self.now]
         if retries:
             return min(retries, key=lambda m: (m.retry_at, m.seq))
@@ -216,7 +247,9 @@ class World:
         until = self.blocked_until(one)
         if until is not None and until > self.now:
             waiting = [m for m in waiting if is_universal(m.text)]
-        return waiting[0] if waiting and not self.must_wait(one) else None
+        if is_patient and self.must_wait(one):
+            return None
+        return waiting[0] if waiting else None
 
     def due(self, one: Conversation) -> datetime | None:
         """When the conversation has its next turn, computed now; None while it is idle."""
@@ -226,9 +259,9 @@ class World:
         waiting = [m for m in one.line if m.status == "waiting"]
         until = self.blocked_until(one)
         if waiting:
-            ready = waiting[0].received_at
+            ready = waiting[0].since()
             if until is not None and until > self.now:
-                universal = [m.received_at for m in waiting if is_universal(m.text)]
+                universal = [m.since() for m in waiting if is_universal(m.text)]
                 ready = min(until, *universal) if universal else until
             times.append(max(ready, self.now + LOOK_AGAIN) if self.must_wait(one) else ready)
         return min(times, default=None)
