@@ -107,7 +107,7 @@ RARER = {
         "if p_may_retry then",
     ),
     "nobody waits for the old backlog": ("wa.still_waits", "c.waits_for is not null", "false"),
-    "a menu waits too": ("wa.next_message", "p.is_universal and", "false and"),
+    "a menu waits too": ("wa.next_message", "and p.is_universal", "and false"),
     "a rescue starts nothing new": (
         "wa.receive_message",
         "if v_conversation.lock_expires_at <= v_now then",
@@ -117,6 +117,37 @@ RARER = {
         "wa.receive_message",
         "p_delivery.claims_left <= 0",
         "false",
+    ),
+    "a retry of an operator has no fresh retries": (
+        "wa.counted_attempt",
+        "p_message.attempt - ",
+        "p_message.attempt - 0 * ",
+    ),
+    "a replay overtakes the line": (
+        "wa.reopen_message",
+        "case when p_retry_at is not null then p_ledger.seq end",
+        "p_ledger.seq",
+    ),
+    "an eviction leaves the lock": (
+        "wa_ops.evict_lock",
+        "perform wa.expire_turn(",
+        "perform concat(",
+    ),
+    "what is given up stays in line": (
+        "wa_ops.discard_dlq",
+        "delete from wa.pending_messages as p where p.event_key = v_dead.event_key",
+        "perform 1",
+    ),
+    "erasing leaves the turn": (
+        "wa.erase_conversations",
+        "lock_token = null",
+        "lock_token = c.lock_token",
+    ),
+    "erasing leaves the person": ("wa.erase_conversations", "phone = null", "phone = c.phone"),
+    "a day is dropped too early": (
+        "wa.advance_ledger_floor",
+        "v_today - s.ledger_retention_days",
+        "v_today",
     ),
 }
 
