@@ -13,8 +13,8 @@ begin
     return query
     select
         concat_ws(
-            ' ', coalesce(w.event #>> '{message,id}', 'erased'), m.status, 'attempts', coalesce(p.attempt, m.attempts),
-            'line:', p.seq, p.status, 'replies', (
+            ' ', coalesce(w.event #>> '{message,id}', 'erased'), m.status,
+            'attempts', coalesce(p.attempt, m.attempts), 'line:', p.seq, p.status, 'replies', (
                 select count(*) from wa.outbound_messages as o where o.event_key = m.event_key
             ),
             'dead:', d.reason, d.resolution_status
