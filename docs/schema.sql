@@ -147,58 +147,6 @@ COMMENT ON COLUMN wa.pending_messages.riders IS 'Further messages of the same tu
 COMMENT ON COLUMN wa.pending_messages.is_secret IS 'Its content stands in secret_payloads, or stood there until its first turn ended.';
 COMMENT ON COLUMN wa.pending_messages.is_universal IS 'A universal word (menu, back, cancel, help): runs while a strict handler''s failure blocks others.';
 COMMENT ON COLUMN wa.pending_messages.delivery_id IS 'The call that brought the message: repeating it returns the same answer.';
-CREATE TABLE wa.webhook_conversations (
-    conversation_id bigint NOT NULL,
-    phone_number_id text NOT NULL,
-    bsuid text,
-    phone text,
-    profile_name text,
-    state text DEFAULT 'home'::text NOT NULL,
-    context jsonb DEFAULT '{}'::jsonb NOT NULL,
-    active_handler text,
-    status text DEFAULT 'active'::text NOT NULL,
-    received_seq bigint DEFAULT 0 NOT NULL,
-    locked_by text,
-    lock_token uuid,
-    locked_at timestamp with time zone,
-    lock_expires_at timestamp with time zone,
-    rate_tat timestamp with time zone,
-    is_secret boolean DEFAULT false NOT NULL,
-    rollout_bucket integer NOT NULL,
-    superseded_by bigint,
-    waits_for bigint,
-    identity_at timestamp with time zone,
-    identity_changed_at timestamp with time zone,
-    created_at timestamp with time zone DEFAULT wa.clock() NOT NULL,
-    last_activity_at timestamp with time zone DEFAULT wa.clock() NOT NULL,
-    erased_at timestamp with time zone,
-    CONSTRAINT webhook_conversations_context_check CHECK ((jsonb_typeof(context) = 'object'::text)),
-    CONSTRAINT webhook_conversations_erased_at_check CHECK (((erased_at IS NULL) OR ((bsuid IS NULL) AND (phone IS NULL) AND (profile_name IS NULL)))),
-    CONSTRAINT webhook_conversations_identity_check CHECK (((bsuid IS NOT NULL) OR (phone IS NOT NULL) OR (superseded_by IS NOT NULL) OR (erased_at IS NOT NULL))),
-    CONSTRAINT webhook_conversations_length_check CHECK (((length(phone_number_id) >= 1) AND (length(phone_number_id) <= 100) AND ((length(bsuid) >= 1) AND (length(bsuid) <= 200)) AND ((length(phone) >= 1) AND (length(phone) <= 30)) AND (length(profile_name) <= 300))),
-    CONSTRAINT webhook_conversations_lock_check CHECK ((((lock_token IS NULL) = (locked_by IS NULL)) AND ((lock_token IS NULL) = (locked_at IS NULL)) AND ((lock_token IS NULL) = (lock_expires_at IS NULL)))),
-    CONSTRAINT webhook_conversations_rollout_bucket_check CHECK (((rollout_bucket >= 0) AND (rollout_bucket <= 9999))),
-    CONSTRAINT webhook_conversations_state_check CHECK (((length(state) >= 1) AND (length(state) <= 100))),
-    CONSTRAINT webhook_conversations_status_check CHECK ((status = ANY (ARRAY['active'::text, 'timeout'::text, 'error'::text, 'closed'::text])))
-)
-WITH (fillfactor='70', autovacuum_vacuum_scale_factor='0.01', autovacuum_vacuum_threshold='500', autovacuum_vacuum_cost_delay='0');
-ALTER TABLE ONLY wa.webhook_conversations FORCE ROW LEVEL SECURITY;
-ALTER TABLE wa.webhook_conversations OWNER TO wa_owner;
-COMMENT ON TABLE wa.webhook_conversations IS 'One contact on one business number: identity, flow, turn-taking and lock.';
-COMMENT ON COLUMN wa.webhook_conversations.bsuid IS 'Business-scoped user id; decides identity where present.';
-COMMENT ON COLUMN wa.webhook_conversations.phone IS 'Digits only; may be unknown.';
-COMMENT ON COLUMN wa.webhook_conversations.state IS 'State of the flow in progress; home = none.';
-COMMENT ON COLUMN wa.webhook_conversations.active_handler IS 'Owner of the flow in progress.';
-COMMENT ON COLUMN wa.webhook_conversations.received_seq IS 'Place in line of the newest message.';
-COMMENT ON COLUMN wa.webhook_conversations.lock_token IS 'Random per turn: settling, extending and releasing need the current one.';
-COMMENT ON COLUMN wa.webhook_conversations.rate_tat IS 'Theoretical arrival time of the next turn (GCRA): how far the conversation is ahead of its rate.';
-COMMENT ON COLUMN wa.webhook_conversations.is_secret IS 'Its state is a secret one of its handler: what arrives now is not kept.';
-COMMENT ON COLUMN wa.webhook_conversations.rollout_bucket IS 'SHA-256 of the first identity modulo 10,000: who is in at 10 % is in at 50 %.';
-COMMENT ON COLUMN wa.webhook_conversations.superseded_by IS 'The conversation that took over this one''s phone number, or all of its identity.';
-COMMENT ON COLUMN wa.webhook_conversations.waits_for IS 'The conversation whose identity this one took over: what it received before goes first, see wa.still_waits().';
-COMMENT ON COLUMN wa.webhook_conversations.identity_at IS 'Event time of the newest fact about the phone: an older one changes nothing.';
-COMMENT ON COLUMN wa.webhook_conversations.identity_changed_at IS 'Event time of the last change of number, user id or security code: what guards money asks anew.';
-COMMENT ON COLUMN wa.webhook_conversations.erased_at IS 'When the person behind it was erased: the row stays for its messages, nobody can be found by it.';
 CREATE TABLE wa.handlers (
     handler text NOT NULL,
     timeout interval DEFAULT '00:00:10'::interval NOT NULL,
@@ -287,6 +235,58 @@ COMMENT ON COLUMN wa.settings.turn_burst IS 'Turns that a conversation may have 
 COMMENT ON COLUMN wa.settings.ledger_floor IS 'Oldest event day that is still accepted; never goes back. Moves a day at a time, and a later run of the job drops what is below it.';
 COMMENT ON COLUMN wa.settings.ledger_floor_moved_at IS 'When the floor moved last: partitions below it are not dropped for two minutes.';
 COMMENT ON COLUMN wa.settings.partitions_until IS 'Last day that has its partitions.';
+CREATE TABLE wa.webhook_conversations (
+    conversation_id bigint NOT NULL,
+    phone_number_id text NOT NULL,
+    bsuid text,
+    phone text,
+    profile_name text,
+    state text DEFAULT 'home'::text NOT NULL,
+    context jsonb DEFAULT '{}'::jsonb NOT NULL,
+    active_handler text,
+    status text DEFAULT 'active'::text NOT NULL,
+    received_seq bigint DEFAULT 0 NOT NULL,
+    locked_by text,
+    lock_token uuid,
+    locked_at timestamp with time zone,
+    lock_expires_at timestamp with time zone,
+    rate_tat timestamp with time zone,
+    is_secret boolean DEFAULT false NOT NULL,
+    rollout_bucket integer NOT NULL,
+    superseded_by bigint,
+    waits_for bigint,
+    identity_at timestamp with time zone,
+    identity_changed_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT wa.clock() NOT NULL,
+    last_activity_at timestamp with time zone DEFAULT wa.clock() NOT NULL,
+    erased_at timestamp with time zone,
+    CONSTRAINT webhook_conversations_context_check CHECK ((jsonb_typeof(context) = 'object'::text)),
+    CONSTRAINT webhook_conversations_erased_at_check CHECK (((erased_at IS NULL) OR ((bsuid IS NULL) AND (phone IS NULL) AND (profile_name IS NULL)))),
+    CONSTRAINT webhook_conversations_identity_check CHECK (((bsuid IS NOT NULL) OR (phone IS NOT NULL) OR (superseded_by IS NOT NULL) OR (erased_at IS NOT NULL))),
+    CONSTRAINT webhook_conversations_length_check CHECK (((length(phone_number_id) >= 1) AND (length(phone_number_id) <= 100) AND ((length(bsuid) >= 1) AND (length(bsuid) <= 200)) AND ((length(phone) >= 1) AND (length(phone) <= 30)) AND (length(profile_name) <= 300))),
+    CONSTRAINT webhook_conversations_lock_check CHECK ((((lock_token IS NULL) = (locked_by IS NULL)) AND ((lock_token IS NULL) = (locked_at IS NULL)) AND ((lock_token IS NULL) = (lock_expires_at IS NULL)))),
+    CONSTRAINT webhook_conversations_rollout_bucket_check CHECK (((rollout_bucket >= 0) AND (rollout_bucket <= 9999))),
+    CONSTRAINT webhook_conversations_state_check CHECK (((length(state) >= 1) AND (length(state) <= 100))),
+    CONSTRAINT webhook_conversations_status_check CHECK ((status = ANY (ARRAY['active'::text, 'timeout'::text, 'error'::text, 'closed'::text])))
+)
+WITH (fillfactor='70', autovacuum_vacuum_scale_factor='0.01', autovacuum_vacuum_threshold='500', autovacuum_vacuum_cost_delay='0');
+ALTER TABLE ONLY wa.webhook_conversations FORCE ROW LEVEL SECURITY;
+ALTER TABLE wa.webhook_conversations OWNER TO wa_owner;
+COMMENT ON TABLE wa.webhook_conversations IS 'One contact on one business number: identity, flow, turn-taking and lock.';
+COMMENT ON COLUMN wa.webhook_conversations.bsuid IS 'Business-scoped user id; decides identity where present.';
+COMMENT ON COLUMN wa.webhook_conversations.phone IS 'Digits only; may be unknown.';
+COMMENT ON COLUMN wa.webhook_conversations.state IS 'State of the flow in progress; home = none.';
+COMMENT ON COLUMN wa.webhook_conversations.active_handler IS 'Owner of the flow in progress.';
+COMMENT ON COLUMN wa.webhook_conversations.received_seq IS 'Place in line of the newest message.';
+COMMENT ON COLUMN wa.webhook_conversations.lock_token IS 'Random per turn: settling, extending and releasing need the current one.';
+COMMENT ON COLUMN wa.webhook_conversations.rate_tat IS 'Theoretical arrival time of the next turn (GCRA): how far the conversation is ahead of its rate.';
+COMMENT ON COLUMN wa.webhook_conversations.is_secret IS 'Its state is a secret one of its handler: what arrives now is not kept.';
+COMMENT ON COLUMN wa.webhook_conversations.rollout_bucket IS 'SHA-256 of the first identity modulo 10,000: who is in at 10 % is in at 50 %.';
+COMMENT ON COLUMN wa.webhook_conversations.superseded_by IS 'The conversation that took over this one''s phone number, or all of its identity.';
+COMMENT ON COLUMN wa.webhook_conversations.waits_for IS 'The conversation whose identity this one took over: what it received before goes first, see wa.still_waits().';
+COMMENT ON COLUMN wa.webhook_conversations.identity_at IS 'Event time of the newest fact about the phone: an older one changes nothing.';
+COMMENT ON COLUMN wa.webhook_conversations.identity_changed_at IS 'Event time of the last change of number, user id or security code: what guards money asks anew.';
+COMMENT ON COLUMN wa.webhook_conversations.erased_at IS 'When the person behind it was erased: the row stays for its messages, nobody can be found by it.';
 CREATE TABLE wa.processed_webhook_messages (
     event_day date NOT NULL,
     event_key uuid NOT NULL,

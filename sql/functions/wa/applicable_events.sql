@@ -2,7 +2,7 @@
 --
 -- Contract   neither those with a problem nor stale ones: what is outside the window is recorded
 --            only.
-create or replace function wa.applicable_events(p_events wa.event[], p_fresh uuid[], p_kinds text[])
+create or replace function wa.applicable_events(p_events wa.event[], p_found text[], p_kinds text[])
 returns wa.event[]
 language plpgsql
 immutable
@@ -10,22 +10,19 @@ parallel safe
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-    -- Most requests hold nothing of the kind.
-    if not exists (select from unnest(p_events) as e where e.kind = any(p_kinds)) then
-        return array[]::wa.event[];
-    end if;
-
     return array(
         select e
         from unnest(p_events) as e
-        inner join (select distinct k from unnest(p_fresh) as k) as f on e.event_key = f.k
-        where e.kind = any(p_kinds) and e.problem is null and not e.is_stale
+        where
+            e.kind = any(p_kinds)
+            and p_found[e.event_no] = 'new'
+            and not e.is_stale
         order by e.event_no
     );
 end;
 $$;
 
-comment on function wa.applicable_events(wa.event[], uuid[], text[]) is
+comment on function wa.applicable_events(wa.event[], text[], text[]) is
 'The new events of a request that are of these kinds, in order; neither stale ones nor such '
 'with a problem.';
-revoke all on function wa.applicable_events(wa.event[], uuid[], text[]) from public;
+revoke all on function wa.applicable_events(wa.event[], text[], text[]) from public;

@@ -8,7 +8,7 @@
 --            request's contacts by id.
 -- Errors     40001 when another session changed an identity meanwhile: the caller repeats the call.
 create or replace function wa.apply_contact_events(
-    p_events wa.event[], p_fresh uuid[], p_correlation_id text, p_now timestamptz
+    p_events wa.event[], p_found text[], p_correlation_id text, p_now timestamptz
 )
 returns void
 language plpgsql
@@ -21,7 +21,7 @@ set enable_seqscan = off
 as $$
 declare
     v_events wa.event[] := wa.applicable_events(
-        p_events, p_fresh, '{system,user_id_update,preference}'
+        p_events, p_found, '{system,user_id_update,preference}'
     );
     v_changes wa.identity_change[];
     v_preferences wa.event[];
@@ -48,7 +48,7 @@ begin
     end if;
 
     v_locked := wa.lock_identities(
-        v_changes, v_preferences || wa.turn_messages(p_events, p_fresh)
+        v_changes, v_preferences || wa.turn_messages(p_events, p_found)
     );
 
     if v_changes <> '{}' then
@@ -61,7 +61,7 @@ begin
 end;
 $$;
 
-comment on function wa.apply_contact_events(wa.event[], uuid[], text, timestamptz) is
+comment on function wa.apply_contact_events(wa.event[], text[], text, timestamptz) is
 'Apply the new events of a request that tell about contacts: changed ids and numbers, and what '
 'they want to be sent.';
-revoke all on function wa.apply_contact_events(wa.event[], uuid[], text, timestamptz) from public;
+revoke all on function wa.apply_contact_events(wa.event[], text[], text, timestamptz) from public;

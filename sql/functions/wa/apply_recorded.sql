@@ -6,7 +6,7 @@
 -- Locks      replies by id, then account states by key: call it after the messages took their
 --            turns.
 create or replace function wa.apply_recorded(
-    p_events wa.event[], p_fresh uuid[], p_correlation_id text, p_now timestamptz
+    p_events wa.event[], p_found text[], p_correlation_id text, p_now timestamptz
 )
 returns void
 language plpgsql
@@ -15,7 +15,7 @@ parallel unsafe
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_events wa.event[] := wa.applicable_events(p_events, p_fresh, '{status,other,error}');
+    v_events wa.event[] := wa.applicable_events(p_events, p_found, '{status,other,error}');
     v_statuses wa.event[];
     v_others wa.event[];
 begin
@@ -44,7 +44,7 @@ begin
 end;
 $$;
 
-comment on function wa.apply_recorded(wa.event[], uuid[], text, timestamptz) is
+comment on function wa.apply_recorded(wa.event[], text[], text, timestamptz) is
 'Apply the new events of a request that take no turn and concern no contact: delivery statuses, '
 'the state of templates, numbers and accounts.';
-revoke all on function wa.apply_recorded(wa.event[], uuid[], text, timestamptz) from public;
+revoke all on function wa.apply_recorded(wa.event[], text[], text, timestamptz) from public;

@@ -45,7 +45,7 @@ begin
                 bsuid = v_bsuid,
                 identity_changed_at = greatest(c.identity_changed_at, p_change.changed_at)
             where c.conversation_id = v_id;
-            perform wa.audit_identity(
+            perform wa.audit_fact(
                 v_id,
                 case when v_old.bsuid is null then 'identity: BSUID learned'
                     else 'identity: BSUID changed' end,

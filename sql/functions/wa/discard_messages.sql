@@ -30,10 +30,7 @@ begin
         where p.conversation_id = any(p_conversation_ids)
         returning p.*
     loop
-        delete from wa.secret_payloads as s where s.event_key = v_message.event_key;
-        perform wa.settle(
-            v_message.event_day, v_message.event_key, 'discarded', null, v_message, null
-        );
+        perform wa.settle(v_message, 'discarded', null, null);
         v_count := v_count + 1;
     end loop;
 

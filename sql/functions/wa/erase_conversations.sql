@@ -37,7 +37,7 @@ begin
     delete from wa.contact_preferences as p where p.conversation_id = any(p_conversation_ids);
 
     foreach v_conversation_id in array p_conversation_ids loop
-        perform wa.audit_identity(v_conversation_id, 'identity: erased, ' || p_reason);
+        perform wa.audit_fact(v_conversation_id, 'identity: erased, ' || p_reason);
         perform wa.refresh_due_at(v_conversation_id);
     end loop;
 end;

@@ -61,7 +61,7 @@ begin
                     and p.retry_at is not null
             )
         ) then
-            perform wa.audit_inversion(p_message, p_conversation);
+            perform wa.audit_inversion(p_message, p_conversation.locked_by);
         end if;
     end if;
 

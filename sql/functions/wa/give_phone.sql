@@ -41,7 +41,7 @@ begin
         update wa.webhook_conversations as c
         set phone = null, superseded_by = p_conversation_id
         where c.conversation_id = p_holder_id;
-        perform wa.audit_identity(
+        perform wa.audit_fact(
             p_holder_id, 'identity: phone moved away', p_event_key, p_correlation_id
         );
         perform wa.wait_for(p_conversation_id, p_holder_id);
@@ -57,7 +57,7 @@ begin
             else greatest(c.identity_changed_at, p_at)
         end
     where c.conversation_id = p_conversation_id;
-    perform wa.audit_identity(
+    perform wa.audit_fact(
         p_conversation_id,
         case
             when v_phone is null then 'identity: phone lost to another contact'

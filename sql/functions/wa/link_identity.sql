@@ -45,7 +45,7 @@ begin
         update wa.webhook_conversations as c
         set bsuid = v_bsuid
         where c.conversation_id = v_by_phone.conversation_id;
-        perform wa.audit_identity(v_by_phone.conversation_id, 'identity: BSUID learned');
+        perform wa.audit_fact(v_by_phone.conversation_id, 'identity: BSUID learned');
 
         return v_by_phone.conversation_id;
     end if;

@@ -14,7 +14,7 @@ begin
     update wa.webhook_conversations as c
     set identity_changed_at = greatest(c.identity_changed_at, p_change.changed_at)
     where c.conversation_id = p_conversation_id;
-    perform wa.audit_identity(
+    perform wa.audit_fact(
         p_conversation_id, 'identity: security code changed', p_change.event_key, p_correlation_id
     );
 end;

@@ -15,15 +15,7 @@ declare
 begin
     -- A request of one message finds its conversation by itself, see wa.conversation_of().
     if cardinality(p_events) > 1 then
-        v_messages := array(
-            select e
-            from unnest(p_events) as e
-            where
-                e.kind = 'message'
-                and not e.is_stale
-                and p_found[e.event_no] = 'new'
-            order by e.event_no
-        );
+        v_messages := wa.turn_messages(p_events, p_found);
 
         -- Most requests bring statuses only.
         if v_messages = '{}' then

@@ -20,8 +20,8 @@ declare
     v_event wa.event;
 begin
     foreach v_event in array p_events loop
-        if p_found[v_event.event_no] = 'new' and v_event.kind = 'message'
-            and not v_event.is_stale
+        if p_found[v_event.event_no] = 'new'
+            and wa.takes_turn(v_event.kind, v_event.is_stale)
         then
             v_conversation := wa.conversation_of(v_event, v_placed[v_event.event_no]);
             v_receipt := wa.receive_message(

@@ -12,7 +12,7 @@ parallel unsafe
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_is_turn boolean := p_event.kind = 'message' and not p_event.is_stale;
+    v_is_turn boolean := wa.takes_turn(p_event.kind, p_event.is_stale);
 begin
     insert into wa.processed_webhook_messages (
         event_day, event_key, kind, status, received_at, settled_at, correlation_id

@@ -40,10 +40,7 @@ begin
 
     if v_dead.next_retry_at is null then
         delete from wa.pending_messages as p where p.event_key = p_message.event_key;
-        perform wa.settle(
-            p_message.event_day, p_message.event_key, 'exhausted', p_token, p_message,
-            v_failure.duration_ms
-        );
+        perform wa.settle(p_message, 'exhausted', p_token, v_failure.duration_ms);
     else
         update wa.pending_messages as p
         set status = 'retrying', riders = 0, retry_at = v_dead.next_retry_at, dlq_id = v_dead.dlq_id

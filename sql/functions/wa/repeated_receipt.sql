@@ -14,7 +14,7 @@ declare
 begin
     v_receipt.outcome := 'duplicate';
 
-    if p_event.kind <> 'message' or p_event.is_stale then
+    if not wa.takes_turn(p_event.kind, p_event.is_stale) then
         return v_receipt;
     end if;
 

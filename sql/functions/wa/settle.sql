@@ -1,16 +1,11 @@
--- Give a ledger row its final status.
+-- Give a message its final status; what it said in a secret state is gone then.
 --
 -- Contract   an upsert that must meet its row: an insert finds its partition at run time, where an
 --            update is planned anew at each call or locks every partition.
 -- Locks      the ledger row.
 -- Errors     WA901 when there is no unsettled row.
 create or replace function wa.settle(
-    p_event_day date,
-    p_event_key uuid,
-    p_status text,
-    p_token uuid,
-    p_message wa.pending_messages,
-    p_duration_ms integer
+    p_message wa.pending_messages, p_status text, p_token uuid, p_duration_ms integer
 )
 returns void
 language plpgsql
@@ -28,7 +23,7 @@ begin
         conversation_id, seq, attempts, handler, duration_ms, correlation_id
     )
     values (
-        p_event_day, p_event_key, 'message', p_status, '-infinity', v_now, p_token,
+        p_message.event_day, p_message.event_key, 'message', p_status, '-infinity', v_now, p_token,
         p_message.conversation_id, p_message.seq, coalesce(p_message.attempt, 1), p_message.handler,
         p_duration_ms, ''
     )
@@ -49,15 +44,21 @@ begin
     if not found or v_received_at = '-infinity' then
         raise exception 'the ledger has no unsettled row for this message'
             using errcode = 'WA901',
-                detail = format('event_day=%s, event_key=%s', p_event_day, p_event_key);
+                detail = format(
+                    'event_day=%s, event_key=%s', p_message.event_day, p_message.event_key
+                );
+    end if;
+
+    if p_message.is_secret then
+        delete from wa.secret_payloads as s where s.event_key = p_message.event_key;
     end if;
 
     if v_flow = 'original' then
-        perform wa.shadow_settled(p_event_key, p_status, v_now);
+        perform wa.shadow_settled(p_message.event_key, p_status, v_now);
     end if;
 end;
 $$;
 
-comment on function wa.settle(date, uuid, text, uuid, wa.pending_messages, integer) is
-'Give a ledger row its final status.';
-revoke all on function wa.settle(date, uuid, text, uuid, wa.pending_messages, integer) from public;
+comment on function wa.settle(wa.pending_messages, text, uuid, integer) is
+'Give a message its final status; what it said in a secret state is gone then.';
+revoke all on function wa.settle(wa.pending_messages, text, uuid, integer) from public;

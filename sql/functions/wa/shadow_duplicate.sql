@@ -4,7 +4,7 @@
 --            twice. The same delivery repeated because its answer was lost is no redelivery.
 --            Returns at once while WA_SHADOW_DECISIONS is off.
 create or replace function wa.shadow_duplicate(
-    p_events wa.event[], p_fresh uuid[], p_delivery_id uuid, p_now timestamptz
+    p_events wa.event[], p_found text[], p_delivery_id uuid, p_now timestamptz
 )
 returns void
 language plpgsql
@@ -25,23 +25,21 @@ begin
     select
         p_now, date_trunc('hour', p_now, 'UTC'), e.event_key, m.conversation_id, p_delivery_id,
         m.handler, 'duplicate'
-    from (
-        select
-            u.event_day, u.event_key,
-            u.event_key = any(p_fresh) as is_fresh,
-            row_number() over (partition by u.event_key order by u.event_no) as occurrence
-        from unnest(p_events) as u
-        where u.kind = 'message' and u.problem is null
-    ) as e
+    from unnest(p_events) as e
     cross join lateral wa.ledger_row(e.event_day, e.event_key) as m
     inner join wa.webhook_conversations as c on c.conversation_id = m.conversation_id
     where
-        m.flow = 'original'
+        e.kind = 'message'
+        and m.flow = 'original'
         and (
-            e.is_fresh and e.occurrence > 1
-            or not e.is_fresh
+            p_found[e.event_no] = 'seen'
             and m.settling_token
             <> wa.event_key('original', p_delivery_id::text, e.event_key::text)
+            or p_found[e.event_no] = 'duplicate'
+            and exists (
+                select from unnest(p_events) as n
+                where n.event_key = e.event_key and p_found[n.event_no] = 'new'
+            )
         )
         and wa_api.feature_enabled(
             'WA_SHADOW_DECISIONS', c.rollout_bucket, array[c.bsuid, c.phone]
@@ -49,6 +47,6 @@ begin
 end;
 $$;
 
-comment on function wa.shadow_duplicate(wa.event[], uuid[], uuid, timestamptz) is
+comment on function wa.shadow_duplicate(wa.event[], text[], uuid, timestamptz) is
 'Record redeliveries of messages that the original flow got.';
-revoke all on function wa.shadow_duplicate(wa.event[], uuid[], uuid, timestamptz) from public;
+revoke all on function wa.shadow_duplicate(wa.event[], text[], uuid, timestamptz) from public;

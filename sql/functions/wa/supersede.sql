@@ -19,7 +19,7 @@ begin
     update wa.webhook_conversations as c
     set bsuid = null, phone = null, superseded_by = p_new
     where c.conversation_id = p_old;
-    perform wa.audit_identity(
+    perform wa.audit_fact(
         p_old, 'identity: superseded', p_change.event_key, p_correlation_id
     );
 
@@ -33,7 +33,7 @@ begin
         identity_at = greatest(c.identity_at, v_old.identity_at),
         identity_changed_at = greatest(c.identity_changed_at, p_change.changed_at)
     where c.conversation_id = p_new;
-    perform wa.audit_identity(p_new, 'identity: took over', p_change.event_key, p_correlation_id);
+    perform wa.audit_fact(p_new, 'identity: took over', p_change.event_key, p_correlation_id);
     perform wa.wait_for(p_new, p_old);
     perform wa.set_preference(p_new, f.category, f.choice, f.changed_at)
     from wa.contact_preferences as f

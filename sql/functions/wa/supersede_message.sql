@@ -8,11 +8,8 @@ set search_path = pg_catalog, pg_temp
 as $$
 begin
     delete from wa.pending_messages as p where p.event_key = p_message.event_key;
-    delete from wa.secret_payloads as s where s.event_key = p_message.event_key;
     perform wa.resolve_dead_letter(p_message.dlq_id, 'superseded');
-    perform wa.settle(
-        p_message.event_day, p_message.event_key, 'superseded', null, p_message, null
-    );
+    perform wa.settle(p_message, 'superseded', null, null);
     perform wa.refresh_due_at(p_message.conversation_id);
 end;
 $$;

@@ -41,6 +41,7 @@ begin
         if wa.next_message(p_conversation.conversation_id, p_delivery.received_at)
             = p_event.event_key
         then
+            v_message.handler := v_handler.handler;
             v_receipt.turn := wa.start_turn(
                 v_message, wa.conversation(p_conversation.conversation_id), p_event.event,
                 v_token, p_delivery.worker, p_settings

@@ -1,5 +1,5 @@
--- The new messages of a request that take a turn, each once.
-create or replace function wa.turn_messages(p_events wa.event[], p_new uuid[])
+-- The new messages of a request that take a turn.
+create or replace function wa.turn_messages(p_events wa.event[], p_found text[])
 returns wa.event[]
 language plpgsql
 immutable
@@ -8,22 +8,14 @@ set search_path = pg_catalog, pg_temp
 as $$
 begin
     return array(
-        select n.event
-        from (
-            select distinct on (e.event_key) e.event_no, e as event
-            from unnest(p_events) as e
-            where
-                e.problem is null
-                and e.kind = 'message'
-                and not e.is_stale
-                and e.event_key = any(p_new)
-            order by e.event_key, e.event_no
-        ) as n
-        order by n.event_no
+        select e
+        from unnest(p_events) as e
+        where p_found[e.event_no] = 'new' and wa.takes_turn(e.kind, e.is_stale)
+        order by e.event_no
     );
 end;
 $$;
 
-comment on function wa.turn_messages(wa.event[], uuid[]) is
-'The new messages of a request that take a turn, each once.';
-revoke all on function wa.turn_messages(wa.event[], uuid[]) from public;
+comment on function wa.turn_messages(wa.event[], text[]) is
+'The new messages of a request that take a turn.';
+revoke all on function wa.turn_messages(wa.event[], text[]) from public;

@@ -60,7 +60,7 @@ begin
         repeated := v_message.event_key is null;
 
         if not repeated then
-            perform wa.fail_original_turn(v_message, p_lock_token, p_duration_ms);
+            perform wa.settle(v_message, 'failed', p_lock_token, p_duration_ms);
         end if;
 
         v_dead := wa.stored_failure(p_event_day, p_event_key, p_conversation_id);

@@ -42,7 +42,7 @@ declare
     v_events wa.event[];
     v_event wa.event;
     v_found text[];
-    v_new uuid[];
+    v_is_mixed boolean;
     v_receipts wa.receipt[];
 begin
     perform wa.require_delivery(p_body, p_delivery_id, p_correlation_id, p_worker, p_claim);
@@ -51,32 +51,30 @@ begin
     );
     v_settings := wa.ready_partitions(v_delivery.received_at);
     v_events := wa.read_events(p_body, v_settings, v_delivery.received_at);
-
+    -- Most requests bring one message, which takes its turn and has nothing else to apply.
+    v_is_mixed := cardinality(v_events) > 1 or v_events[1].kind <> 'message';
     v_found := wa.record_events(v_events, v_delivery);
 
     if 'quarantined' = any(v_found) then
         perform wa.quarantine_events(v_events, p_body, p_correlation_id);
     end if;
 
-    -- Most requests bring one message, which has nothing to apply.
-    if cardinality(v_events) > 1 or v_events[1].kind <> 'message' then
-        v_new := wa.new_keys(v_events, v_found);
-    end if;
-
     -- Conversations are locked before what hangs on them, all in one order.
-    if v_new <> '{}' then
-        perform wa.apply_contact_events(v_events, v_new, p_correlation_id, v_delivery.received_at);
+    if v_is_mixed then
+        perform wa.apply_contact_events(
+            v_events, v_found, p_correlation_id, v_delivery.received_at
+        );
     end if;
 
     v_receipts := wa.receive_events(v_events, v_found, v_delivery, v_settings);
 
-    if v_new <> '{}' then
-        perform wa.apply_recorded(v_events, v_new, p_correlation_id, v_delivery.received_at);
+    if v_is_mixed then
+        perform wa.apply_recorded(v_events, v_found, p_correlation_id, v_delivery.received_at);
     end if;
 
     if v_found && array['seen', 'duplicate'] then
         perform wa.shadow_duplicate(
-            v_events, wa.new_keys(v_events, v_found), p_delivery_id, v_delivery.received_at
+            v_events, v_found, p_delivery_id, v_delivery.received_at
         );
     end if;
 

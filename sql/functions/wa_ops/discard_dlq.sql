@@ -33,10 +33,7 @@ begin
         perform wa.raise_dead_letter('running', p_dlq_id);
     elsif found then
         delete from wa.pending_messages as p where p.event_key = v_dead.event_key;
-        delete from wa.secret_payloads as s where s.event_key = v_dead.event_key;
-        perform wa.settle(
-            v_dead.event_day, v_dead.event_key, 'discarded', null, v_message, null
-        );
+        perform wa.settle(v_message, 'discarded', null, null);
     else
         perform wa.change_ledger_status(
             v_dead.event_day, v_dead.event_key, '{exhausted,pending}', 'discarded'

@@ -29,7 +29,7 @@ MAY: dict[str, set[str]] = {
     "select wa_ops.create_partitions()": {"operator", "cron"},
     "select wa.create_partitions()": set(),
     "select wa.clock()": set(),
-    "select wa.settle(null, null, null, null, null, null)": set(),
+    "select wa.settle(null, null, null, null)": set(),
     LEDGER: set(),
     PARTITION: set(),
     "select from wa.webhook_conversations": set(),

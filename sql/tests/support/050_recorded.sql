@@ -8,14 +8,13 @@ declare
     v_events wa.event[] := wa.read_events(
         convert_to(p_body::text, 'UTF8'), wa.current_settings(), v_now
     );
-    v_fresh uuid[] := wa.new_keys(
-        v_events,
-        wa.record_events(v_events, row(gen_random_uuid(), 'test', 'test', 0, true, v_now))
+    v_found text[] := wa.record_events(
+        v_events, row(gen_random_uuid(), 'test', 'test', 0, true, v_now)
     );
 begin
-    perform wa.apply_contact_events(v_events, v_fresh, 'test', v_now);
-    perform wa.apply_recorded(v_events, v_fresh, 'test', v_now);
-    return cardinality(v_fresh);
+    perform wa.apply_contact_events(v_events, v_found, 'test', v_now);
+    perform wa.apply_recorded(v_events, v_found, 'test', v_now);
+    return cardinality(array_positions(v_found, 'new'));
 end;
 $$;
 

@@ -231,26 +231,24 @@ end;
 $$;
 ALTER FUNCTION wa.advance_ledger_floor(p_now timestamp with time zone) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.advance_ledger_floor(p_now timestamp with time zone) IS 'Move the ledger''s floor one day towards today - ledger_retention_days; whether it moved.';
-CREATE FUNCTION wa.applicable_events(p_events wa.event[], p_fresh uuid[], p_kinds text[]) RETURNS wa.event[]
+CREATE FUNCTION wa.applicable_events(p_events wa.event[], p_found text[], p_kinds text[]) RETURNS wa.event[]
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 begin
-    -- Most requests hold nothing of the kind.
-    if not exists (select from unnest(p_events) as e where e.kind = any(p_kinds)) then
-        return array[]::wa.event[];
-    end if;
     return array(
         select e
         from unnest(p_events) as e
-        inner join (select distinct k from unnest(p_fresh) as k) as f on e.event_key = f.k
-        where e.kind = any(p_kinds) and e.problem is null and not e.is_stale
+        where
+            e.kind = any(p_kinds)
+            and p_found[e.event_no] = 'new'
+            and not e.is_stale
         order by e.event_no
     );
 end;
 $$;
-ALTER FUNCTION wa.applicable_events(p_events wa.event[], p_fresh uuid[], p_kinds text[]) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.applicable_events(p_events wa.event[], p_fresh uuid[], p_kinds text[]) IS 'The new events of a request that are of these kinds, in order; neither stale ones nor such with a problem.';
+ALTER FUNCTION wa.applicable_events(p_events wa.event[], p_found text[], p_kinds text[]) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.applicable_events(p_events wa.event[], p_found text[], p_kinds text[]) IS 'The new events of a request that are of these kinds, in order; neither stale ones nor such with a problem.';
 CREATE FUNCTION wa.apply_account_states(p_events wa.event[], p_now timestamp with time zone) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -270,7 +268,7 @@ end;
 $$;
 ALTER FUNCTION wa.apply_account_states(p_events wa.event[], p_now timestamp with time zone) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.apply_account_states(p_events wa.event[], p_now timestamp with time zone) IS 'Project account events onto the current state of what they tell about.';
-CREATE FUNCTION wa.apply_contact_events(p_events wa.event[], p_fresh uuid[], p_correlation_id text, p_now timestamp with time zone) RETURNS void
+CREATE FUNCTION wa.apply_contact_events(p_events wa.event[], p_found text[], p_correlation_id text, p_now timestamp with time zone) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     SET plan_cache_mode TO 'force_generic_plan'
@@ -278,7 +276,7 @@ CREATE FUNCTION wa.apply_contact_events(p_events wa.event[], p_fresh uuid[], p_c
     AS $$
 declare
     v_events wa.event[] := wa.applicable_events(
-        p_events, p_fresh, '{system,user_id_update,preference}'
+        p_events, p_found, '{system,user_id_update,preference}'
     );
     v_changes wa.identity_change[];
     v_preferences wa.event[];
@@ -302,7 +300,7 @@ begin
         perform wa.remember_bsuids(v_changes, p_now);
     end if;
     v_locked := wa.lock_identities(
-        v_changes, v_preferences || wa.turn_messages(p_events, p_fresh)
+        v_changes, v_preferences || wa.turn_messages(p_events, p_found)
     );
     if v_changes <> '{}' then
         perform wa.apply_identity_changes(v_changes, v_locked, p_correlation_id);
@@ -312,8 +310,8 @@ begin
     end if;
 end;
 $$;
-ALTER FUNCTION wa.apply_contact_events(p_events wa.event[], p_fresh uuid[], p_correlation_id text, p_now timestamp with time zone) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.apply_contact_events(p_events wa.event[], p_fresh uuid[], p_correlation_id text, p_now timestamp with time zone) IS 'Apply the new events of a request that tell about contacts: changed ids and numbers, and what they want to be sent.';
+ALTER FUNCTION wa.apply_contact_events(p_events wa.event[], p_found text[], p_correlation_id text, p_now timestamp with time zone) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.apply_contact_events(p_events wa.event[], p_found text[], p_correlation_id text, p_now timestamp with time zone) IS 'Apply the new events of a request that tell about contacts: changed ids and numbers, and what they want to be sent.';
 CREATE FUNCTION wa.apply_identity_changes(p_changes wa.identity_change[], p_locked bigint[], p_correlation_id text) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -374,12 +372,12 @@ end;
 $$;
 ALTER FUNCTION wa.apply_preferences(p_events wa.event[], p_correlation_id text) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.apply_preferences(p_events wa.event[], p_correlation_id text) IS 'Keep what contacts want to be sent, on their conversations.';
-CREATE FUNCTION wa.apply_recorded(p_events wa.event[], p_fresh uuid[], p_correlation_id text, p_now timestamp with time zone) RETURNS void
+CREATE FUNCTION wa.apply_recorded(p_events wa.event[], p_found text[], p_correlation_id text, p_now timestamp with time zone) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
-    v_events wa.event[] := wa.applicable_events(p_events, p_fresh, '{status,other,error}');
+    v_events wa.event[] := wa.applicable_events(p_events, p_found, '{status,other,error}');
     v_statuses wa.event[];
     v_others wa.event[];
 begin
@@ -404,8 +402,8 @@ begin
     end if;
 end;
 $$;
-ALTER FUNCTION wa.apply_recorded(p_events wa.event[], p_fresh uuid[], p_correlation_id text, p_now timestamp with time zone) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.apply_recorded(p_events wa.event[], p_fresh uuid[], p_correlation_id text, p_now timestamp with time zone) IS 'Apply the new events of a request that take no turn and concern no contact: delivery statuses, the state of templates, numbers and accounts.';
+ALTER FUNCTION wa.apply_recorded(p_events wa.event[], p_found text[], p_correlation_id text, p_now timestamp with time zone) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.apply_recorded(p_events wa.event[], p_found text[], p_correlation_id text, p_now timestamp with time zone) IS 'Apply the new events of a request that take no turn and concern no contact: delivery statuses, the state of templates, numbers and accounts.';
 CREATE FUNCTION wa.apply_statuses(p_statuses wa.event[], p_now timestamp with time zone) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -445,7 +443,7 @@ CREATE FUNCTION wa.array_or_empty(p_value jsonb) RETURNS jsonb
 END;
 ALTER FUNCTION wa.array_or_empty(p_value jsonb) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.array_or_empty(p_value jsonb) IS 'The value if it is a JSON array, else an empty array.';
-CREATE FUNCTION wa.audit_identity(p_conversation_id bigint, p_reason text, p_event_key uuid DEFAULT NULL::uuid, p_correlation_id text DEFAULT NULL::text) RETURNS void
+CREATE FUNCTION wa.audit_fact(p_conversation_id bigint, p_reason text, p_event_key uuid DEFAULT NULL::uuid, p_correlation_id text DEFAULT NULL::text, p_actor text DEFAULT NULL::text) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -458,28 +456,13 @@ begin
     )
     select
         v_now, (v_now at time zone 'UTC')::date, c.conversation_id, c.state, c.state, c.status,
-        c.status, p_reason, p_event_key, session_user, p_correlation_id
+        c.status, p_reason, p_event_key, coalesce(p_actor, session_user), p_correlation_id
     from wa.webhook_conversations as c
     where c.conversation_id = p_conversation_id;
 end;
 $$;
-ALTER FUNCTION wa.audit_identity(p_conversation_id bigint, p_reason text, p_event_key uuid, p_correlation_id text) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.audit_identity(p_conversation_id bigint, p_reason text, p_event_key uuid, p_correlation_id text) IS 'Write a change of identity into the audit.';
-CREATE FUNCTION wa.clock() RETURNS timestamp with time zone
-    LANGUAGE plpgsql PARALLEL SAFE
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-declare
-    v_fake text := nullif(current_setting('wa.fake_now', true), '');
-begin
-    if v_fake is not null and pg_has_role(session_user, 'wa_owner', 'member') then
-        return v_fake::timestamptz;
-    end if;
-    return clock_timestamp();
-end;
-$$;
-ALTER FUNCTION wa.clock() OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.clock() IS 'The only source of time: the server clock, or wa.fake_now for a login that is a member of wa_owner.';
+ALTER FUNCTION wa.audit_fact(p_conversation_id bigint, p_reason text, p_event_key uuid, p_correlation_id text, p_actor text) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.audit_fact(p_conversation_id bigint, p_reason text, p_event_key uuid, p_correlation_id text, p_actor text) IS 'Write into the audit what changes neither state nor status: identities, order.';
 CREATE TABLE wa.pending_messages (
     event_key uuid NOT NULL,
     event_day date NOT NULL,
@@ -515,83 +498,27 @@ COMMENT ON COLUMN wa.pending_messages.riders IS 'Further messages of the same tu
 COMMENT ON COLUMN wa.pending_messages.is_secret IS 'Its content stands in secret_payloads, or stood there until its first turn ended.';
 COMMENT ON COLUMN wa.pending_messages.is_universal IS 'A universal word (menu, back, cancel, help): runs while a strict handler''s failure blocks others.';
 COMMENT ON COLUMN wa.pending_messages.delivery_id IS 'The call that brought the message: repeating it returns the same answer.';
-CREATE TABLE wa.webhook_conversations (
-    conversation_id bigint NOT NULL,
-    phone_number_id text NOT NULL,
-    bsuid text,
-    phone text,
-    profile_name text,
-    state text DEFAULT 'home'::text NOT NULL,
-    context jsonb DEFAULT '{}'::jsonb NOT NULL,
-    active_handler text,
-    status text DEFAULT 'active'::text NOT NULL,
-    received_seq bigint DEFAULT 0 NOT NULL,
-    locked_by text,
-    lock_token uuid,
-    locked_at timestamp with time zone,
-    lock_expires_at timestamp with time zone,
-    rate_tat timestamp with time zone,
-    is_secret boolean DEFAULT false NOT NULL,
-    rollout_bucket integer NOT NULL,
-    superseded_by bigint,
-    waits_for bigint,
-    identity_at timestamp with time zone,
-    identity_changed_at timestamp with time zone,
-    created_at timestamp with time zone DEFAULT wa.clock() NOT NULL,
-    last_activity_at timestamp with time zone DEFAULT wa.clock() NOT NULL,
-    erased_at timestamp with time zone,
-    CONSTRAINT webhook_conversations_context_check CHECK ((jsonb_typeof(context) = 'object'::text)),
-    CONSTRAINT webhook_conversations_erased_at_check CHECK (((erased_at IS NULL) OR ((bsuid IS NULL) AND (phone IS NULL) AND (profile_name IS NULL)))),
-    CONSTRAINT webhook_conversations_identity_check CHECK (((bsuid IS NOT NULL) OR (phone IS NOT NULL) OR (superseded_by IS NOT NULL) OR (erased_at IS NOT NULL))),
-    CONSTRAINT webhook_conversations_length_check CHECK ((((length(phone_number_id) >= 1) AND (length(phone_number_id) <= 100)) AND ((length(bsuid) >= 1) AND (length(bsuid) <= 200)) AND ((length(phone) >= 1) AND (length(phone) <= 30)) AND (length(profile_name) <= 300))),
-    CONSTRAINT webhook_conversations_lock_check CHECK ((((lock_token IS NULL) = (locked_by IS NULL)) AND ((lock_token IS NULL) = (locked_at IS NULL)) AND ((lock_token IS NULL) = (lock_expires_at IS NULL)))),
-    CONSTRAINT webhook_conversations_rollout_bucket_check CHECK (((rollout_bucket >= 0) AND (rollout_bucket <= 9999))),
-    CONSTRAINT webhook_conversations_state_check CHECK (((length(state) >= 1) AND (length(state) <= 100))),
-    CONSTRAINT webhook_conversations_status_check CHECK ((status = ANY (ARRAY['active'::text, 'timeout'::text, 'error'::text, 'closed'::text])))
-)
-WITH (fillfactor='70', autovacuum_vacuum_scale_factor='0.01', autovacuum_vacuum_threshold='500', autovacuum_vacuum_cost_delay='0');
-ALTER TABLE ONLY wa.webhook_conversations FORCE ROW LEVEL SECURITY;
-ALTER TABLE wa.webhook_conversations OWNER TO wa_owner;
-COMMENT ON TABLE wa.webhook_conversations IS 'One contact on one business number: identity, flow, turn-taking and lock.';
-COMMENT ON COLUMN wa.webhook_conversations.bsuid IS 'Business-scoped user id; decides identity where present.';
-COMMENT ON COLUMN wa.webhook_conversations.phone IS 'Digits only; may be unknown.';
-COMMENT ON COLUMN wa.webhook_conversations.state IS 'State of the flow in progress; home = none.';
-COMMENT ON COLUMN wa.webhook_conversations.active_handler IS 'Owner of the flow in progress.';
-COMMENT ON COLUMN wa.webhook_conversations.received_seq IS 'Place in line of the newest message.';
-COMMENT ON COLUMN wa.webhook_conversations.lock_token IS 'Random per turn: settling, extending and releasing need the current one.';
-COMMENT ON COLUMN wa.webhook_conversations.rate_tat IS 'Theoretical arrival time of the next turn (GCRA): how far the conversation is ahead of its rate.';
-COMMENT ON COLUMN wa.webhook_conversations.is_secret IS 'Its state is a secret one of its handler: what arrives now is not kept.';
-COMMENT ON COLUMN wa.webhook_conversations.rollout_bucket IS 'SHA-256 of the first identity modulo 10,000: who is in at 10 % is in at 50 %.';
-COMMENT ON COLUMN wa.webhook_conversations.superseded_by IS 'The conversation that took over this one''s phone number, or all of its identity.';
-COMMENT ON COLUMN wa.webhook_conversations.waits_for IS 'The conversation whose identity this one took over: what it received before goes first, see wa.still_waits().';
-COMMENT ON COLUMN wa.webhook_conversations.identity_at IS 'Event time of the newest fact about the phone: an older one changes nothing.';
-COMMENT ON COLUMN wa.webhook_conversations.identity_changed_at IS 'Event time of the last change of number, user id or security code: what guards money asks anew.';
-COMMENT ON COLUMN wa.webhook_conversations.erased_at IS 'When the person behind it was erased: the row stays for its messages, nobody can be found by it.';
-CREATE FUNCTION wa.audit_inversion(p_message wa.pending_messages, p_conversation wa.webhook_conversations) RETURNS void
+CREATE FUNCTION wa.audit_inversion(p_message wa.pending_messages, p_worker text) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
-    v_now timestamptz := wa.clock();
+    v_overtaken bigint;
 begin
-    insert into wa.conversation_state_transitions (
-        occurred_at, occurred_day, conversation_id, from_state, to_state, from_status, to_status,
-        reason, event_key, actor, correlation_id
-    )
-    select
-        v_now, (v_now at time zone 'UTC')::date, c.conversation_id, c.state, c.state, c.status,
-        c.status, format('order: %s completed before %s', p_message.seq, p.seq),
-        p_message.event_key, coalesce(p_conversation.locked_by, session_user),
-        p_message.correlation_id
-    from wa.webhook_conversations as c
-    inner join wa.pending_messages as p on p.conversation_id = c.conversation_id
-    where c.conversation_id = p_message.conversation_id and p.seq < p_message.seq
-    order by p.seq
-    limit 1;
+    select min(p.seq) into v_overtaken
+    from wa.pending_messages as p
+    where p.conversation_id = p_message.conversation_id and p.seq < p_message.seq;
+    if v_overtaken is not null then
+        perform wa.audit_fact(
+            p_message.conversation_id,
+            format('order: %s completed before %s', p_message.seq, v_overtaken),
+            p_message.event_key, p_message.correlation_id, p_worker
+        );
+    end if;
 end;
 $$;
-ALTER FUNCTION wa.audit_inversion(p_message wa.pending_messages, p_conversation wa.webhook_conversations) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.audit_inversion(p_message wa.pending_messages, p_conversation wa.webhook_conversations) IS 'Write into the audit that a message was done before an earlier one of its conversation.';
+ALTER FUNCTION wa.audit_inversion(p_message wa.pending_messages, p_worker text) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.audit_inversion(p_message wa.pending_messages, p_worker text) IS 'Write into the audit that a message was done before an earlier one of its conversation.';
 CREATE FUNCTION wa.backoff(p_retry_count integer, p_base interval, p_cap interval) RETURNS interval
     LANGUAGE sql PARALLEL SAFE
     BEGIN ATOMIC
@@ -603,6 +530,21 @@ CREATE FUNCTION wa.backoff(p_retry_count integer, p_base interval, p_cap interva
 END;
 ALTER FUNCTION wa.backoff(p_retry_count integer, p_base interval, p_cap interval) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.backoff(p_retry_count integer, p_base interval, p_cap interval) IS 'Wait before the next retry: the base, then doubling up to the cap with equal jitter.';
+CREATE FUNCTION wa.clock() RETURNS timestamp with time zone
+    LANGUAGE plpgsql PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_fake text := nullif(current_setting('wa.fake_now', true), '');
+begin
+    if v_fake is not null and pg_has_role(session_user, 'wa_owner', 'member') then
+        return v_fake::timestamptz;
+    end if;
+    return clock_timestamp();
+end;
+$$;
+ALTER FUNCTION wa.clock() OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.clock() IS 'The only source of time: the server clock, or wa.fake_now for a login that is a member of wa_owner.';
 CREATE TABLE wa.handlers (
     handler text NOT NULL,
     timeout interval DEFAULT '00:00:10'::interval NOT NULL,
@@ -691,6 +633,58 @@ COMMENT ON COLUMN wa.settings.turn_burst IS 'Turns that a conversation may have 
 COMMENT ON COLUMN wa.settings.ledger_floor IS 'Oldest event day that is still accepted; never goes back. Moves a day at a time, and a later run of the job drops what is below it.';
 COMMENT ON COLUMN wa.settings.ledger_floor_moved_at IS 'When the floor moved last: partitions below it are not dropped for two minutes.';
 COMMENT ON COLUMN wa.settings.partitions_until IS 'Last day that has its partitions.';
+CREATE TABLE wa.webhook_conversations (
+    conversation_id bigint NOT NULL,
+    phone_number_id text NOT NULL,
+    bsuid text,
+    phone text,
+    profile_name text,
+    state text DEFAULT 'home'::text NOT NULL,
+    context jsonb DEFAULT '{}'::jsonb NOT NULL,
+    active_handler text,
+    status text DEFAULT 'active'::text NOT NULL,
+    received_seq bigint DEFAULT 0 NOT NULL,
+    locked_by text,
+    lock_token uuid,
+    locked_at timestamp with time zone,
+    lock_expires_at timestamp with time zone,
+    rate_tat timestamp with time zone,
+    is_secret boolean DEFAULT false NOT NULL,
+    rollout_bucket integer NOT NULL,
+    superseded_by bigint,
+    waits_for bigint,
+    identity_at timestamp with time zone,
+    identity_changed_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT wa.clock() NOT NULL,
+    last_activity_at timestamp with time zone DEFAULT wa.clock() NOT NULL,
+    erased_at timestamp with time zone,
+    CONSTRAINT webhook_conversations_context_check CHECK ((jsonb_typeof(context) = 'object'::text)),
+    CONSTRAINT webhook_conversations_erased_at_check CHECK (((erased_at IS NULL) OR ((bsuid IS NULL) AND (phone IS NULL) AND (profile_name IS NULL)))),
+    CONSTRAINT webhook_conversations_identity_check CHECK (((bsuid IS NOT NULL) OR (phone IS NOT NULL) OR (superseded_by IS NOT NULL) OR (erased_at IS NOT NULL))),
+    CONSTRAINT webhook_conversations_length_check CHECK ((((length(phone_number_id) >= 1) AND (length(phone_number_id) <= 100)) AND ((length(bsuid) >= 1) AND (length(bsuid) <= 200)) AND ((length(phone) >= 1) AND (length(phone) <= 30)) AND (length(profile_name) <= 300))),
+    CONSTRAINT webhook_conversations_lock_check CHECK ((((lock_token IS NULL) = (locked_by IS NULL)) AND ((lock_token IS NULL) = (locked_at IS NULL)) AND ((lock_token IS NULL) = (lock_expires_at IS NULL)))),
+    CONSTRAINT webhook_conversations_rollout_bucket_check CHECK (((rollout_bucket >= 0) AND (rollout_bucket <= 9999))),
+    CONSTRAINT webhook_conversations_state_check CHECK (((length(state) >= 1) AND (length(state) <= 100))),
+    CONSTRAINT webhook_conversations_status_check CHECK ((status = ANY (ARRAY['active'::text, 'timeout'::text, 'error'::text, 'closed'::text])))
+)
+WITH (fillfactor='70', autovacuum_vacuum_scale_factor='0.01', autovacuum_vacuum_threshold='500', autovacuum_vacuum_cost_delay='0');
+ALTER TABLE ONLY wa.webhook_conversations FORCE ROW LEVEL SECURITY;
+ALTER TABLE wa.webhook_conversations OWNER TO wa_owner;
+COMMENT ON TABLE wa.webhook_conversations IS 'One contact on one business number: identity, flow, turn-taking and lock.';
+COMMENT ON COLUMN wa.webhook_conversations.bsuid IS 'Business-scoped user id; decides identity where present.';
+COMMENT ON COLUMN wa.webhook_conversations.phone IS 'Digits only; may be unknown.';
+COMMENT ON COLUMN wa.webhook_conversations.state IS 'State of the flow in progress; home = none.';
+COMMENT ON COLUMN wa.webhook_conversations.active_handler IS 'Owner of the flow in progress.';
+COMMENT ON COLUMN wa.webhook_conversations.received_seq IS 'Place in line of the newest message.';
+COMMENT ON COLUMN wa.webhook_conversations.lock_token IS 'Random per turn: settling, extending and releasing need the current one.';
+COMMENT ON COLUMN wa.webhook_conversations.rate_tat IS 'Theoretical arrival time of the next turn (GCRA): how far the conversation is ahead of its rate.';
+COMMENT ON COLUMN wa.webhook_conversations.is_secret IS 'Its state is a secret one of its handler: what arrives now is not kept.';
+COMMENT ON COLUMN wa.webhook_conversations.rollout_bucket IS 'SHA-256 of the first identity modulo 10,000: who is in at 10 % is in at 50 %.';
+COMMENT ON COLUMN wa.webhook_conversations.superseded_by IS 'The conversation that took over this one''s phone number, or all of its identity.';
+COMMENT ON COLUMN wa.webhook_conversations.waits_for IS 'The conversation whose identity this one took over: what it received before goes first, see wa.still_waits().';
+COMMENT ON COLUMN wa.webhook_conversations.identity_at IS 'Event time of the newest fact about the phone: an older one changes nothing.';
+COMMENT ON COLUMN wa.webhook_conversations.identity_changed_at IS 'Event time of the last change of number, user id or security code: what guards money asks anew.';
+COMMENT ON COLUMN wa.webhook_conversations.erased_at IS 'When the person behind it was erased: the row stays for its messages, nobody can be found by it.';
 CREATE FUNCTION wa.begin_turn(p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_handler wa.handlers, p_event jsonb, p_burst jsonb, p_token uuid, p_worker text, p_settings wa.settings) RETURNS wa.turn
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -968,7 +962,7 @@ begin
                 bsuid = v_bsuid,
                 identity_changed_at = greatest(c.identity_changed_at, p_change.changed_at)
             where c.conversation_id = v_id;
-            perform wa.audit_identity(
+            perform wa.audit_fact(
                 v_id,
                 case when v_old.bsuid is null then 'identity: BSUID learned'
                     else 'identity: BSUID changed' end,
@@ -1611,10 +1605,7 @@ begin
         where p.conversation_id = any(p_conversation_ids)
         returning p.*
     loop
-        delete from wa.secret_payloads as s where s.event_key = v_message.event_key;
-        perform wa.settle(
-            v_message.event_day, v_message.event_key, 'discarded', null, v_message, null
-        );
+        perform wa.settle(v_message, 'discarded', null, null);
         v_count := v_count + 1;
     end loop;
     update wa.webhook_dlq as d
@@ -1779,7 +1770,7 @@ begin
     delete from wa.scheduled_events as t where t.conversation_id = any(p_conversation_ids);
     delete from wa.contact_preferences as p where p.conversation_id = any(p_conversation_ids);
     foreach v_conversation_id in array p_conversation_ids loop
-        perform wa.audit_identity(v_conversation_id, 'identity: erased, ' || p_reason);
+        perform wa.audit_fact(v_conversation_id, 'identity: erased, ' || p_reason);
         perform wa.refresh_due_at(v_conversation_id);
     end loop;
 end;
@@ -2037,21 +2028,6 @@ end;
 $$;
 ALTER FUNCTION wa.fail_lost_originals(p_event_day date, p_now timestamp with time zone) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.fail_lost_originals(p_event_day date, p_now timestamp with time zone) IS 'Mark as failed what a day''s original flow handed out more than a day ago without an outcome.';
-CREATE FUNCTION wa.fail_original_turn(p_message wa.pending_messages, p_token uuid, p_duration_ms integer) RETURNS void
-    LANGUAGE plpgsql
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-begin
-    if p_message.is_secret then
-        delete from wa.secret_payloads as s where s.event_key = p_message.event_key;
-    end if;
-    perform wa.settle(
-        p_message.event_day, p_message.event_key, 'failed', p_token, p_message, p_duration_ms
-    );
-end;
-$$;
-ALTER FUNCTION wa.fail_original_turn(p_message wa.pending_messages, p_token uuid, p_duration_ms integer) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.fail_original_turn(p_message wa.pending_messages, p_token uuid, p_duration_ms integer) IS 'Mark a turn of the original flow as failed: it is not repeated.';
 CREATE FUNCTION wa.fail_turn(p_conversation_id bigint, p_token uuid, p_failure wa.failure) RETURNS wa.webhook_dlq
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -2192,7 +2168,7 @@ begin
                     and p.retry_at is not null
             )
         ) then
-            perform wa.audit_inversion(p_message, p_conversation);
+            perform wa.audit_inversion(p_message, p_conversation.locked_by);
         end if;
     end if;
     return v_due_at;
@@ -2277,7 +2253,7 @@ begin
         update wa.webhook_conversations as c
         set phone = null, superseded_by = p_conversation_id
         where c.conversation_id = p_holder_id;
-        perform wa.audit_identity(
+        perform wa.audit_fact(
             p_holder_id, 'identity: phone moved away', p_event_key, p_correlation_id
         );
         perform wa.wait_for(p_conversation_id, p_holder_id);
@@ -2292,7 +2268,7 @@ begin
             else greatest(c.identity_changed_at, p_at)
         end
     where c.conversation_id = p_conversation_id;
-    perform wa.audit_identity(
+    perform wa.audit_fact(
         p_conversation_id,
         case
             when v_phone is null then 'identity: phone lost to another contact'
@@ -2843,7 +2819,7 @@ begin
         update wa.webhook_conversations as c
         set bsuid = v_bsuid
         where c.conversation_id = v_by_phone.conversation_id;
-        perform wa.audit_identity(v_by_phone.conversation_id, 'identity: BSUID learned');
+        perform wa.audit_fact(v_by_phone.conversation_id, 'identity: BSUID learned');
         return v_by_phone.conversation_id;
     end if;
     if v_by_bsuid is null then
@@ -3459,20 +3435,6 @@ CREATE FUNCTION wa.natural_key(p_kind text, p_field text, p_entry_id text, p_ent
 END;
 ALTER FUNCTION wa.natural_key(p_kind text, p_field text, p_entry_id text, p_entry_time text, p_phone_number_id text, p_element jsonb) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.natural_key(p_kind text, p_field text, p_entry_id text, p_entry_time text, p_phone_number_id text, p_element jsonb) IS 'The parts that make an event distinct, by kind.';
-CREATE FUNCTION wa.new_keys(p_events wa.event[], p_found text[]) RETURNS uuid[]
-    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-begin
-    return array(
-        select e.event_key
-        from unnest(p_events) as e
-        where p_found[e.event_no] = 'new'
-    );
-end;
-$$;
-ALTER FUNCTION wa.new_keys(p_events wa.event[], p_found text[]) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.new_keys(p_events wa.event[], p_found text[]) IS 'The keys of a request''s events that were not seen before.';
 CREATE FUNCTION wa.new_message(p_event wa.event, p_conversation wa.webhook_conversations, p_delivery wa.webhook_delivery) RETURNS wa.pending_messages
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -3683,7 +3645,7 @@ begin
     update wa.webhook_conversations as c
     set identity_changed_at = greatest(c.identity_changed_at, p_change.changed_at)
     where c.conversation_id = p_conversation_id;
-    perform wa.audit_identity(
+    perform wa.audit_fact(
         p_conversation_id, 'identity: security code changed', p_change.event_key, p_correlation_id
     );
 end;
@@ -4007,15 +3969,7 @@ declare
 begin
     -- A request of one message finds its conversation by itself, see wa.conversation_of().
     if cardinality(p_events) > 1 then
-        v_messages := array(
-            select e
-            from unnest(p_events) as e
-            where
-                e.kind = 'message'
-                and not e.is_stale
-                and p_found[e.event_no] = 'new'
-            order by e.event_no
-        );
+        v_messages := wa.turn_messages(p_events, p_found);
         -- Most requests bring statuses only.
         if v_messages = '{}' then
             return v_placed;
@@ -4367,8 +4321,8 @@ declare
     v_event wa.event;
 begin
     foreach v_event in array p_events loop
-        if p_found[v_event.event_no] = 'new' and v_event.kind = 'message'
-            and not v_event.is_stale
+        if p_found[v_event.event_no] = 'new'
+            and wa.takes_turn(v_event.kind, v_event.is_stale)
         then
             v_conversation := wa.conversation_of(v_event, v_placed[v_event.event_no]);
             v_receipt := wa.receive_message(
@@ -4549,7 +4503,7 @@ CREATE FUNCTION wa.record_event(p_event wa.event, p_delivery wa.webhook_delivery
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
-    v_is_turn boolean := p_event.kind = 'message' and not p_event.is_stale;
+    v_is_turn boolean := wa.takes_turn(p_event.kind, p_event.is_stale);
 begin
     insert into wa.processed_webhook_messages (
         event_day, event_key, kind, status, received_at, settled_at, correlation_id
@@ -4631,10 +4585,7 @@ begin
     );
     if v_dead.next_retry_at is null then
         delete from wa.pending_messages as p where p.event_key = p_message.event_key;
-        perform wa.settle(
-            p_message.event_day, p_message.event_key, 'exhausted', p_token, p_message,
-            v_failure.duration_ms
-        );
+        perform wa.settle(p_message, 'exhausted', p_token, v_failure.duration_ms);
     else
         update wa.pending_messages as p
         set status = 'retrying', riders = 0, retry_at = v_dead.next_retry_at, dlq_id = v_dead.dlq_id
@@ -4962,7 +4913,7 @@ declare
     v_message wa.pending_messages;
 begin
     v_receipt.outcome := 'duplicate';
-    if p_event.kind <> 'message' or p_event.is_stale then
+    if not wa.takes_turn(p_event.kind, p_event.is_stale) then
         return v_receipt;
     end if;
     select p.* into v_message
@@ -5697,7 +5648,7 @@ end;
 $$;
 ALTER FUNCTION wa.set_timers(p_message wa.pending_messages, p_timers jsonb) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.set_timers(p_message wa.pending_messages, p_timers jsonb) IS 'Set the timers of a turn''s result.';
-CREATE FUNCTION wa.settle(p_event_day date, p_event_key uuid, p_status text, p_token uuid, p_message wa.pending_messages, p_duration_ms integer) RETURNS void
+CREATE FUNCTION wa.settle(p_message wa.pending_messages, p_status text, p_token uuid, p_duration_ms integer) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -5711,7 +5662,7 @@ begin
         conversation_id, seq, attempts, handler, duration_ms, correlation_id
     )
     values (
-        p_event_day, p_event_key, 'message', p_status, '-infinity', v_now, p_token,
+        p_message.event_day, p_message.event_key, 'message', p_status, '-infinity', v_now, p_token,
         p_message.conversation_id, p_message.seq, coalesce(p_message.attempt, 1), p_message.handler,
         p_duration_ms, ''
     )
@@ -5731,33 +5682,33 @@ begin
     if not found or v_received_at = '-infinity' then
         raise exception 'the ledger has no unsettled row for this message'
             using errcode = 'WA901',
-                detail = format('event_day=%s, event_key=%s', p_event_day, p_event_key);
+                detail = format(
+                    'event_day=%s, event_key=%s', p_message.event_day, p_message.event_key
+                );
+    end if;
+    if p_message.is_secret then
+        delete from wa.secret_payloads as s where s.event_key = p_message.event_key;
     end if;
     if v_flow = 'original' then
-        perform wa.shadow_settled(p_event_key, p_status, v_now);
+        perform wa.shadow_settled(p_message.event_key, p_status, v_now);
     end if;
 end;
 $$;
-ALTER FUNCTION wa.settle(p_event_day date, p_event_key uuid, p_status text, p_token uuid, p_message wa.pending_messages, p_duration_ms integer) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.settle(p_event_day date, p_event_key uuid, p_status text, p_token uuid, p_message wa.pending_messages, p_duration_ms integer) IS 'Give a ledger row its final status.';
+ALTER FUNCTION wa.settle(p_message wa.pending_messages, p_status text, p_token uuid, p_duration_ms integer) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.settle(p_message wa.pending_messages, p_status text, p_token uuid, p_duration_ms integer) IS 'Give a message its final status; what it said in a secret state is gone then.';
 CREATE FUNCTION wa.settle_message(p_message wa.pending_messages, p_token uuid, p_duration_ms integer) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 begin
-    if p_message.is_secret then
-        delete from wa.secret_payloads as s where s.event_key = p_message.event_key;
-    end if;
     if p_message.dlq_id is not null then
         perform wa.resolve_dead_letter(p_message.dlq_id, 'resolved');
     end if;
-    perform wa.settle(
-        p_message.event_day, p_message.event_key, 'processed', p_token, p_message, p_duration_ms
-    );
+    perform wa.settle(p_message, 'processed', p_token, p_duration_ms);
 end;
 $$;
 ALTER FUNCTION wa.settle_message(p_message wa.pending_messages, p_token uuid, p_duration_ms integer) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.settle_message(p_message wa.pending_messages, p_token uuid, p_duration_ms integer) IS 'Mark one message as processed: secret content, dead letter, ledger.';
+COMMENT ON FUNCTION wa.settle_message(p_message wa.pending_messages, p_token uuid, p_duration_ms integer) IS 'Mark one message as processed: dead letter and ledger.';
 CREATE FUNCTION wa.settle_turn(p_message wa.pending_messages, p_token uuid, p_duration_ms integer) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -5779,7 +5730,7 @@ end;
 $$;
 ALTER FUNCTION wa.settle_turn(p_message wa.pending_messages, p_token uuid, p_duration_ms integer) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.settle_turn(p_message wa.pending_messages, p_token uuid, p_duration_ms integer) IS 'Mark a turn''s messages as processed: the first and its riders.';
-CREATE FUNCTION wa.shadow_duplicate(p_events wa.event[], p_fresh uuid[], p_delivery_id uuid, p_now timestamp with time zone) RETURNS void
+CREATE FUNCTION wa.shadow_duplicate(p_events wa.event[], p_found text[], p_delivery_id uuid, p_now timestamp with time zone) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -5795,31 +5746,29 @@ begin
     select
         p_now, date_trunc('hour', p_now, 'UTC'), e.event_key, m.conversation_id, p_delivery_id,
         m.handler, 'duplicate'
-    from (
-        select
-            u.event_day, u.event_key,
-            u.event_key = any(p_fresh) as is_fresh,
-            row_number() over (partition by u.event_key order by u.event_no) as occurrence
-        from unnest(p_events) as u
-        where u.kind = 'message' and u.problem is null
-    ) as e
+    from unnest(p_events) as e
     cross join lateral wa.ledger_row(e.event_day, e.event_key) as m
     inner join wa.webhook_conversations as c on c.conversation_id = m.conversation_id
     where
-        m.flow = 'original'
+        e.kind = 'message'
+        and m.flow = 'original'
         and (
-            e.is_fresh and e.occurrence > 1
-            or not e.is_fresh
+            p_found[e.event_no] = 'seen'
             and m.settling_token
             <> wa.event_key('original', p_delivery_id::text, e.event_key::text)
+            or p_found[e.event_no] = 'duplicate'
+            and exists (
+                select from unnest(p_events) as n
+                where n.event_key = e.event_key and p_found[n.event_no] = 'new'
+            )
         )
         and wa_api.feature_enabled(
             'WA_SHADOW_DECISIONS', c.rollout_bucket, array[c.bsuid, c.phone]
         );
 end;
 $$;
-ALTER FUNCTION wa.shadow_duplicate(p_events wa.event[], p_fresh uuid[], p_delivery_id uuid, p_now timestamp with time zone) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.shadow_duplicate(p_events wa.event[], p_fresh uuid[], p_delivery_id uuid, p_now timestamp with time zone) IS 'Record redeliveries of messages that the original flow got.';
+ALTER FUNCTION wa.shadow_duplicate(p_events wa.event[], p_found text[], p_delivery_id uuid, p_now timestamp with time zone) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.shadow_duplicate(p_events wa.event[], p_found text[], p_delivery_id uuid, p_now timestamp with time zone) IS 'Record redeliveries of messages that the original flow got.';
 CREATE FUNCTION wa.shadow_receipt(p_event_key uuid, p_handler text, p_conversation wa.webhook_conversations, p_delivery_id uuid, p_now timestamp with time zone) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -6177,7 +6126,7 @@ begin
     update wa.webhook_conversations as c
     set bsuid = null, phone = null, superseded_by = p_new
     where c.conversation_id = p_old;
-    perform wa.audit_identity(
+    perform wa.audit_fact(
         p_old, 'identity: superseded', p_change.event_key, p_correlation_id
     );
     update wa.webhook_conversations as c
@@ -6190,7 +6139,7 @@ begin
         identity_at = greatest(c.identity_at, v_old.identity_at),
         identity_changed_at = greatest(c.identity_changed_at, p_change.changed_at)
     where c.conversation_id = p_new;
-    perform wa.audit_identity(p_new, 'identity: took over', p_change.event_key, p_correlation_id);
+    perform wa.audit_fact(p_new, 'identity: took over', p_change.event_key, p_correlation_id);
     perform wa.wait_for(p_new, p_old);
     perform wa.set_preference(p_new, f.category, f.choice, f.changed_at)
     from wa.contact_preferences as f
@@ -6206,16 +6155,20 @@ CREATE FUNCTION wa.supersede_message(p_message wa.pending_messages) RETURNS void
     AS $$
 begin
     delete from wa.pending_messages as p where p.event_key = p_message.event_key;
-    delete from wa.secret_payloads as s where s.event_key = p_message.event_key;
     perform wa.resolve_dead_letter(p_message.dlq_id, 'superseded');
-    perform wa.settle(
-        p_message.event_day, p_message.event_key, 'superseded', null, p_message, null
-    );
+    perform wa.settle(p_message, 'superseded', null, null);
     perform wa.refresh_due_at(p_message.conversation_id);
 end;
 $$;
 ALTER FUNCTION wa.supersede_message(p_message wa.pending_messages) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.supersede_message(p_message wa.pending_messages) IS 'Resolve a retry whose conversation has moved on.';
+CREATE FUNCTION wa.takes_turn(p_kind text, p_is_stale boolean) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    BEGIN ATOMIC
+ SELECT ((p_kind = 'message'::text) AND (NOT p_is_stale));
+END;
+ALTER FUNCTION wa.takes_turn(p_kind text, p_is_stale boolean) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.takes_turn(p_kind text, p_is_stale boolean) IS 'Whether an event gets a turn: a message within the ledger''s window.';
 CREATE FUNCTION wa.tg_conversation_state_transitions__append_only() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -6565,6 +6518,7 @@ begin
         if wa.next_message(p_conversation.conversation_id, p_delivery.received_at)
             = p_event.event_key
         then
+            v_message.handler := v_handler.handler;
             v_receipt.turn := wa.start_turn(
                 v_message, wa.conversation(p_conversation.conversation_id), p_event.event,
                 v_token, p_delivery.worker, p_settings
@@ -6635,29 +6589,21 @@ end;
 $$;
 ALTER FUNCTION wa.turn_entries(p_event_key uuid) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.turn_entries(p_event_key uuid) IS 'What a message''s timeline shows of its turns: place in line, failed attempts, dead letters.';
-CREATE FUNCTION wa.turn_messages(p_events wa.event[], p_new uuid[]) RETURNS wa.event[]
+CREATE FUNCTION wa.turn_messages(p_events wa.event[], p_found text[]) RETURNS wa.event[]
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 begin
     return array(
-        select n.event
-        from (
-            select distinct on (e.event_key) e.event_no, e as event
-            from unnest(p_events) as e
-            where
-                e.problem is null
-                and e.kind = 'message'
-                and not e.is_stale
-                and e.event_key = any(p_new)
-            order by e.event_key, e.event_no
-        ) as n
-        order by n.event_no
+        select e
+        from unnest(p_events) as e
+        where p_found[e.event_no] = 'new' and wa.takes_turn(e.kind, e.is_stale)
+        order by e.event_no
     );
 end;
 $$;
-ALTER FUNCTION wa.turn_messages(p_events wa.event[], p_new uuid[]) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.turn_messages(p_events wa.event[], p_new uuid[]) IS 'The new messages of a request that take a turn, each once.';
+ALTER FUNCTION wa.turn_messages(p_events wa.event[], p_found text[]) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.turn_messages(p_events wa.event[], p_found text[]) IS 'The new messages of a request that take a turn.';
 CREATE FUNCTION wa.turn_payload(p_message wa.pending_messages) RETURNS jsonb
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -7182,7 +7128,7 @@ begin
         v_message := wa.original_turn(p_event_day, p_event_key, p_conversation_id, p_lock_token);
         repeated := v_message.event_key is null;
         if not repeated then
-            perform wa.fail_original_turn(v_message, p_lock_token, p_duration_ms);
+            perform wa.settle(v_message, 'failed', p_lock_token, p_duration_ms);
         end if;
         v_dead := wa.stored_failure(p_event_day, p_event_key, p_conversation_id);
     end if;
@@ -7295,7 +7241,7 @@ declare
     v_events wa.event[];
     v_event wa.event;
     v_found text[];
-    v_new uuid[];
+    v_is_mixed boolean;
     v_receipts wa.receipt[];
 begin
     perform wa.require_delivery(p_body, p_delivery_id, p_correlation_id, p_worker, p_claim);
@@ -7304,25 +7250,25 @@ begin
     );
     v_settings := wa.ready_partitions(v_delivery.received_at);
     v_events := wa.read_events(p_body, v_settings, v_delivery.received_at);
+    -- Most requests bring one message, which takes its turn and has nothing else to apply.
+    v_is_mixed := cardinality(v_events) > 1 or v_events[1].kind <> 'message';
     v_found := wa.record_events(v_events, v_delivery);
     if 'quarantined' = any(v_found) then
         perform wa.quarantine_events(v_events, p_body, p_correlation_id);
     end if;
-    -- Most requests bring one message, which has nothing to apply.
-    if cardinality(v_events) > 1 or v_events[1].kind <> 'message' then
-        v_new := wa.new_keys(v_events, v_found);
-    end if;
     -- Conversations are locked before what hangs on them, all in one order.
-    if v_new <> '{}' then
-        perform wa.apply_contact_events(v_events, v_new, p_correlation_id, v_delivery.received_at);
+    if v_is_mixed then
+        perform wa.apply_contact_events(
+            v_events, v_found, p_correlation_id, v_delivery.received_at
+        );
     end if;
     v_receipts := wa.receive_events(v_events, v_found, v_delivery, v_settings);
-    if v_new <> '{}' then
-        perform wa.apply_recorded(v_events, v_new, p_correlation_id, v_delivery.received_at);
+    if v_is_mixed then
+        perform wa.apply_recorded(v_events, v_found, p_correlation_id, v_delivery.received_at);
     end if;
     if v_found && array['seen', 'duplicate'] then
         perform wa.shadow_duplicate(
-            v_events, wa.new_keys(v_events, v_found), p_delivery_id, v_delivery.received_at
+            v_events, v_found, p_delivery_id, v_delivery.received_at
         );
     end if;
     foreach v_event in array v_events loop
@@ -7663,10 +7609,7 @@ begin
         perform wa.raise_dead_letter('running', p_dlq_id);
     elsif found then
         delete from wa.pending_messages as p where p.event_key = v_dead.event_key;
-        delete from wa.secret_payloads as s where s.event_key = v_dead.event_key;
-        perform wa.settle(
-            v_dead.event_day, v_dead.event_key, 'discarded', null, v_message, null
-        );
+        perform wa.settle(v_message, 'discarded', null, null);
     else
         perform wa.change_ledger_status(
             v_dead.event_day, v_dead.event_key, '{exhausted,pending}', 'discarded'
@@ -8823,15 +8766,15 @@ INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) 
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA301', 'lock_not_held', 409, false, 'The token is not the conversation''s current one; the turn was taken over.');
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA401', 'not_found', 404, false, 'No such row.');
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA901', 'invariant_broken', 500, false, 'A bug: rows contradict each other.');
-INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_ENHANCED_PROCESSING', 'Messages run in the enhanced flow: locks, order, retries, audit.', false, 0.00, '{}', '2026-11-23 00:14:54.474287+00');
-INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_SHADOW_DECISIONS', 'What the enhanced flow would have decided is recorded for messages of the original flow.', false, 0.00, '{}', '2026-11-23 00:14:54.474385+00');
-INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('create_partitions', '01:00:00', '2026-11-23 00:14:54.473839+00', NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('cleanup_stuck_webhook_conversations', '00:05:00', '2026-11-23 00:14:54.473938+00', NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('drop_partitions', '00:05:00', '2026-11-23 00:14:54.473945+00', NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('trim_history', '00:05:00', '2026-11-23 00:14:54.47395+00', NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('fail_lost_originals', '01:00:00', '2026-11-23 00:14:54.473954+00', NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('trim_operational_history', '01:00:00', '2026-11-23 00:14:54.473958+00', NULL, NULL, NULL, NULL);
-INSERT INTO wa.settings (settings_id, lease_margin, manual_lease, contention_delay, retry_base, retry_cap, stuck_after, expired_lock_grace, ledger_retention_days, payload_retention_days, transition_retention_days, dlq_retention_days, quarantine_retention_days, outbound_retention_days, stale_retention_days, partitions_ahead_days, strict_block, turn_interval, turn_burst, ledger_floor, ledger_floor_moved_at, partitions_until) VALUES (1, '00:00:05', '00:02:00', '00:00:30', '00:01:00', '01:00:00', '00:05:00', '00:02:00', 30, 14, 90, 90, 90, 30, 365, 7, '1 day', '00:00:00.5', 60, '2026-10-24', '2026-11-23 00:14:54.389446+00', '2026-11-30');
+INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_ENHANCED_PROCESSING', 'Messages run in the enhanced flow: locks, order, retries, audit.', false, 0.00, '{}', '2026-11-25 07:37:04.825917+00');
+INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_SHADOW_DECISIONS', 'What the enhanced flow would have decided is recorded for messages of the original flow.', false, 0.00, '{}', '2026-11-25 07:37:04.826006+00');
+INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('create_partitions', '01:00:00', '2026-11-25 07:37:04.825304+00', NULL, NULL, NULL, NULL);
+INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('cleanup_stuck_webhook_conversations', '00:05:00', '2026-11-25 07:37:04.825394+00', NULL, NULL, NULL, NULL);
+INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('drop_partitions', '00:05:00', '2026-11-25 07:37:04.8254+00', NULL, NULL, NULL, NULL);
+INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('trim_history', '00:05:00', '2026-11-25 07:37:04.825403+00', NULL, NULL, NULL, NULL);
+INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('fail_lost_originals', '01:00:00', '2026-11-25 07:37:04.825406+00', NULL, NULL, NULL, NULL);
+INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('trim_operational_history', '01:00:00', '2026-11-25 07:37:04.82541+00', NULL, NULL, NULL, NULL);
+INSERT INTO wa.settings (settings_id, lease_margin, manual_lease, contention_delay, retry_base, retry_cap, stuck_after, expired_lock_grace, ledger_retention_days, payload_retention_days, transition_retention_days, dlq_retention_days, quarantine_retention_days, outbound_retention_days, stale_retention_days, partitions_ahead_days, strict_block, turn_interval, turn_burst, ledger_floor, ledger_floor_moved_at, partitions_until) VALUES (1, '00:00:05', '00:02:00', '00:00:30', '00:01:00', '01:00:00', '00:05:00', '00:02:00', 30, 14, 90, 90, 90, 30, 365, 7, '1 day', '00:00:00.5', 60, '2026-10-26', '2026-11-25 07:37:04.694103+00', '2026-12-02');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('unreadable_body', 'The signed bytes are no JSON, also after repair.', 'Look at raw; ask who has the app secret.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('too_many_elements', 'The body has 50 times as many elements as Meta sends in one.', 'Post it again in parts of up to 1,000 elements.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('not_whatsapp', 'The envelope is another product''s: object is not whatsapp_business_account.', 'Unsubscribe this address from the other product in the Meta app.');
@@ -8848,9 +8791,9 @@ INSERT INTO wa.violations (violation, description, remedy) VALUES ('bad_timestam
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('missing_sender', 'A message from nobody: neither phone number nor BSUID, in it or in its contact.', 'Nobody could be answered; compare raw with Meta''s reference.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('bad_sender', 'A sender''s id that is no text: several people could become one.', 'Compare raw with Meta''s reference.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('too_long', 'An id that is longer than any of Meta''s; field names it.', 'Compare raw with Meta''s reference.');
-INSERT INTO wa_migrations._yoyo_log (id, migration_hash, migration_id, operation, username, hostname, comment, created_at_utc) VALUES ('e894865e-e6d2-11f1-9d5c-02fc00000001', 'a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', 'apply', 'root', 'localhost', NULL, '2026-11-23 00:14:54.483255');
-INSERT INTO wa_migrations._yoyo_migration (migration_hash, migration_id, applied_at_utc) VALUES ('a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', '2026-11-23 00:14:54.484382');
-INSERT INTO wa_migrations._yoyo_version (version, installed_at_utc) VALUES (2, '2026-11-23 00:14:54.366862');
+INSERT INTO wa_migrations._yoyo_log (id, migration_hash, migration_id, operation, username, hostname, comment, created_at_utc) VALUES ('02ba6752-e8a3-11f1-9a40-02fc00000001', 'a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', 'apply', 'root', 'localhost', NULL, '2026-11-25 07:37:04.828982');
+INSERT INTO wa_migrations._yoyo_migration (migration_hash, migration_id, applied_at_utc) VALUES ('a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', '2026-11-25 07:37:04.831928');
+INSERT INTO wa_migrations._yoyo_version (version, installed_at_utc) VALUES (2, '2026-11-25 07:37:04.67047');
 SELECT pg_catalog.setval('wa.conversation_state_transitions_transition_id_seq', 1, false);
 SELECT pg_catalog.setval('wa.feature_flag_changes_change_id_seq', 1, false);
 SELECT pg_catalog.setval('wa.operator_actions_action_id_seq', 1, false);
@@ -9069,18 +9012,18 @@ GRANT USAGE ON SCHEMA wa_ops TO wa_operator;
 GRANT USAGE ON SCHEMA wa_ops TO wa_cron;
 REVOKE ALL ON FUNCTION wa.account_state_rules() FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.advance_ledger_floor(p_now timestamp with time zone) FROM PUBLIC;
-REVOKE ALL ON FUNCTION wa.applicable_events(p_events wa.event[], p_fresh uuid[], p_kinds text[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.applicable_events(p_events wa.event[], p_found text[], p_kinds text[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.apply_account_states(p_events wa.event[], p_now timestamp with time zone) FROM PUBLIC;
-REVOKE ALL ON FUNCTION wa.apply_contact_events(p_events wa.event[], p_fresh uuid[], p_correlation_id text, p_now timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.apply_contact_events(p_events wa.event[], p_found text[], p_correlation_id text, p_now timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.apply_identity_changes(p_changes wa.identity_change[], p_locked bigint[], p_correlation_id text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.apply_preferences(p_events wa.event[], p_correlation_id text) FROM PUBLIC;
-REVOKE ALL ON FUNCTION wa.apply_recorded(p_events wa.event[], p_fresh uuid[], p_correlation_id text, p_now timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.apply_recorded(p_events wa.event[], p_found text[], p_correlation_id text, p_now timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.apply_statuses(p_statuses wa.event[], p_now timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.array_or_empty(p_value jsonb) FROM PUBLIC;
-REVOKE ALL ON FUNCTION wa.audit_identity(p_conversation_id bigint, p_reason text, p_event_key uuid, p_correlation_id text) FROM PUBLIC;
-REVOKE ALL ON FUNCTION wa.clock() FROM PUBLIC;
-REVOKE ALL ON FUNCTION wa.audit_inversion(p_message wa.pending_messages, p_conversation wa.webhook_conversations) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.audit_fact(p_conversation_id bigint, p_reason text, p_event_key uuid, p_correlation_id text, p_actor text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.audit_inversion(p_message wa.pending_messages, p_worker text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.backoff(p_retry_count integer, p_base interval, p_cap interval) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.clock() FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.begin_turn(p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_handler wa.handlers, p_event jsonb, p_burst jsonb, p_token uuid, p_worker text, p_settings wa.settings) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.blocked_until(p_conversation_id bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.board_riders(p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_handler wa.handlers) FROM PUBLIC;
@@ -9130,7 +9073,6 @@ REVOKE ALL ON FUNCTION wa.event_problem(p_kind text, p_element jsonb, p_phone_nu
 REVOKE ALL ON FUNCTION wa.event_time(p_kind text, p_element jsonb, p_entry_time text, p_today date) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.expire_turn(p_conversation_id bigint, p_now timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.fail_lost_originals(p_event_day date, p_now timestamp with time zone) FROM PUBLIC;
-REVOKE ALL ON FUNCTION wa.fail_original_turn(p_message wa.pending_messages, p_token uuid, p_duration_ms integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.fail_turn(p_conversation_id bigint, p_token uuid, p_failure wa.failure) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.find_events(p_id text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.find_recipient(p_conversation_id bigint, p_to text) FROM PUBLIC;
@@ -9186,7 +9128,6 @@ REVOKE ALL ON FUNCTION wa.message_text(p_message jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.must_hide(p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_event jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.name_eviction(p_messages wa.pending_messages[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.natural_key(p_kind text, p_field text, p_entry_id text, p_entry_time text, p_phone_number_id text, p_element jsonb) FROM PUBLIC;
-REVOKE ALL ON FUNCTION wa.new_keys(p_events wa.event[], p_found text[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.new_message(p_event wa.event, p_conversation wa.webhook_conversations, p_delivery wa.webhook_delivery) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.next_due_at(p_conversation wa.webhook_conversations, p_now timestamp with time zone, OUT due_at timestamp with time zone, OUT is_retry boolean) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.next_message(p_conversation_id bigint, p_now timestamp with time zone) FROM PUBLIC;
@@ -9266,10 +9207,10 @@ REVOKE ALL ON FUNCTION wa.set_audit(p_reason text, p_event_key uuid, p_actor tex
 REVOKE ALL ON FUNCTION wa.set_due_at(p_conversation_id bigint, p_due_at timestamp with time zone, p_is_retry boolean) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.set_preference(p_conversation_id bigint, p_category text, p_choice text, p_changed_at timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.set_timers(p_message wa.pending_messages, p_timers jsonb) FROM PUBLIC;
-REVOKE ALL ON FUNCTION wa.settle(p_event_day date, p_event_key uuid, p_status text, p_token uuid, p_message wa.pending_messages, p_duration_ms integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.settle(p_message wa.pending_messages, p_status text, p_token uuid, p_duration_ms integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.settle_message(p_message wa.pending_messages, p_token uuid, p_duration_ms integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.settle_turn(p_message wa.pending_messages, p_token uuid, p_duration_ms integer) FROM PUBLIC;
-REVOKE ALL ON FUNCTION wa.shadow_duplicate(p_events wa.event[], p_fresh uuid[], p_delivery_id uuid, p_now timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.shadow_duplicate(p_events wa.event[], p_found text[], p_delivery_id uuid, p_now timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.shadow_receipt(p_event_key uuid, p_handler text, p_conversation wa.webhook_conversations, p_delivery_id uuid, p_now timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.shadow_settled(p_event_key uuid, p_status text, p_now timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.stale_problem(p_ledger wa.processed_webhook_messages) FROM PUBLIC;
@@ -9286,6 +9227,7 @@ REVOKE ALL ON FUNCTION wa.stored_failure(p_event_day date, p_event_key uuid, p_c
 REVOKE ALL ON FUNCTION wa.stored_replies(p_event_day date, p_event_key uuid, p_conversation_id bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.supersede(p_old bigint, p_new bigint, p_change wa.identity_change, p_correlation_id text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.supersede_message(p_message wa.pending_messages) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.takes_turn(p_kind text, p_is_stale boolean) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.tg_conversation_state_transitions__append_only() FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.tg_feature_flag_changes__append_only() FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.tg_feature_flags__audit() FROM PUBLIC;
@@ -9301,7 +9243,7 @@ REVOKE ALL ON FUNCTION wa.trim_sentinel_day(p_before timestamp with time zone, p
 REVOKE ALL ON FUNCTION wa.trim_shadow_decisions() FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.try_to_start(p_event wa.event, p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_has_work boolean, p_delivery wa.webhook_delivery, p_settings wa.settings) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.turn_entries(p_event_key uuid) FROM PUBLIC;
-REVOKE ALL ON FUNCTION wa.turn_messages(p_events wa.event[], p_new uuid[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.turn_messages(p_events wa.event[], p_found text[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.turn_payload(p_message wa.pending_messages) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.unlock_conversation(p_conversation_id bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.upsert_dead_letter(p_message wa.pending_messages, p_failure wa.failure, p_max_retries integer, p_next_retry_at timestamp with time zone) FROM PUBLIC;

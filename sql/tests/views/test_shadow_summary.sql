@@ -22,7 +22,7 @@ select wa_test.outcomes(t.doc, 9, false) from twice as t;
 select
     wa.shadow_duplicate(
         wa.read_events(convert_to(t.doc::text, 'UTF8'), wa.current_settings(), wa.clock()),
-        '{}', gen_random_uuid(), wa.clock()
+        '{seen}', gen_random_uuid(), wa.clock()
     )
 from twice as t;
 

@@ -7,7 +7,12 @@ create function pg_temp.settle_again(p_key uuid)
 returns void
 language sql
 as $$
-    select wa.settle((a.turn).event_day, p_key, 'discarded', null, null, null) from a;
+    select wa.settle(m, 'discarded', null, null)
+    from a
+    cross join jsonb_populate_record(
+        null::wa.pending_messages,
+        jsonb_build_object('event_day', (a.turn).event_day, 'event_key', p_key)
+    ) as m;
 $$;
 
 select throws_ok(
