@@ -193,6 +193,8 @@ CREATE TABLE wa.settings (
     quarantine_retention_days integer DEFAULT 90 NOT NULL,
     outbound_retention_days integer DEFAULT 30 NOT NULL,
     stale_retention_days integer DEFAULT 365 NOT NULL,
+    minute_rollup_days integer DEFAULT 35 NOT NULL,
+    hour_rollup_days integer DEFAULT 400 NOT NULL,
     partitions_ahead_days integer DEFAULT 7 NOT NULL,
     strict_block interval DEFAULT '1 day'::interval NOT NULL,
     turn_interval interval DEFAULT '00:00:00.5'::interval NOT NULL,
@@ -210,6 +212,7 @@ CREATE TABLE wa.settings (
     CONSTRAINT settings_payload_retention_days_check CHECK (((payload_retention_days >= 1) AND (payload_retention_days <= ledger_retention_days))),
     CONSTRAINT settings_quarantine_retention_days_check CHECK ((quarantine_retention_days >= 1)),
     CONSTRAINT settings_retry_check CHECK (((retry_base > '00:00:00'::interval) AND (retry_cap >= retry_base))),
+    CONSTRAINT settings_rollup_days_check CHECK (((minute_rollup_days >= 2) AND (hour_rollup_days >= minute_rollup_days))),
     CONSTRAINT settings_settings_id_check CHECK ((settings_id = 1)),
     CONSTRAINT settings_stale_retention_days_check CHECK ((stale_retention_days >= 30)),
     CONSTRAINT settings_strict_block_check CHECK ((strict_block >= '00:00:00'::interval)),
@@ -229,6 +232,7 @@ COMMENT ON COLUMN wa.settings.expired_lock_grace IS 'The cleanup job releases lo
 COMMENT ON COLUMN wa.settings.dlq_retention_days IS 'Dead letters are deleted so long after someone or something resolved them; unresolved ones never.';
 COMMENT ON COLUMN wa.settings.outbound_retention_days IS 'Replies in a final status are deleted so long after they were written.';
 COMMENT ON COLUMN wa.settings.stale_retention_days IS 'Ledger rows of the sentinel day are deleted so long after receipt. Safe at any age: an event that comes again after that is stale again.';
+COMMENT ON COLUMN wa.settings.minute_rollup_days IS 'Counts per minute are deleted so long after their minute; those per hour after hour_rollup_days.';
 COMMENT ON COLUMN wa.settings.strict_block IS 'So long after its receipt a failed message of a strict handler blocks those behind it.';
 COMMENT ON COLUMN wa.settings.turn_interval IS 'A conversation gets one turn per interval in the long run (GCRA); 0 = not paced.';
 COMMENT ON COLUMN wa.settings.turn_burst IS 'Turns that a conversation may have at once after a quiet time.';
@@ -525,6 +529,154 @@ ALTER TABLE ONLY wa.jobs FORCE ROW LEVEL SECURITY;
 ALTER TABLE wa.jobs OWNER TO wa_owner;
 COMMENT ON TABLE wa.jobs IS 'Maintenance jobs: schedule, last run and outcome. Whoever calls run_due_maintenance() runs what is due.';
 COMMENT ON COLUMN wa.jobs.last_outcome IS 'Count of what the last run did, or its SQLSTATE.';
+CREATE TABLE wa.metric_deltas (
+    occurred_at timestamp with time zone NOT NULL,
+    seconds double precision,
+    end_to_end double precision,
+    n integer NOT NULL,
+    slot smallint,
+    measure text NOT NULL,
+    subject text NOT NULL,
+    outcome text NOT NULL,
+    CONSTRAINT metric_deltas_n_check CHECK ((n > 0)),
+    CONSTRAINT metric_deltas_slot_check CHECK (((slot >= 0) AND (slot <= 14) AND ((slot IS NOT NULL) OR (seconds IS NULL) OR (n = 1))))
+)
+WITH (autovacuum_vacuum_scale_factor='0', autovacuum_vacuum_threshold='2000', autovacuum_vacuum_insert_scale_factor='0', autovacuum_vacuum_insert_threshold='10000', autovacuum_vacuum_cost_delay='0');
+ALTER TABLE ONLY wa.metric_deltas FORCE ROW LEVEL SECURITY;
+ALTER TABLE wa.metric_deltas OWNER TO wa_owner;
+COMMENT ON TABLE wa.metric_deltas IS 'What happened since the last fold: appended where it happens, moved to metric_rollups by wa.fold_metrics(). No key: nothing ever looks for a row.';
+COMMENT ON COLUMN wa.metric_deltas.occurred_at IS 'When it happened.';
+COMMENT ON COLUMN wa.metric_deltas.seconds IS 'Sum of the times; null = nothing was timed.';
+COMMENT ON COLUMN wa.metric_deltas.end_to_end IS 'Of a turn that settled its message: seconds since its receipt. Counts as a measure of its own.';
+COMMENT ON COLUMN wa.metric_deltas.n IS 'How often.';
+COMMENT ON COLUMN wa.metric_deltas.slot IS 'Which of wa_ops.latency_bounds() each of the times fell under, see wa_ops.latency_slot(); null = it follows from seconds, where n is 1.';
+COMMENT ON COLUMN wa.metric_deltas.measure IS 'turn, end_to_end, receipt, failure, request, lock or fenced; see wa_ops.metric_rollups.';
+COMMENT ON COLUMN wa.metric_deltas.subject IS 'Handler, kind of event or HTTP method; may be empty.';
+CREATE TABLE wa.metric_flushes (
+    source uuid NOT NULL,
+    flush_no bigint NOT NULL,
+    flushed_at timestamp with time zone NOT NULL
+);
+ALTER TABLE ONLY wa.metric_flushes FORCE ROW LEVEL SECURITY;
+ALTER TABLE wa.metric_flushes OWNER TO wa_owner;
+COMMENT ON TABLE wa.metric_flushes IS 'The last counts that a process sent: sent again because the answer was lost, they count once.';
+COMMENT ON COLUMN wa.metric_flushes.source IS 'Drawn by the process when it starts.';
+CREATE TABLE wa.metric_rollups (
+    grain text NOT NULL,
+    bucket timestamp with time zone NOT NULL,
+    measure text NOT NULL,
+    subject text NOT NULL,
+    outcome text NOT NULL,
+    n bigint DEFAULT 0 NOT NULL,
+    seconds double precision DEFAULT 0 NOT NULL,
+    upto_5ms bigint DEFAULT 0 NOT NULL,
+    upto_10ms bigint DEFAULT 0 NOT NULL,
+    upto_25ms bigint DEFAULT 0 NOT NULL,
+    upto_50ms bigint DEFAULT 0 NOT NULL,
+    upto_100ms bigint DEFAULT 0 NOT NULL,
+    upto_250ms bigint DEFAULT 0 NOT NULL,
+    upto_500ms bigint DEFAULT 0 NOT NULL,
+    upto_1s bigint DEFAULT 0 NOT NULL,
+    upto_2500ms bigint DEFAULT 0 NOT NULL,
+    upto_5s bigint DEFAULT 0 NOT NULL,
+    upto_10s bigint DEFAULT 0 NOT NULL,
+    upto_30s bigint DEFAULT 0 NOT NULL,
+    upto_60s bigint DEFAULT 0 NOT NULL,
+    upto_300s bigint DEFAULT 0 NOT NULL,
+    over_300s bigint DEFAULT 0 NOT NULL,
+    CONSTRAINT metric_rollups_bucket_check CHECK (((grain = 'total'::text) = (bucket = '-infinity'::timestamp with time zone))),
+    CONSTRAINT metric_rollups_grain_check CHECK ((grain = ANY (ARRAY['minute'::text, 'hour'::text, 'total'::text])))
+)
+WITH (fillfactor='70', autovacuum_vacuum_scale_factor='0.02', autovacuum_vacuum_cost_delay='0');
+ALTER TABLE ONLY wa.metric_rollups FORCE ROW LEVEL SECURITY;
+ALTER TABLE wa.metric_rollups OWNER TO wa_owner;
+COMMENT ON TABLE wa.metric_rollups IS 'What happened, counted per minute, per hour and in total. Written by wa.fold_metrics() alone; read together with metric_deltas, see the view wa.metrics.';
+COMMENT ON COLUMN wa.metric_rollups.bucket IS 'Begin of the minute or hour (UTC); -infinity for the total, which is never pruned.';
+COMMENT ON COLUMN wa.metric_rollups.n IS 'How often; more than the sum of the upto_ columns where not everything was timed.';
+COMMENT ON COLUMN wa.metric_rollups.seconds IS 'Sum of the times.';
+COMMENT ON COLUMN wa.metric_rollups.upto_5ms IS 'How many took at most 5 ms. Each is in one column only: these do not add up from left to right.';
+CREATE VIEW wa.metrics AS
+ SELECT r.grain,
+    r.bucket,
+    r.measure,
+    r.subject,
+    r.outcome,
+    r.n,
+    r.seconds,
+    r.upto_5ms,
+    r.upto_10ms,
+    r.upto_25ms,
+    r.upto_50ms,
+    r.upto_100ms,
+    r.upto_250ms,
+    r.upto_500ms,
+    r.upto_1s,
+    r.upto_2500ms,
+    r.upto_5s,
+    r.upto_10s,
+    r.upto_30s,
+    r.upto_60s,
+    r.upto_300s,
+    r.over_300s
+   FROM wa.metric_rollups r
+UNION ALL
+ SELECT g.grain,
+    g.bucket,
+    t.measure,
+    t.subject,
+    t.outcome,
+    t.n,
+    t.seconds,
+    t.upto_5ms,
+    t.upto_10ms,
+    t.upto_25ms,
+    t.upto_50ms,
+    t.upto_100ms,
+    t.upto_250ms,
+    t.upto_500ms,
+    t.upto_1s,
+    t.upto_2500ms,
+    t.upto_5s,
+    t.upto_10s,
+    t.upto_30s,
+    t.upto_60s,
+    t.upto_300s,
+    t.over_300s
+   FROM (( SELECT p.minute,
+            p.measure,
+            p.subject,
+            p.outcome,
+            sum(p.n) AS n,
+            sum(p.seconds) AS seconds,
+            COALESCE(sum(p.n) FILTER (WHERE (p.slot = 0)), (0)::bigint) AS upto_5ms,
+            COALESCE(sum(p.n) FILTER (WHERE (p.slot = 1)), (0)::bigint) AS upto_10ms,
+            COALESCE(sum(p.n) FILTER (WHERE (p.slot = 2)), (0)::bigint) AS upto_25ms,
+            COALESCE(sum(p.n) FILTER (WHERE (p.slot = 3)), (0)::bigint) AS upto_50ms,
+            COALESCE(sum(p.n) FILTER (WHERE (p.slot = 4)), (0)::bigint) AS upto_100ms,
+            COALESCE(sum(p.n) FILTER (WHERE (p.slot = 5)), (0)::bigint) AS upto_250ms,
+            COALESCE(sum(p.n) FILTER (WHERE (p.slot = 6)), (0)::bigint) AS upto_500ms,
+            COALESCE(sum(p.n) FILTER (WHERE (p.slot = 7)), (0)::bigint) AS upto_1s,
+            COALESCE(sum(p.n) FILTER (WHERE (p.slot = 8)), (0)::bigint) AS upto_2500ms,
+            COALESCE(sum(p.n) FILTER (WHERE (p.slot = 9)), (0)::bigint) AS upto_5s,
+            COALESCE(sum(p.n) FILTER (WHERE (p.slot = 10)), (0)::bigint) AS upto_10s,
+            COALESCE(sum(p.n) FILTER (WHERE (p.slot = 11)), (0)::bigint) AS upto_30s,
+            COALESCE(sum(p.n) FILTER (WHERE (p.slot = 12)), (0)::bigint) AS upto_60s,
+            COALESCE(sum(p.n) FILTER (WHERE (p.slot = 13)), (0)::bigint) AS upto_300s,
+            COALESCE(sum(p.n) FILTER (WHERE (p.slot = 14)), (0)::bigint) AS over_300s
+           FROM ( SELECT d.subject,
+                    d.outcome,
+                    d.n,
+                    m.measure,
+                    date_trunc('minute'::text, d.occurred_at, 'UTC'::text) AS minute,
+                    COALESCE(m.seconds, (0)::double precision) AS seconds,
+                    COALESCE(d.slot, wa_ops.latency_slot(m.seconds)) AS slot
+                   FROM (wa.metric_deltas d
+                     CROSS JOIN LATERAL ( VALUES (d.measure,d.seconds), ('end_to_end'::text,d.end_to_end)) m(measure, seconds))
+                  WHERE ((m.measure <> 'end_to_end'::text) OR (m.seconds IS NOT NULL))) p
+          GROUP BY p.minute, p.measure, p.subject, p.outcome) t
+     CROSS JOIN LATERAL ( VALUES ('minute'::text,t.minute), ('hour'::text,date_trunc('hour'::text, t.minute, 'UTC'::text)), ('total'::text,'-infinity'::timestamp with time zone)) g(grain, bucket));
+ALTER TABLE wa.metrics OWNER TO wa_owner;
+COMMENT ON VIEW wa.metrics IS 'What happened, exact at any moment: the rollups, and what has not been folded into them yet.';
 CREATE TABLE wa.operator_actions (
     action_id bigint NOT NULL,
     occurred_at timestamp with time zone DEFAULT wa.clock() NOT NULL,
@@ -623,15 +775,6 @@ CREATE TABLE wa.processed_webhook_messages_sentinel (
 ALTER TABLE ONLY wa.processed_webhook_messages_sentinel FORCE ROW LEVEL SECURITY;
 ALTER TABLE wa.processed_webhook_messages_sentinel OWNER TO wa_owner;
 COMMENT ON TABLE wa.processed_webhook_messages_sentinel IS 'Events outside the window: kept for good, so that ageing cannot make one run twice.';
-CREATE TABLE wa.rejected_requests (
-    minute timestamp with time zone NOT NULL,
-    reason text NOT NULL,
-    request_count bigint NOT NULL,
-    CONSTRAINT rejected_requests_reason_check CHECK ((reason = ANY (ARRAY['missing_signature'::text, 'bad_signature'::text, 'too_large'::text, 'bad_type'::text, 'bad_verify_token'::text])))
-);
-ALTER TABLE ONLY wa.rejected_requests FORCE ROW LEVEL SECURITY;
-ALTER TABLE wa.rejected_requests OWNER TO wa_owner;
-COMMENT ON TABLE wa.rejected_requests IS 'Requests refused before anything was stored, per minute and reason.';
 CREATE TABLE wa.routes (
     kind text NOT NULL,
     word text NOT NULL,
@@ -878,6 +1021,55 @@ SELECT
     NULL::bigint AS held_back_count;
 ALTER TABLE wa_ops.handler_state OWNER TO wa_owner;
 COMMENT ON VIEW wa_ops.handler_state IS 'The handlers as registered, since when one is paused, and what waits for it.';
+CREATE VIEW wa_ops.metric_rollups AS
+ SELECT m.grain,
+    m.bucket,
+    m.measure,
+    m.subject,
+    m.outcome,
+    (sum(m.n))::bigint AS n,
+    sum(m.seconds) AS seconds,
+    (sum(m.upto_5ms))::bigint AS upto_5ms,
+    (sum(m.upto_10ms))::bigint AS upto_10ms,
+    (sum(m.upto_25ms))::bigint AS upto_25ms,
+    (sum(m.upto_50ms))::bigint AS upto_50ms,
+    (sum(m.upto_100ms))::bigint AS upto_100ms,
+    (sum(m.upto_250ms))::bigint AS upto_250ms,
+    (sum(m.upto_500ms))::bigint AS upto_500ms,
+    (sum(m.upto_1s))::bigint AS upto_1s,
+    (sum(m.upto_2500ms))::bigint AS upto_2500ms,
+    (sum(m.upto_5s))::bigint AS upto_5s,
+    (sum(m.upto_10s))::bigint AS upto_10s,
+    (sum(m.upto_30s))::bigint AS upto_30s,
+    (sum(m.upto_60s))::bigint AS upto_60s,
+    (sum(m.upto_300s))::bigint AS upto_300s,
+    (sum(m.over_300s))::bigint AS over_300s
+   FROM wa.metrics m
+  GROUP BY m.grain, m.bucket, m.measure, m.subject, m.outcome;
+ALTER TABLE wa_ops.metric_rollups OWNER TO wa_owner;
+COMMENT ON VIEW wa_ops.metric_rollups IS 'What happened, counted per minute, per hour and in total, up to this moment. Filter grain, measure and bucket. Measures: turn = attempts of messages, by handler and how they ended, timed by the handler''s run; end_to_end = settled messages, by handler and final status, from receipt to the end; receipt = events of requests and timers, by kind and outcome, timed by Meta''s delay; failure = failed attempts, by handler and reason; request = HTTP requests, by method and outcome, timed to the acknowledgement; lock = leases that ended otherwise than by settling: expired, released_by_cleanup, evicted; fenced = writes that were refused because the turn had been taken over.';
+COMMENT ON COLUMN wa_ops.metric_rollups.grain IS 'minute, hour or total.';
+COMMENT ON COLUMN wa_ops.metric_rollups.bucket IS 'Begin of the minute or hour (UTC); -infinity for the total.';
+COMMENT ON COLUMN wa_ops.metric_rollups.measure IS 'What is counted; see the view.';
+COMMENT ON COLUMN wa_ops.metric_rollups.subject IS 'Handler (empty: none known), kind of event or HTTP method.';
+COMMENT ON COLUMN wa_ops.metric_rollups.outcome IS 'How it ended.';
+COMMENT ON COLUMN wa_ops.metric_rollups.n IS 'How often; more than the upto_ columns together where not everything was timed.';
+COMMENT ON COLUMN wa_ops.metric_rollups.seconds IS 'Sum of the times, in seconds.';
+COMMENT ON COLUMN wa_ops.metric_rollups.upto_5ms IS 'How many took at most 5ms.';
+COMMENT ON COLUMN wa_ops.metric_rollups.upto_10ms IS 'How many took more than 5ms, at most 10ms.';
+COMMENT ON COLUMN wa_ops.metric_rollups.upto_25ms IS 'How many took more than 10ms, at most 25ms.';
+COMMENT ON COLUMN wa_ops.metric_rollups.upto_50ms IS 'How many took more than 25ms, at most 50ms.';
+COMMENT ON COLUMN wa_ops.metric_rollups.upto_100ms IS 'How many took more than 50ms, at most 100ms.';
+COMMENT ON COLUMN wa_ops.metric_rollups.upto_250ms IS 'How many took more than 100ms, at most 250ms.';
+COMMENT ON COLUMN wa_ops.metric_rollups.upto_500ms IS 'How many took more than 250ms, at most 500ms.';
+COMMENT ON COLUMN wa_ops.metric_rollups.upto_1s IS 'How many took more than 500ms, at most 1s.';
+COMMENT ON COLUMN wa_ops.metric_rollups.upto_2500ms IS 'How many took more than 1s, at most 2500ms.';
+COMMENT ON COLUMN wa_ops.metric_rollups.upto_5s IS 'How many took more than 2500ms, at most 5s.';
+COMMENT ON COLUMN wa_ops.metric_rollups.upto_10s IS 'How many took more than 5s, at most 10s.';
+COMMENT ON COLUMN wa_ops.metric_rollups.upto_30s IS 'How many took more than 10s, at most 30s.';
+COMMENT ON COLUMN wa_ops.metric_rollups.upto_60s IS 'How many took more than 30s, at most 60s.';
+COMMENT ON COLUMN wa_ops.metric_rollups.upto_300s IS 'How many took more than 60s, at most 300s.';
+COMMENT ON COLUMN wa_ops.metric_rollups.over_300s IS 'How many took more than 300s.';
 CREATE VIEW wa_ops.operator_actions AS
  SELECT o.occurred_at,
     o.action_id,
@@ -1104,6 +1296,10 @@ ALTER TABLE ONLY wa.handlers
     ADD CONSTRAINT handlers_pkey PRIMARY KEY (handler);
 ALTER TABLE ONLY wa.jobs
     ADD CONSTRAINT jobs_pkey PRIMARY KEY (job);
+ALTER TABLE ONLY wa.metric_flushes
+    ADD CONSTRAINT metric_flushes_pkey PRIMARY KEY (source);
+ALTER TABLE ONLY wa.metric_rollups
+    ADD CONSTRAINT metric_rollups_pkey PRIMARY KEY (grain, measure, bucket, subject, outcome);
 ALTER TABLE ONLY wa.operator_actions
     ADD CONSTRAINT operator_actions_pkey PRIMARY KEY (action_id);
 ALTER TABLE ONLY wa.outbound_messages
@@ -1120,8 +1316,6 @@ ALTER TABLE ONLY wa.processed_webhook_messages
     ADD CONSTRAINT processed_webhook_messages_pkey PRIMARY KEY (event_key, event_day);
 ALTER TABLE ONLY wa.processed_webhook_messages_sentinel
     ADD CONSTRAINT processed_webhook_messages_sentinel_pkey PRIMARY KEY (event_key, event_day);
-ALTER TABLE ONLY wa.rejected_requests
-    ADD CONSTRAINT rejected_requests_pkey PRIMARY KEY (minute, reason);
 ALTER TABLE ONLY wa.routes
     ADD CONSTRAINT routes_pkey PRIMARY KEY (kind, word);
 ALTER TABLE ONLY wa.scheduled_events
@@ -1240,6 +1434,12 @@ ALTER TABLE wa.handlers ENABLE ROW LEVEL SECURITY;
 CREATE POLICY handlers_owner ON wa.handlers TO wa_owner USING (true) WITH CHECK (true);
 ALTER TABLE wa.jobs ENABLE ROW LEVEL SECURITY;
 CREATE POLICY jobs_owner ON wa.jobs TO wa_owner USING (true) WITH CHECK (true);
+ALTER TABLE wa.metric_deltas ENABLE ROW LEVEL SECURITY;
+CREATE POLICY metric_deltas_owner ON wa.metric_deltas TO wa_owner USING (true) WITH CHECK (true);
+ALTER TABLE wa.metric_flushes ENABLE ROW LEVEL SECURITY;
+CREATE POLICY metric_flushes_owner ON wa.metric_flushes TO wa_owner USING (true) WITH CHECK (true);
+ALTER TABLE wa.metric_rollups ENABLE ROW LEVEL SECURITY;
+CREATE POLICY metric_rollups_owner ON wa.metric_rollups TO wa_owner USING (true) WITH CHECK (true);
 ALTER TABLE wa.operator_actions ENABLE ROW LEVEL SECURITY;
 CREATE POLICY operator_actions_owner ON wa.operator_actions TO wa_owner USING (true) WITH CHECK (true);
 ALTER TABLE wa.outbound_messages ENABLE ROW LEVEL SECURITY;
@@ -1250,8 +1450,6 @@ ALTER TABLE wa.processed_webhook_messages ENABLE ROW LEVEL SECURITY;
 CREATE POLICY processed_webhook_messages_owner ON wa.processed_webhook_messages TO wa_owner USING (true) WITH CHECK (true);
 ALTER TABLE wa.processed_webhook_messages_sentinel ENABLE ROW LEVEL SECURITY;
 CREATE POLICY processed_webhook_messages_sentinel_owner ON wa.processed_webhook_messages_sentinel TO wa_owner USING (true) WITH CHECK (true);
-ALTER TABLE wa.rejected_requests ENABLE ROW LEVEL SECURITY;
-CREATE POLICY rejected_requests_owner ON wa.rejected_requests TO wa_owner USING (true) WITH CHECK (true);
 ALTER TABLE wa.routes ENABLE ROW LEVEL SECURITY;
 CREATE POLICY routes_owner ON wa.routes TO wa_owner USING (true) WITH CHECK (true);
 ALTER TABLE wa.scheduled_events ENABLE ROW LEVEL SECURITY;
@@ -1292,7 +1490,7 @@ GRANT ALL ON FUNCTION wa_api.give_back(p_event_day date, p_event_key uuid, p_con
 GRANT ALL ON FUNCTION wa_api.message_timeline(p_id text) TO wa_service;
 GRANT ALL ON FUNCTION wa_api.process_webhook(p_body bytea, p_delivery_id uuid, p_correlation_id text, p_worker text, p_claim integer, p_enhanced boolean) TO wa_service;
 GRANT ALL ON FUNCTION wa_api.readiness(OUT ok boolean, OUT detail text) TO wa_service;
-GRANT ALL ON FUNCTION wa_api.record_rejection(p_reason text, p_count integer) TO wa_service;
+GRANT ALL ON FUNCTION wa_api.record_requests(p_flush jsonb) TO wa_service;
 GRANT ALL ON FUNCTION wa_api.register_handlers(p_handlers jsonb) TO wa_service;
 GRANT ALL ON FUNCTION wa_api.release_conversation_lock(p_conversation_id bigint, p_lock_token uuid) TO wa_service;
 GRANT ALL ON FUNCTION wa_api.run_due_maintenance(p_worker text) TO wa_service;
@@ -1312,6 +1510,14 @@ GRANT ALL ON FUNCTION wa_ops.erase_contact(p_phone_number_id text, p_contact tex
 GRANT ALL ON FUNCTION wa_ops.evict_lock(p_conversation_id bigint, p_reason text) TO wa_operator;
 GRANT ALL ON FUNCTION wa_ops.fail_lost_originals() TO wa_operator;
 GRANT ALL ON FUNCTION wa_ops.fail_lost_originals() TO wa_cron;
+GRANT ALL ON FUNCTION wa_ops.fold_metrics() TO wa_operator;
+GRANT ALL ON FUNCTION wa_ops.fold_metrics() TO wa_cron;
+GRANT ALL ON FUNCTION wa_ops.latency_bounds() TO wa_monitor;
+GRANT ALL ON FUNCTION wa_ops.latency_bounds() TO wa_operator;
+GRANT ALL ON FUNCTION wa_ops.latency_quantile(p_quantile double precision, p_counts bigint[]) TO wa_monitor;
+GRANT ALL ON FUNCTION wa_ops.latency_quantile(p_quantile double precision, p_counts bigint[]) TO wa_operator;
+GRANT ALL ON FUNCTION wa_ops.latency_slot(p_seconds double precision) TO wa_monitor;
+GRANT ALL ON FUNCTION wa_ops.latency_slot(p_seconds double precision) TO wa_operator;
 GRANT ALL ON FUNCTION wa_ops.message_timeline(p_id text) TO wa_monitor;
 GRANT ALL ON FUNCTION wa_ops.message_timeline(p_id text) TO wa_operator;
 GRANT ALL ON FUNCTION wa_ops.pause_handler(p_handler text, p_reason text) TO wa_operator;
@@ -1334,6 +1540,8 @@ GRANT SELECT ON TABLE wa_ops.feature_flags TO wa_monitor;
 GRANT SELECT ON TABLE wa_ops.feature_flags TO wa_operator;
 GRANT SELECT ON TABLE wa_ops.handler_state TO wa_monitor;
 GRANT SELECT ON TABLE wa_ops.handler_state TO wa_operator;
+GRANT SELECT ON TABLE wa_ops.metric_rollups TO wa_monitor;
+GRANT SELECT ON TABLE wa_ops.metric_rollups TO wa_operator;
 GRANT SELECT ON TABLE wa_ops.operator_actions TO wa_operator;
 GRANT SELECT ON TABLE wa_ops.outbound_replies TO wa_operator;
 GRANT SELECT ON TABLE wa_ops.outbox_state TO wa_monitor;

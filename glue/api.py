@@ -6,7 +6,7 @@ otherwise. In autocommit each call is its own transaction.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, LiteralString
 from uuid import UUID
@@ -301,12 +301,13 @@ def run_due_maintenance(conn: Connection, worker: str) -> str | None:
     return job
 
 
-def record_rejection(conn: Connection, reason: str, count: int = 1) -> None:
-    """Count refused requests of the current minute."""
-    query: LiteralString = (
-        "select wa_api.record_rejection(p_reason => %(reason)s, p_count => %(count)s)"
-    )
-    rows(conn, query, {"reason": reason, "count": count})
+def record_requests(
+    conn: Connection, source: UUID, number: int, counts: Sequence[Mapping[str, Any]]
+) -> bool:
+    """Add what a process has counted; False when this flush of its was added before."""
+    query: LiteralString = "select wa_api.record_requests(p_flush => %(flush)s)"
+    flush = {"source": str(source), "no": number, "counts": list(counts)}
+    return bool(one(conn, query, {"flush": Jsonb(flush)})[0])
 
 
 def readiness(conn: Connection) -> Readiness:

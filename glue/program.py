@@ -68,6 +68,7 @@ def run_worker(environ: Mapping[str, str], concurrency: int, beat: Beat) -> None
         worker = Worker(pool, runner, concurrency=concurrency, listen_to=config.database_url)
         beat.ready(lambda: runner.overdue_s)
         worker.run()
+        runner.measures.flush()
         if runner.strays:
             # Handlers that were cut off and go on: nothing may wait for them.
             os._exit(0)

@@ -13,6 +13,7 @@ import httpx
 from glue.database.pool import Pool
 from glue.database.rows import Turn
 from glue.logs.log import Log
+from glue.measures import Measures
 from glue.registry import Registry
 from glue.turn import faults, settle
 from glue.turn.attempt import Attempt
@@ -56,6 +57,8 @@ class Runner:
         self._registry = registry
         self._extend_max_s = extend_max_s
         self._on_worn = on_worn
+        # Of the whole process: the web part counts its requests there.
+        self.measures = Measures(pool)
         # Reading the certificates takes longer than most turns.
         self._tls: ssl.SSLContext = httpx.create_ssl_context()
         self._lanes = Lanes()
@@ -142,6 +145,8 @@ class Runner:
 
     def _close(self, attempt: Attempt, outcome: TurnOutcome, customer: Customer) -> Turn | None:
         self._open.pop(id(attempt), None)
+        if outcome.status == "lost":
+            self.measures.fenced()
         report(attempt.turn, outcome)
         return customer.ended(attempt.turn, outcome)
 

@@ -11,13 +11,20 @@ from urllib.parse import urlencode
 import psycopg
 import pytest
 
-from glue import api
 from glue.database.pool import Pool
 from glue.signature import sign
 from glue.web.body import MAX_BYTES
-from glue.web.rejections import Rejections
 
-from .support.site import SECRET, VERIFY_TOKEN, Bot, Site, delivery, text_message, wait_for
+from .support.site import (
+    SECRET,
+    VERIFY_TOKEN,
+    Bot,
+    Site,
+    counted,
+    delivery,
+    text_message,
+    wait_for,
+)
 
 Connection = psycopg.Connection[Any]
 BODY = json.dumps(delivery(text_message())).encode()
@@ -35,11 +42,6 @@ def nothing_stored(conn: Connection) -> Iterator[None]:
     yield
     for table in ("processed_webhook_messages", "webhook_quarantine"):
         assert conn.execute(f"select count(*) from wa.{table}").fetchone() == (0,)  # noqa: S608
-
-
-def counted(conn: Connection) -> dict[str, int]:
-    rows = conn.execute("select reason, sum(request_count) from wa.rejected_requests group by 1")
-    return {reason: int(count) for reason, count in rows}
 
 
 @pytest.mark.usefixtures("nothing_stored")
@@ -197,26 +199,6 @@ def test_a_repeated_verify_token_is_403(site: Site) -> None:
 def test_rejections_of_a_second_are_written_together(site: Site, conn: Connection) -> None:
     for _ in range(30):
         site.request("POST", "/webhook", BODY, JSON)
-    wait_for(lambda: counted(conn) == {"missing_signature": 30})
-
-
-def test_what_cannot_be_written_is_kept_and_counted_once(
-    pool: Pool, conn: Connection, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    record = api.record_rejection
-    calls: list[str] = []
-
-    def fail_second(*arguments: Any) -> None:
-        calls.append(arguments[1])
-        if len(calls) == 2:
-            raise psycopg.OperationalError("the connection was cut")
-        record(*arguments)
-
-    monkeypatch.setattr(api, "record_rejection", fail_second)
-    rejections = Rejections(pool)
-    for reason in ("bad_type", "bad_type", "too_large"):
-        rejections.add(reason)
-    rejections.flush()
-    rejections.flush()
-    assert calls == ["bad_type", "too_large", "too_large"]
-    assert counted(conn) == {"bad_type": 2, "too_large": 1}
+    # Past its allowance the source is not heard any more.
+    wait_for(lambda: sum(counted(conn).values()) == 30)
+    assert set(counted(conn)) == {"missing_signature", "rate_limited"}

@@ -10,28 +10,25 @@ from typing import NoReturn
 from flask import abort, g, request
 from werkzeug.exceptions import TooManyRequests
 
-from glue.database.pool import Pool
 from glue.logs.log import Log
 from glue.signature import is_well_formed
 from glue.variables import Network
 from glue.web.body import MAX_BYTES
 from glue.web.offenders import Offenders
-from glue.web.rejections import Rejections
 from glue.web.source import source_of
 
 log = Log("webhook")
 
 
 class Refusals:
-    """Refuses requests, counts them, and slows down sources that send many.
+    """Refuses requests, names them to be counted, and slows down sources that send many.
 
     A source over its limit may be Meta's as well, behind the same proxy. So what could be signed
     is read and verified all the same, and is processed when the signature is right; the limit
     refuses, unread, what cannot be signed, and spares the log the rest.
     """
 
-    def __init__(self, pool: Pool, trusted: Sequence[Network]) -> None:
-        self._rejections = Rejections(pool)
+    def __init__(self, trusted: Sequence[Network]) -> None:
         self._offenders = Offenders()
         self._trusted = trusted
 
@@ -42,13 +39,13 @@ class Refusals:
             return
         wait_s = self._offenders.over(self._source())
         if wait_s:
-            self._rejections.add("bad_signature" if signature else "missing_signature")
+            g.outcome = "rate_limited"
             _hear_no_more()
             raise TooManyRequests(retry_after=wait_s)
 
     def refuse(self, status: int, counted: str) -> NoReturn:
-        """Answer `status`; `counted` as wa_api.record_rejection takes it."""
-        self._rejections.add(counted)
+        """Answer `status`; `counted` as wa_api.record_requests() takes it."""
+        g.outcome = counted
         log.warning("rejected", correlation_id=g.correlation_id, status=status, reason=counted)
         abort(status)
 
@@ -57,7 +54,7 @@ class Refusals:
         wait_s = self._offenders.failed(self._source())
         if not wait_s:
             self.refuse(status, counted)
-        self._rejections.add(counted)
+        g.outcome = counted
         raise TooManyRequests(retry_after=wait_s)
 
     def _source(self) -> str:

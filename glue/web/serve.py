@@ -32,6 +32,8 @@ def application() -> Flask:
     atexit.register(pool.close)
     registry = Registry.discover(config.handler_modules)
     runner = Runner(pool, registry, extend_max_s=EXTEND_MAX_S, on_worn=_replace_process)
+    # Before the pool is closed: the last one registered runs first.
+    atexit.register(runner.measures.flush)
     return create_app(config, pool, runner)
 
 

@@ -26,6 +26,7 @@ from glue.turn.settle import TurnOutcome
 from glue.web.body import BodyTooLarge, BodyUnreadable, read_body
 from glue.web.dispatch import InlineSlots, run_turns
 from glue.web.gate import Gates, Overloaded
+from glue.web.outcomes import count_outcomes
 from glue.web.refusals import Refusals
 from glue.web.waker import Waker
 
@@ -49,7 +50,8 @@ log = Log("webhook")
 def webhook_blueprint(config: Config, pool: Pool, runner: Runner) -> Blueprint:
     """The two methods of /webhook; every other is 405."""
     blueprint = Blueprint("webhook", __name__)
-    refusals = Refusals(pool, config.trusted_proxies)
+    count_outcomes(blueprint, runner.measures)
+    refusals = Refusals(config.trusted_proxies)
     waker = Waker(pool)
     worker = worker_name("web")
     gates = Gates(config.web_threads)
@@ -67,18 +69,19 @@ def webhook_blueprint(config: Config, pool: Pool, runner: Runner) -> Blueprint:
             refusals.refuse_unproven(403, "bad_verify_token")
         if len(challenge) > CHALLENGE_MAX:
             refusals.refuse(403, "bad_verify_token")
+        g.outcome = "accepted"
         return Response(challenge, content_type="text/plain; charset=utf-8")
 
     @blueprint.post("/webhook", provide_automatic_options=False)
     def deliver() -> Response:
-        started = time.monotonic()
         refusals.check_source()
         try:
             body = read_body(request)
         except BodyTooLarge:
             refusals.refuse(413, "too_large")
         except BodyUnreadable:
-            # Not counted: it is the network's doing more often than an attack.
+            # The network's doing more often than an attack.
+            g.outcome = "unreadable"
             log.warning(
                 "rejected", correlation_id=g.correlation_id, status=400, reason="unreadable"
             )
@@ -97,11 +100,14 @@ def webhook_blueprint(config: Config, pool: Pool, runner: Runner) -> Blueprint:
                     waker.ask()
                 outcomes = run_turns(runner, turns, at_once if may_run else 1)
         except Overloaded:
+            g.outcome = "overloaded"
             log.warning("overloaded", correlation_id=g.correlation_id, status=503)
             abort(503)
         except (psycopg.Error, WaError) as exc:
+            g.outcome = "store_error"
             log.error("not_stored", exc, correlation_id=g.correlation_id, delivery_id=delivery_id)
             abort(503)
+        g.outcome = "accepted"
         if any(is_due(outcome) for outcome in outcomes):
             waker.ask()
         is_stored_enough = config.ack == "stored" or config.dispatch == "worker"
@@ -113,7 +119,7 @@ def webhook_blueprint(config: Config, pool: Pool, runner: Runner) -> Blueprint:
             status=status,
             secret=verdict.secret or 0,
             count=len(receipts),
-            duration_ms=round((time.monotonic() - started) * 1000),
+            duration_ms=round((time.monotonic() - g.started) * 1000),
         )
         return _answer(status, receipts, outcomes)
 

@@ -14,6 +14,8 @@ create table wa.settings (
     quarantine_retention_days integer not null default 90,
     outbound_retention_days integer not null default 30,
     stale_retention_days integer not null default 365,
+    minute_rollup_days integer not null default 35,
+    hour_rollup_days integer not null default 400,
     partitions_ahead_days integer not null default 7,
     strict_block interval not null default '1 day',
     turn_interval interval not null default '500 milliseconds',
@@ -38,6 +40,8 @@ create table wa.settings (
     constraint settings_quarantine_retention_days_check check (quarantine_retention_days >= 1),
     constraint settings_outbound_retention_days_check check (outbound_retention_days >= 1),
     constraint settings_stale_retention_days_check check (stale_retention_days >= 30),
+    constraint settings_rollup_days_check
+    check (minute_rollup_days >= 2 and hour_rollup_days >= minute_rollup_days),
     constraint settings_partitions_ahead_days_check check (partitions_ahead_days between 2 and 60),
     constraint settings_turn_rate_check
     check (turn_interval between '0 seconds' and '1 hour' and turn_burst between 1 and 10000),
@@ -74,6 +78,8 @@ comment on column wa.settings.outbound_retention_days is
 comment on column wa.settings.stale_retention_days is
 'Ledger rows of the sentinel day are deleted so long after receipt. Safe at any age: '
 'an event that comes again after that is stale again.';
+comment on column wa.settings.minute_rollup_days is
+'Counts per minute are deleted so long after their minute; those per hour after hour_rollup_days.';
 comment on column wa.settings.partitions_until is 'Last day that has its partitions.';
 alter table wa.settings enable row level security;
 alter table wa.settings force row level security;

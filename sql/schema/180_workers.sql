@@ -30,21 +30,3 @@ comment on column wa.jobs.last_outcome is 'Count of what the last run did, or it
 alter table wa.jobs enable row level security;
 alter table wa.jobs force row level security;
 create policy jobs_owner on wa.jobs to wa_owner using (true) with check (true);
-
-create table wa.rejected_requests (
-    minute timestamptz not null,
-    reason text not null,
-    request_count bigint not null,
-    constraint rejected_requests_pkey primary key (minute, reason),
-    constraint rejected_requests_reason_check check (
-        reason in (
-            'missing_signature', 'bad_signature', 'too_large', 'bad_type', 'bad_verify_token'
-        )
-    )
-);
-comment on table wa.rejected_requests is
-'Requests refused before anything was stored, per minute and reason.';
-alter table wa.rejected_requests enable row level security;
-alter table wa.rejected_requests force row level security;
-create policy rejected_requests_owner on wa.rejected_requests
-to wa_owner using (true) with check (true);

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from http.client import HTTPMessage
 from typing import Any, Self
 
+import psycopg
 from werkzeug.serving import make_server
 
 from glue import Context, Conversation, Message, Result, Text, api, handler
@@ -203,6 +204,14 @@ def envelope(*changes: Any, id_: str = "1") -> dict[str, Any]:
 def delivery(*messages: Any) -> dict[str, Any]:
     """A webhook with one change."""
     return envelope(change(*messages))
+
+
+def counted(conn: psycopg.Connection[Any]) -> dict[str, int]:
+    """The requests that were counted so far, by outcome."""
+    rows = conn.execute(
+        "select outcome, n from wa_ops.metric_rollups where grain = 'total' and measure = 'request'"
+    )
+    return dict(rows.fetchall())
 
 
 def wait_for(condition: Callable[[], Any], seconds: float = 10.0) -> Any:

@@ -16,13 +16,19 @@ declare
     v_message wa.pending_messages;
     v_count integer;
 begin
-    update wa.processed_webhook_messages as m
-    set status = 'discarded', settled_at = p_now, settling_token = null
-    where
-        m.event_key = any(p_event_keys)
-        and m.conversation_id = any(p_conversation_ids)
-        and m.status = 'original';
-    get diagnostics v_count = row_count;
+    with original as (
+        update wa.processed_webhook_messages as m
+        set status = 'discarded', settled_at = p_now, settling_token = null
+        where
+            m.event_key = any(p_event_keys)
+            and m.conversation_id = any(p_conversation_ids)
+            and m.status = 'original'
+        returning m.handler, m.received_at
+    )
+
+    select count(wa.measure_settled(o.handler, 'discarded', o.received_at, p_now, null))::integer
+    into v_count
+    from original as o;
     delete from wa.secret_payloads as s where s.event_key = any(p_event_keys);
 
     for v_message in

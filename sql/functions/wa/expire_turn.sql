@@ -1,7 +1,11 @@
 -- End a lock whose lease ran out; its message counts as a failed attempt (lock_expired).
 --
+-- Contract   p_how is what is counted: expired, released_by_cleanup, or evicted, where an operator
+--            ended it.
 -- Locks      the caller holds the conversation's row.
-create or replace function wa.expire_turn(p_conversation_id bigint, p_now timestamptz)
+create or replace function wa.expire_turn(
+    p_conversation_id bigint, p_now timestamptz, p_how text
+)
 returns void
 language plpgsql
 volatile
@@ -16,17 +20,22 @@ begin
         return;
     end if;
 
-    v_failure.reason := 'lock_expired';
-    v_failure.error_class := 'lock_expired';
-    v_failure.error_message := 'the worker neither settled the turn nor extended its lease';
+    v_failure.reason := case when p_how = 'evicted' then 'evicted' else 'lock_expired' end;
+    v_failure.error_class := v_failure.reason;
+    v_failure.error_message := case
+        when p_how = 'evicted' then 'an operator ended the turn'
+        else 'the worker neither settled the turn nor extended its lease'
+    end;
     v_failure.is_retryable := true;
     v_failure.worker := v_conversation.locked_by;
     -- Without its token: the worker that lost the lease shall hear so, whatever it reports.
     perform wa.fail_turn(p_conversation_id, null, v_failure);
     perform wa.unlock_conversation(p_conversation_id);
+    insert into wa.metric_deltas (occurred_at, n, measure, subject, outcome)
+    values (wa.clock(), 1, 'lock', '', p_how);
 end;
 $$;
 
-comment on function wa.expire_turn(bigint, timestamptz) is
+comment on function wa.expire_turn(bigint, timestamptz, text) is
 'End a lock whose lease ran out; its message counts as a failed attempt (lock_expired).';
-revoke all on function wa.expire_turn(bigint, timestamptz) from public;
+revoke all on function wa.expire_turn(bigint, timestamptz, text) from public;

@@ -21,11 +21,16 @@ begin
             m.event_day = p_event_day
             and m.status = 'original'
             and m.received_at < p_now - interval '1 day'
-        returning m.event_key
+        returning m.event_key, m.handler, m.received_at
+    ),
+
+    measured as (
+        select l.event_key, wa.measure_settled(l.handler, 'failed', l.received_at, p_now, null)
+        from lost as l
     )
 
-    select coalesce(array_agg(l.event_key), '{}') into v_keys
-    from lost as l;
+    select coalesce(array_agg(d.event_key), '{}') into v_keys
+    from measured as d;
 
     delete from wa.secret_payloads as s where s.event_key = any(v_keys);
 

@@ -48,6 +48,10 @@ begin
         perform wa.note_failure_token(p_message.event_day, p_message.event_key, p_token, p_message);
     end if;
 
+    perform wa.measure_failure(
+        p_message.handler, v_failure.reason, v_dead.next_retry_at is not null, v_now,
+        v_failure.duration_ms
+    );
     perform wa.mark_conversation_error(p_message, v_failure.worker);
 
     return v_dead;

@@ -1,7 +1,9 @@
 -- End a lock whose lease ran out; a conversation where that fails is put off for a minute.
 --
 -- Contract   one whose rows contradict each other must not keep its callers from the others.
-create or replace function wa.rescue_turn(p_conversation_id bigint, p_now timestamptz)
+create or replace function wa.rescue_turn(
+    p_conversation_id bigint, p_now timestamptz, p_how text = 'expired'
+)
 returns void
 language plpgsql
 volatile
@@ -11,7 +13,7 @@ as $$
 declare
     v_state text;
 begin
-    perform wa.expire_turn(p_conversation_id, p_now);
+    perform wa.expire_turn(p_conversation_id, p_now, p_how);
 exception
     when others then
         get stacked diagnostics v_state = returned_sqlstate;
@@ -21,6 +23,6 @@ exception
 end;
 $$;
 
-comment on function wa.rescue_turn(bigint, timestamptz) is
+comment on function wa.rescue_turn(bigint, timestamptz, text) is
 'End a lock whose lease ran out; a conversation where that fails is put off for a minute.';
-revoke all on function wa.rescue_turn(bigint, timestamptz) from public;
+revoke all on function wa.rescue_turn(bigint, timestamptz, text) from public;

@@ -12,6 +12,8 @@ begin
     case p_job
         when 'create_partitions' then
             return wa.create_partitions();
+        when 'fold_metrics' then
+            return wa.fold_metrics();
         when 'cleanup_stuck_webhook_conversations' then
             return wa_ops.cleanup_stuck_webhook_conversations();
         when 'drop_partitions' then

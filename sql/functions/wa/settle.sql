@@ -17,6 +17,7 @@ declare
     v_now timestamptz := wa.clock();
     v_received_at timestamptz;
     v_flow text;
+    v_handler text;
 begin
     insert into wa.processed_webhook_messages as m (
         event_day, event_key, kind, status, received_at, settled_at, settling_token,
@@ -39,7 +40,7 @@ begin
         handler = coalesce(excluded.handler, m.handler),
         duration_ms = excluded.duration_ms
     where m.status in ('pending', 'original')
-    returning m.received_at, m.flow into v_received_at, v_flow;
+    returning m.received_at, m.flow, m.handler into v_received_at, v_flow, v_handler;
 
     if not found or v_received_at = '-infinity' then
         raise exception 'the ledger has no unsettled row for this message'
@@ -48,6 +49,8 @@ begin
                     'event_day=%s, event_key=%s', p_message.event_day, p_message.event_key
                 );
     end if;
+
+    perform wa.measure_settled(v_handler, p_status, v_received_at, v_now, p_duration_ms);
 
     if p_message.is_secret then
         delete from wa.secret_payloads as s where s.event_key = p_message.event_key;

@@ -1,5 +1,5 @@
 -- Delete rows that are past their retention: dead letters, quarantine, replies, events of the
--- sentinel day; returns how many.
+-- sentinel day, counts of minutes and hours; returns how many.
 --
 -- Contract   up to 10,000 rows of each table per run. Locks are skipped, so that two runs at once
 --            share the work.
@@ -25,6 +25,10 @@ begin
         )
         + wa.trim_sentinel_day(
             v_now - make_interval(days => v_settings.stale_retention_days), c_limit
+        )
+        + wa.trim_metrics(
+            v_now - make_interval(days => v_settings.minute_rollup_days),
+            v_now - make_interval(days => v_settings.hour_rollup_days), c_limit
         );
 end;
 $$;

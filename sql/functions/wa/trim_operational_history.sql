@@ -1,5 +1,5 @@
--- Delete counters of refused requests after 30 days, workers silent for a day, what operators did
--- when the audit's retention is over, and what has its own trimming function; returns how many.
+-- Delete workers and web processes silent for a day, what operators did when the audit's retention
+-- is over, and what has its own trimming function; returns how many.
 create or replace function wa.trim_operational_history()
 returns integer
 language plpgsql
@@ -9,12 +9,13 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_now timestamptz := wa.clock();
-    v_rejections integer;
+    v_flushes integer;
     v_workers integer;
     v_actions integer;
 begin
-    delete from wa.rejected_requests as r where r.minute < v_now - interval '30 days';
-    get diagnostics v_rejections = row_count;
+    -- Long after the last try of a process that had no answer.
+    delete from wa.metric_flushes as f where f.flushed_at < v_now - interval '1 day';
+    get diagnostics v_flushes = row_count;
 
     delete from wa.workers as w where w.heartbeat_at < v_now - interval '1 day';
     get diagnostics v_workers = row_count;
@@ -25,12 +26,12 @@ begin
         < v_now - make_interval(days => (wa.current_settings()).transition_retention_days);
     get diagnostics v_actions = row_count;
 
-    return v_rejections + v_workers + v_actions
+    return v_flushes + v_workers + v_actions
         + wa.trim_shadow_decisions() + wa.trim_recorded_state();
 end;
 $$;
 
 comment on function wa.trim_operational_history() is
-'Delete counters of refused requests, workers silent for a day and old actions of operators; '
+'Delete workers and web processes silent for a day and old actions of operators; '
 'returns how many.';
 revoke all on function wa.trim_operational_history() from public;

@@ -42,7 +42,7 @@ begin
     end if;
 
     if v_expires_at is not null then
-        perform wa.expire_turn(p_conversation_id, v_now);
+        perform wa.expire_turn(p_conversation_id, v_now, 'expired');
     end if;
 
     perform wa.lock_conversation(p_conversation_id, p_worker, v_lease, v_token);

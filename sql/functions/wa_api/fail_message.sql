@@ -61,6 +61,9 @@ begin
 
         if not repeated then
             perform wa.settle(v_message, 'failed', p_lock_token, p_duration_ms);
+            perform wa.measure_failure(
+                v_message.handler, p_reason, false, wa.clock(), p_duration_ms
+            );
         end if;
 
         v_dead := wa.stored_failure(p_event_day, p_event_key, p_conversation_id);

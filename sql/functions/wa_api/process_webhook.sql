@@ -78,6 +78,8 @@ begin
         );
     end if;
 
+    perform wa.measure_receipts(v_events, v_found, v_receipts, v_delivery.received_at);
+
     foreach v_event in array v_events loop
         event_no := v_event.event_no;
         kind := v_event.kind;

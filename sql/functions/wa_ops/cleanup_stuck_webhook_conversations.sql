@@ -32,7 +32,7 @@ begin
         limit 1000
         for no key update of c skip locked
     loop
-        perform wa.rescue_turn(v_conversation_id, v_now);
+        perform wa.rescue_turn(v_conversation_id, v_now, 'released_by_cleanup');
         v_count := v_count + 1;
     end loop;
 

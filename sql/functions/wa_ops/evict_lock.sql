@@ -15,7 +15,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_expires_at timestamptz;
-    v_running wa.pending_messages[];
+    v_running integer;
 begin
     perform wa.require_reason(p_reason);
     perform wa.require_conversation(p_conversation_id);
@@ -32,16 +32,13 @@ begin
                 hint = 'Nobody has a turn in it: there is nothing to end.';
     end if;
 
-    v_running := array(
-        select p
-        from wa.pending_messages as p
-        where p.conversation_id = p_conversation_id and p.status = 'running'
-    );
-    perform wa.expire_turn(p_conversation_id, greatest(v_expires_at, wa.clock()));
-    perform wa.name_eviction(v_running);
+    select count(*)::integer into v_running
+    from wa.pending_messages as p
+    where p.conversation_id = p_conversation_id and p.status = 'running';
+    perform wa.expire_turn(p_conversation_id, greatest(v_expires_at, wa.clock()), 'evicted');
     perform wa.note_action('evict_lock', p_reason, p_conversation_id);
 
-    return cardinality(v_running);
+    return v_running;
 end;
 $$;
 

@@ -159,10 +159,10 @@ def test_a_worker_that_lost_its_lease_changes_nothing(connect: Connect, conn: Co
 
     def settle_with_own_sql() -> None:
         with service.transaction():
-            service.execute("select from wa_api.record_rejection('bad_signature')")
+            service.execute("select from wa_api.worker_heartbeat('own sql', 1)")
             complete(service, turn)
 
     with pytest.raises(psycopg.Error) as caught:
         settle_with_own_sql()
     assert caught.value.sqlstate == "WA301"
-    assert conn.execute("select count(*) from wa.rejected_requests").fetchone() == (0,)
+    assert conn.execute("select count(*) from wa.workers").fetchone() == (0,)

@@ -591,6 +591,8 @@ CREATE TABLE wa.settings (
     quarantine_retention_days integer DEFAULT 90 NOT NULL,
     outbound_retention_days integer DEFAULT 30 NOT NULL,
     stale_retention_days integer DEFAULT 365 NOT NULL,
+    minute_rollup_days integer DEFAULT 35 NOT NULL,
+    hour_rollup_days integer DEFAULT 400 NOT NULL,
     partitions_ahead_days integer DEFAULT 7 NOT NULL,
     strict_block interval DEFAULT '1 day'::interval NOT NULL,
     turn_interval interval DEFAULT '00:00:00.5'::interval NOT NULL,
@@ -608,6 +610,7 @@ CREATE TABLE wa.settings (
     CONSTRAINT settings_payload_retention_days_check CHECK (((payload_retention_days >= 1) AND (payload_retention_days <= ledger_retention_days))),
     CONSTRAINT settings_quarantine_retention_days_check CHECK ((quarantine_retention_days >= 1)),
     CONSTRAINT settings_retry_check CHECK (((retry_base > '00:00:00'::interval) AND (retry_cap >= retry_base))),
+    CONSTRAINT settings_rollup_days_check CHECK (((minute_rollup_days >= 2) AND (hour_rollup_days >= minute_rollup_days))),
     CONSTRAINT settings_settings_id_check CHECK ((settings_id = 1)),
     CONSTRAINT settings_stale_retention_days_check CHECK ((stale_retention_days >= 30)),
     CONSTRAINT settings_strict_block_check CHECK ((strict_block >= '00:00:00'::interval)),
@@ -627,6 +630,7 @@ COMMENT ON COLUMN wa.settings.expired_lock_grace IS 'The cleanup job releases lo
 COMMENT ON COLUMN wa.settings.dlq_retention_days IS 'Dead letters are deleted so long after someone or something resolved them; unresolved ones never.';
 COMMENT ON COLUMN wa.settings.outbound_retention_days IS 'Replies in a final status are deleted so long after they were written.';
 COMMENT ON COLUMN wa.settings.stale_retention_days IS 'Ledger rows of the sentinel day are deleted so long after receipt. Safe at any age: an event that comes again after that is stale again.';
+COMMENT ON COLUMN wa.settings.minute_rollup_days IS 'Counts per minute are deleted so long after their minute; those per hour after hour_rollup_days.';
 COMMENT ON COLUMN wa.settings.strict_block IS 'So long after its receipt a failed message of a strict handler blocks those behind it.';
 COMMENT ON COLUMN wa.settings.turn_interval IS 'A conversation gets one turn per interval in the long run (GCRA); 0 = not paced.';
 COMMENT ON COLUMN wa.settings.turn_burst IS 'Turns that a conversation may have at once after a quiet time.';
@@ -1592,13 +1596,18 @@ declare
     v_message wa.pending_messages;
     v_count integer;
 begin
-    update wa.processed_webhook_messages as m
-    set status = 'discarded', settled_at = p_now, settling_token = null
-    where
-        m.event_key = any(p_event_keys)
-        and m.conversation_id = any(p_conversation_ids)
-        and m.status = 'original';
-    get diagnostics v_count = row_count;
+    with original as (
+        update wa.processed_webhook_messages as m
+        set status = 'discarded', settled_at = p_now, settling_token = null
+        where
+            m.event_key = any(p_event_keys)
+            and m.conversation_id = any(p_conversation_ids)
+            and m.status = 'original'
+        returning m.handler, m.received_at
+    )
+    select count(wa.measure_settled(o.handler, 'discarded', o.received_at, p_now, null))::integer
+    into v_count
+    from original as o;
     delete from wa.secret_payloads as s where s.event_key = any(p_event_keys);
     for v_message in
         delete from wa.pending_messages as p
@@ -1980,7 +1989,7 @@ CREATE FUNCTION wa.event_time(p_kind text, p_element jsonb, p_entry_time text, p
 END;
 ALTER FUNCTION wa.event_time(p_kind text, p_element jsonb, p_entry_time text, p_today date) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.event_time(p_kind text, p_element jsonb, p_entry_time text, p_today date) IS 'When an element happened, as far as its webhook tells; errors: on the day of receipt.';
-CREATE FUNCTION wa.expire_turn(p_conversation_id bigint, p_now timestamp with time zone) RETURNS void
+CREATE FUNCTION wa.expire_turn(p_conversation_id bigint, p_now timestamp with time zone, p_how text) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -1991,18 +2000,23 @@ begin
     if v_conversation.lock_expires_at is null or v_conversation.lock_expires_at > p_now then
         return;
     end if;
-    v_failure.reason := 'lock_expired';
-    v_failure.error_class := 'lock_expired';
-    v_failure.error_message := 'the worker neither settled the turn nor extended its lease';
+    v_failure.reason := case when p_how = 'evicted' then 'evicted' else 'lock_expired' end;
+    v_failure.error_class := v_failure.reason;
+    v_failure.error_message := case
+        when p_how = 'evicted' then 'an operator ended the turn'
+        else 'the worker neither settled the turn nor extended its lease'
+    end;
     v_failure.is_retryable := true;
     v_failure.worker := v_conversation.locked_by;
     -- Without its token: the worker that lost the lease shall hear so, whatever it reports.
     perform wa.fail_turn(p_conversation_id, null, v_failure);
     perform wa.unlock_conversation(p_conversation_id);
+    insert into wa.metric_deltas (occurred_at, n, measure, subject, outcome)
+    values (wa.clock(), 1, 'lock', '', p_how);
 end;
 $$;
-ALTER FUNCTION wa.expire_turn(p_conversation_id bigint, p_now timestamp with time zone) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.expire_turn(p_conversation_id bigint, p_now timestamp with time zone) IS 'End a lock whose lease ran out; its message counts as a failed attempt (lock_expired).';
+ALTER FUNCTION wa.expire_turn(p_conversation_id bigint, p_now timestamp with time zone, p_how text) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.expire_turn(p_conversation_id bigint, p_now timestamp with time zone, p_how text) IS 'End a lock whose lease ran out; its message counts as a failed attempt (lock_expired).';
 CREATE FUNCTION wa.fail_lost_originals(p_event_day date, p_now timestamp with time zone) RETURNS integer
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -2018,10 +2032,14 @@ begin
             m.event_day = p_event_day
             and m.status = 'original'
             and m.received_at < p_now - interval '1 day'
-        returning m.event_key
+        returning m.event_key, m.handler, m.received_at
+    ),
+    measured as (
+        select l.event_key, wa.measure_settled(l.handler, 'failed', l.received_at, p_now, null)
+        from lost as l
     )
-    select coalesce(array_agg(l.event_key), '{}') into v_keys
-    from lost as l;
+    select coalesce(array_agg(d.event_key), '{}') into v_keys
+    from measured as d;
     delete from wa.secret_payloads as s where s.event_key = any(v_keys);
     return cardinality(v_keys);
 end;
@@ -2229,6 +2247,91 @@ end;
 $$;
 ALTER FUNCTION wa.flatten(p_body jsonb, p_floor date, p_ceiling date) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.flatten(p_body jsonb, p_floor date, p_ceiling date) IS 'A webhook''s document as events: every entry, every change, every array, in order.';
+CREATE FUNCTION wa.fold_deltas(p_limit integer) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_count integer;
+begin
+    with delta as (
+        delete from wa.metric_deltas as d
+        where d.ctid = any(array(select o.ctid from wa.metric_deltas as o limit p_limit))
+        returning d.*
+    ),
+    part as (
+        select
+            date_trunc('minute', d.occurred_at, 'UTC') as minute, m.measure, d.subject, d.outcome,
+            coalesce(d.slot, wa_ops.latency_slot(m.seconds), -1) as slot,
+            sum(d.n) as n, coalesce(sum(m.seconds), 0) as seconds
+        from delta as d
+        cross join lateral (values (d.measure, d.seconds), ('end_to_end', d.end_to_end))
+            as m (measure, seconds)
+        where m.measure <> 'end_to_end' or m.seconds is not null
+        group by 1, 2, 3, 4, 5
+    ),
+    folded as (
+        insert into wa.metric_rollups as r
+        select
+            g.grain, g.bucket, p.measure, p.subject, p.outcome, sum(p.n), sum(p.seconds),
+            sum((p.slot = 0)::integer * p.n), sum((p.slot = 1)::integer * p.n),
+            sum((p.slot = 2)::integer * p.n), sum((p.slot = 3)::integer * p.n),
+            sum((p.slot = 4)::integer * p.n), sum((p.slot = 5)::integer * p.n),
+            sum((p.slot = 6)::integer * p.n), sum((p.slot = 7)::integer * p.n),
+            sum((p.slot = 8)::integer * p.n), sum((p.slot = 9)::integer * p.n),
+            sum((p.slot = 10)::integer * p.n), sum((p.slot = 11)::integer * p.n),
+            sum((p.slot = 12)::integer * p.n), sum((p.slot = 13)::integer * p.n),
+            sum((p.slot = 14)::integer * p.n)
+        from part as p
+        cross join lateral (
+            values ('total', '-infinity'::timestamptz), ('minute', p.minute),
+            ('hour', date_trunc('hour', p.minute, 'UTC'))
+        ) as g (grain, bucket)
+        group by 1, 2, 3, 4, 5
+        on conflict (grain, measure, bucket, subject, outcome) do update set
+            n = r.n + excluded.n,
+            seconds = r.seconds + excluded.seconds,
+            upto_5ms = r.upto_5ms + excluded.upto_5ms, upto_10ms = r.upto_10ms + excluded.upto_10ms,
+            upto_25ms = r.upto_25ms + excluded.upto_25ms,
+            upto_50ms = r.upto_50ms + excluded.upto_50ms,
+            upto_100ms = r.upto_100ms + excluded.upto_100ms,
+            upto_250ms = r.upto_250ms + excluded.upto_250ms,
+            upto_500ms = r.upto_500ms + excluded.upto_500ms, upto_1s = r.upto_1s + excluded.upto_1s,
+            upto_2500ms = r.upto_2500ms + excluded.upto_2500ms,
+            upto_5s = r.upto_5s + excluded.upto_5s, upto_10s = r.upto_10s + excluded.upto_10s,
+            upto_30s = r.upto_30s + excluded.upto_30s, upto_60s = r.upto_60s + excluded.upto_60s,
+            upto_300s = r.upto_300s + excluded.upto_300s,
+            over_300s = r.over_300s + excluded.over_300s
+    )
+    select count(*)::integer into v_count
+    from delta as d;
+    return v_count;
+end;
+$$;
+ALTER FUNCTION wa.fold_deltas(p_limit integer) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.fold_deltas(p_limit integer) IS 'Move up to p_limit rows of what happened into the counts; returns how many those were.';
+CREATE FUNCTION wa.fold_metrics() RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    c_at_once constant integer := 100000;
+    v_folded integer;
+    v_count integer := 0;
+begin
+    if not pg_try_advisory_xact_lock(hashtextextended('wa.fold_metrics', 0)) then
+        return 0;
+    end if;
+    for v_round in 1 .. 10 loop
+        v_folded := wa.fold_deltas(c_at_once);
+        v_count := v_count + v_folded;
+        exit when v_folded < c_at_once;
+    end loop;
+    return v_count;
+end;
+$$;
+ALTER FUNCTION wa.fold_metrics() OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.fold_metrics() IS 'Move what happened since the last fold into the counts per minute, per hour and in total.';
 CREATE FUNCTION wa.give_phone(p_conversation_id bigint, p_phone text, p_at timestamp with time zone, p_holder_id bigint, p_event_key uuid DEFAULT NULL::uuid, p_correlation_id text DEFAULT NULL::text) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -3290,6 +3393,73 @@ end;
 $$;
 ALTER FUNCTION wa.match_messages(p_ids text[], p_received_after timestamp with time zone, p_received_before timestamp with time zone, p_handler text, p_phone_number_id text, p_conversation_id bigint, p_status text, p_after_at timestamp with time zone, p_after_key uuid) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.match_messages(p_ids text[], p_received_after timestamp with time zone, p_received_before timestamp with time zone, p_handler text, p_phone_number_id text, p_conversation_id bigint, p_status text, p_after_at timestamp with time zone, p_after_key uuid) IS 'The ledger rows that a replay names, by time of receipt, after a place; null = any.';
+CREATE FUNCTION wa.measure_failure(p_handler text, p_reason text, p_is_retried boolean, p_now timestamp with time zone, p_duration_ms integer) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    insert into wa.metric_deltas (occurred_at, n, measure, subject, outcome)
+    values (p_now, 1, 'failure', coalesce(p_handler, ''), p_reason);
+    if p_is_retried then
+        insert into wa.metric_deltas (occurred_at, seconds, n, measure, subject, outcome)
+        values (p_now, p_duration_ms / 1000.0, 1, 'turn', coalesce(p_handler, ''), 'retrying');
+    end if;
+end;
+$$;
+ALTER FUNCTION wa.measure_failure(p_handler text, p_reason text, p_is_retried boolean, p_now timestamp with time zone, p_duration_ms integer) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.measure_failure(p_handler text, p_reason text, p_is_retried boolean, p_now timestamp with time zone, p_duration_ms integer) IS 'Count a failed attempt, and the turn that it was when a retry follows.';
+CREATE FUNCTION wa.measure_receipts(p_events wa.event[], p_found text[], p_receipts wa.receipt[], p_now timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_event wa.event := p_events[1];
+    v_outcome text := p_receipts[1].outcome;
+    v_lag double precision;
+begin
+    if cardinality(p_events) = 1 then
+        if p_found[1] <> 'seen' or v_outcome = 'duplicate' then
+            v_lag := greatest(
+                extract(epoch from p_now - v_event.sent_at), 0
+            )::double precision;
+            insert into wa.metric_deltas (occurred_at, seconds, n, measure, subject, outcome)
+            values (p_now, v_lag, 1, 'receipt', v_event.kind, v_outcome);
+        end if;
+        return;
+    end if;
+    insert into wa.metric_deltas (
+        occurred_at, seconds, n, slot, measure, subject, outcome
+    )
+    select p_now, sum(r.lag), count(*), wa_ops.latency_slot(r.lag), 'receipt', r.kind, r.outcome
+    from (
+        select
+            e.kind, p_receipts[e.event_no].outcome,
+            greatest(extract(epoch from p_now - e.sent_at), 0)::double precision as lag
+        from unnest(p_events) as e
+        where
+            p_found[e.event_no] <> 'seen' or p_receipts[e.event_no].outcome = 'duplicate'
+    ) as r
+    group by r.kind, r.outcome, wa_ops.latency_slot(r.lag);
+end;
+$$;
+ALTER FUNCTION wa.measure_receipts(p_events wa.event[], p_found text[], p_receipts wa.receipt[], p_now timestamp with time zone) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.measure_receipts(p_events wa.event[], p_found text[], p_receipts wa.receipt[], p_now timestamp with time zone) IS 'Count the events of a request, by kind and outcome, with Meta''s delay.';
+CREATE FUNCTION wa.measure_settled(p_handler text, p_status text, p_received_at timestamp with time zone, p_now timestamp with time zone, p_duration_ms integer) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    insert into wa.metric_deltas (
+        occurred_at, seconds, end_to_end, n, measure, subject, outcome
+    )
+    values (
+        p_now, p_duration_ms / 1000.0, greatest(extract(epoch from p_now - p_received_at), 0),
+        1, 'turn', coalesce(p_handler, ''), p_status
+    );
+end;
+$$;
+ALTER FUNCTION wa.measure_settled(p_handler text, p_status text, p_received_at timestamp with time zone, p_now timestamp with time zone, p_duration_ms integer) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.measure_settled(p_handler text, p_status text, p_received_at timestamp with time zone, p_now timestamp with time zone, p_duration_ms integer) IS 'Count a message that got its final status: its last turn, and the time since receipt.';
 CREATE FUNCTION wa.mentions(p_text text, p_names text[]) RETURNS boolean
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -3394,29 +3564,6 @@ end;
 $$;
 ALTER FUNCTION wa.must_hide(p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_event jsonb) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.must_hide(p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_event jsonb) IS 'Whether a message that waited was said in what has become a secret state.';
-CREATE FUNCTION wa.name_eviction(p_messages wa.pending_messages[]) RETURNS void
-    LANGUAGE plpgsql
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-declare
-    c_text constant text := 'an operator ended the turn';
-begin
-    update wa.webhook_dlq_attempts as a
-    set reason = 'evicted', error_class = 'evicted', error_message = c_text
-    from unnest(p_messages) as m
-    inner join wa.webhook_dlq as d on d.event_key = m.event_key
-    where a.dlq_id = d.dlq_id and a.attempt = m.attempt;
-    update wa.webhook_dlq as d
-    set reason = 'evicted', error_class = 'evicted', error_message = c_text
-    from unnest(p_messages) as m
-    where
-        d.event_key = m.event_key
-        and d.resolution_status in ('pending', 'exhausted')
-        and d.reason = 'lock_expired';
-end;
-$$;
-ALTER FUNCTION wa.name_eviction(p_messages wa.pending_messages[]) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.name_eviction(p_messages wa.pending_messages[]) IS 'Say in the dead letters of turns that were ended that an operator did it, not a lease.';
 CREATE FUNCTION wa.natural_key(p_kind text, p_field text, p_entry_id text, p_entry_time text, p_phone_number_id text, p_element jsonb) RETURNS text[]
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     BEGIN ATOMIC
@@ -4457,6 +4604,9 @@ begin
     set received_seq = v_conversation.received_seq
     where c.conversation_id = v_conversation.conversation_id;
     perform wa.refresh_due_at(v_conversation.conversation_id);
+    perform wa.measure_receipts(
+        array[v_event], array['new'], array[row('waiting', null)::wa.receipt], p_now
+    );
 end;
 $$;
 ALTER FUNCTION wa.receive_timer(p_timer wa.scheduled_events, p_now timestamp with time zone) OWNER TO wa_owner;
@@ -4592,6 +4742,10 @@ begin
         where p.event_key = p_message.event_key;
         perform wa.note_failure_token(p_message.event_day, p_message.event_key, p_token, p_message);
     end if;
+    perform wa.measure_failure(
+        p_message.handler, v_failure.reason, v_dead.next_retry_at is not null, v_now,
+        v_failure.duration_ms
+    );
     perform wa.mark_conversation_error(p_message, v_failure.worker);
     return v_dead;
 end;
@@ -5239,6 +5393,50 @@ end;
 $$;
 ALTER FUNCTION wa.require_flag_change(p_percentage numeric, p_contact_count integer) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.require_flag_change(p_percentage numeric, p_contact_count integer) IS 'Raise WA101 for a share or a number of test contacts that a feature flag cannot have.';
+CREATE FUNCTION wa.require_flush(p_flush jsonb) RETURNS void
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    c_outcomes constant jsonb := jsonb '{
+        "request": [
+            "accepted", "unreadable", "too_large", "bad_type", "missing_signature",
+            "bad_signature", "bad_verify_token", "rate_limited", "overloaded", "store_error",
+            "crashed"
+        ],
+        "fenced": ["settle"]
+    }';
+    v_wrong text;
+begin
+    v_wrong := case
+        when p_flush is null or jsonb_typeof(p_flush) <> 'object' then 'expected an object'
+        when p_flush ->> 'source' is null or p_flush ->> 'no' is null then 'no source or number'
+        when jsonb_typeof(p_flush -> 'counts') is distinct from 'array' then 'no counts'
+        else (
+            select c.count::text
+            from jsonb_array_elements(p_flush -> 'counts') as c (count)
+            where
+                c.count ->> 'outcome' is null
+                or not coalesce(
+                    c_outcomes -> (c.count ->> 'measure') ? (c.count ->> 'outcome'), false
+                )
+                or coalesce(c.count ->> 'subject', '') not in ('', 'GET', 'POST')
+                or coalesce((c.count ->> 'n')::integer, 0) < 1
+                or coalesce((c.count ->> 'age_s')::double precision, 0) < 0
+            limit 1
+        )
+    end;
+    if v_wrong is not null then
+        raise exception 'cannot count these requests'
+            using errcode = 'WA101',
+                detail = format('p_flush: %s', v_wrong),
+                hint = 'measure request or fenced with one of its outcomes, subject GET or POST, '
+                    'n from 1, age_s from 0.';
+    end if;
+end;
+$$;
+ALTER FUNCTION wa.require_flush(p_flush jsonb) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.require_flush(p_flush jsonb) IS 'Refuse counts of wa_api.record_requests() that cannot be.';
 CREATE FUNCTION wa.require_handler(p_handler text) RETURNS void
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -5347,14 +5545,14 @@ end;
 $$;
 ALTER FUNCTION wa.require_timer(p_handler text, p_name text, p_due_at timestamp with time zone, p_data jsonb) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.require_timer(p_handler text, p_name text, p_due_at timestamp with time zone, p_data jsonb) IS 'Raise WA101 unless a timer has a handler, a name, a time and an object as data.';
-CREATE FUNCTION wa.rescue_turn(p_conversation_id bigint, p_now timestamp with time zone) RETURNS void
+CREATE FUNCTION wa.rescue_turn(p_conversation_id bigint, p_now timestamp with time zone, p_how text DEFAULT 'expired'::text) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
     v_state text;
 begin
-    perform wa.expire_turn(p_conversation_id, p_now);
+    perform wa.expire_turn(p_conversation_id, p_now, p_how);
 exception
     when others then
         get stacked diagnostics v_state = returned_sqlstate;
@@ -5363,8 +5561,8 @@ exception
         );
 end;
 $$;
-ALTER FUNCTION wa.rescue_turn(p_conversation_id bigint, p_now timestamp with time zone) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.rescue_turn(p_conversation_id bigint, p_now timestamp with time zone) IS 'End a lock whose lease ran out; a conversation where that fails is put off for a minute.';
+ALTER FUNCTION wa.rescue_turn(p_conversation_id bigint, p_now timestamp with time zone, p_how text) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.rescue_turn(p_conversation_id bigint, p_now timestamp with time zone, p_how text) IS 'End a lock whose lease ran out; a conversation where that fails is put off for a minute.';
 CREATE FUNCTION wa.resolve_dead_letter(p_dlq_id bigint, p_resolution text) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -5511,6 +5709,8 @@ begin
     case p_job
         when 'create_partitions' then
             return wa.create_partitions();
+        when 'fold_metrics' then
+            return wa.fold_metrics();
         when 'cleanup_stuck_webhook_conversations' then
             return wa_ops.cleanup_stuck_webhook_conversations();
         when 'drop_partitions' then
@@ -5656,6 +5856,7 @@ declare
     v_now timestamptz := wa.clock();
     v_received_at timestamptz;
     v_flow text;
+    v_handler text;
 begin
     insert into wa.processed_webhook_messages as m (
         event_day, event_key, kind, status, received_at, settled_at, settling_token,
@@ -5678,7 +5879,7 @@ begin
         handler = coalesce(excluded.handler, m.handler),
         duration_ms = excluded.duration_ms
     where m.status in ('pending', 'original')
-    returning m.received_at, m.flow into v_received_at, v_flow;
+    returning m.received_at, m.flow, m.handler into v_received_at, v_flow, v_handler;
     if not found or v_received_at = '-infinity' then
         raise exception 'the ledger has no unsettled row for this message'
             using errcode = 'WA901',
@@ -5686,6 +5887,7 @@ begin
                     'event_day=%s, event_key=%s', p_message.event_day, p_message.event_key
                 );
     end if;
+    perform wa.measure_settled(v_handler, p_status, v_received_at, v_now, p_duration_ms);
     if p_message.is_secret then
         delete from wa.secret_payloads as s where s.event_key = p_message.event_key;
     end if;
@@ -6325,23 +6527,54 @@ begin
         )
         + wa.trim_sentinel_day(
             v_now - make_interval(days => v_settings.stale_retention_days), c_limit
+        )
+        + wa.trim_metrics(
+            v_now - make_interval(days => v_settings.minute_rollup_days),
+            v_now - make_interval(days => v_settings.hour_rollup_days), c_limit
         );
 end;
 $$;
 ALTER FUNCTION wa.trim_history() OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.trim_history() IS 'Delete a bounded number of rows that are past their retention; returns how many.';
+CREATE FUNCTION wa.trim_metrics(p_minutes_before timestamp with time zone, p_hours_before timestamp with time zone, p_limit integer) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_count integer;
+begin
+    delete from wa.metric_rollups as r
+    where
+        r.ctid = any(
+            array(
+                select o.ctid
+                from wa.metric_rollups as o
+                where
+                    o.grain = 'minute' and o.bucket < p_minutes_before
+                    or o.grain = 'hour' and o.bucket < p_hours_before
+                limit p_limit
+                for update skip locked
+            )
+        );
+    get diagnostics v_count = row_count;
+    return v_count;
+end;
+$$;
+ALTER FUNCTION wa.trim_metrics(p_minutes_before timestamp with time zone, p_hours_before timestamp with time zone, p_limit integer) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.trim_metrics(p_minutes_before timestamp with time zone, p_hours_before timestamp with time zone, p_limit integer) IS 'Delete up to p_limit counts of minutes and of hours that are past their retention.';
 CREATE FUNCTION wa.trim_operational_history() RETURNS integer
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
     v_now timestamptz := wa.clock();
-    v_rejections integer;
+    v_flushes integer;
     v_workers integer;
     v_actions integer;
 begin
-    delete from wa.rejected_requests as r where r.minute < v_now - interval '30 days';
-    get diagnostics v_rejections = row_count;
+    -- Long after the last try of a process that had no answer.
+    delete from wa.metric_flushes as f where f.flushed_at < v_now - interval '1 day';
+    get diagnostics v_flushes = row_count;
     delete from wa.workers as w where w.heartbeat_at < v_now - interval '1 day';
     get diagnostics v_workers = row_count;
     delete from wa.operator_actions as o
@@ -6349,12 +6582,12 @@ begin
         o.occurred_at
         < v_now - make_interval(days => (wa.current_settings()).transition_retention_days);
     get diagnostics v_actions = row_count;
-    return v_rejections + v_workers + v_actions
+    return v_flushes + v_workers + v_actions
         + wa.trim_shadow_decisions() + wa.trim_recorded_state();
 end;
 $$;
 ALTER FUNCTION wa.trim_operational_history() OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.trim_operational_history() IS 'Delete counters of refused requests, workers silent for a day and old actions of operators; returns how many.';
+COMMENT ON FUNCTION wa.trim_operational_history() IS 'Delete workers and web processes silent for a day and old actions of operators; returns how many.';
 CREATE FUNCTION wa.trim_outbound(p_before timestamp with time zone, p_limit integer) RETURNS integer
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -6974,7 +7207,7 @@ begin
         return null;
     end if;
     if v_expires_at is not null then
-        perform wa.expire_turn(p_conversation_id, v_now);
+        perform wa.expire_turn(p_conversation_id, v_now, 'expired');
     end if;
     perform wa.lock_conversation(p_conversation_id, p_worker, v_lease, v_token);
     return v_token;
@@ -7129,6 +7362,9 @@ begin
         repeated := v_message.event_key is null;
         if not repeated then
             perform wa.settle(v_message, 'failed', p_lock_token, p_duration_ms);
+            perform wa.measure_failure(
+                v_message.handler, p_reason, false, wa.clock(), p_duration_ms
+            );
         end if;
         v_dead := wa.stored_failure(p_event_day, p_event_key, p_conversation_id);
     end if;
@@ -7271,6 +7507,7 @@ begin
             v_events, v_found, p_delivery_id, v_delivery.received_at
         );
     end if;
+    perform wa.measure_receipts(v_events, v_found, v_receipts, v_delivery.received_at);
     foreach v_event in array v_events loop
         event_no := v_event.event_no;
         kind := v_event.kind;
@@ -7320,32 +7557,35 @@ end;
 $$;
 ALTER FUNCTION wa_api.readiness(OUT ok boolean, OUT detail text) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa_api.readiness(OUT ok boolean, OUT detail text) IS 'Whether the insert path can run: not a standby, today''s partitions, one rolled-back write.';
-CREATE FUNCTION wa_api.record_rejection(p_reason text, p_count integer DEFAULT 1) RETURNS void
+CREATE FUNCTION wa_api.record_requests(p_flush jsonb) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
+declare
+    v_now timestamptz := wa.clock();
 begin
-    if p_reason is null
-        or p_reason not in (
-            'missing_signature', 'bad_signature', 'too_large', 'bad_type', 'bad_verify_token'
-        )
-        or p_count is null
-        or p_count < 1
-    then
-        raise exception 'cannot count these rejections'
-            using errcode = 'WA101',
-                detail = format('p_reason=%s, p_count=%s', p_reason, p_count),
-                hint = 'p_reason: missing_signature, bad_signature, too_large, bad_type or '
-                    'bad_verify_token; p_count: 1 or more.';
+    perform wa.require_flush(p_flush);
+    insert into wa.metric_flushes as f (source, flush_no, flushed_at)
+    values ((p_flush ->> 'source')::uuid, (p_flush ->> 'no')::bigint, v_now)
+    on conflict (source) do update
+    set flush_no = excluded.flush_no, flushed_at = excluded.flushed_at
+    where f.flush_no < excluded.flush_no;
+    if not found then
+        return false;
     end if;
-    insert into wa.rejected_requests as r (minute, reason, request_count)
-    values (date_trunc('minute', wa.clock(), 'UTC'), p_reason, p_count)
-    on conflict (minute, reason) do update
-    set request_count = r.request_count + excluded.request_count;
+    insert into wa.metric_deltas (occurred_at, seconds, n, slot, measure, subject, outcome)
+    select
+        v_now - make_interval(secs => coalesce(c.age_s, 0)), c.seconds, c.n, c.slot, c.measure,
+        coalesce(c.subject, ''), c.outcome
+    from jsonb_to_recordset(p_flush -> 'counts') as c (
+        measure text, subject text, outcome text, slot smallint, n integer,
+        seconds double precision, age_s double precision
+    );
+    return true;
 end;
 $$;
-ALTER FUNCTION wa_api.record_rejection(p_reason text, p_count integer) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa_api.record_rejection(p_reason text, p_count integer) IS 'Count requests that were refused before anything was stored.';
+ALTER FUNCTION wa_api.record_requests(p_flush jsonb) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa_api.record_requests(p_flush jsonb) IS 'Count HTTP requests and refused writes that a process has collected; false = counted before.';
 CREATE FUNCTION wa_api.register_handlers(p_handlers jsonb) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -7544,7 +7784,7 @@ begin
         limit 1000
         for no key update of c skip locked
     loop
-        perform wa.rescue_turn(v_conversation_id, v_now);
+        perform wa.rescue_turn(v_conversation_id, v_now, 'released_by_cleanup');
         v_count := v_count + 1;
     end loop;
     -- What resume_handler() left because its conversation was busy.
@@ -7723,7 +7963,7 @@ CREATE FUNCTION wa_ops.evict_lock(p_conversation_id bigint, p_reason text) RETUR
     AS $$
 declare
     v_expires_at timestamptz;
-    v_running wa.pending_messages[];
+    v_running integer;
 begin
     perform wa.require_reason(p_reason);
     perform wa.require_conversation(p_conversation_id);
@@ -7737,15 +7977,12 @@ begin
                 detail = format('conversation_id=%s', p_conversation_id),
                 hint = 'Nobody has a turn in it: there is nothing to end.';
     end if;
-    v_running := array(
-        select p
-        from wa.pending_messages as p
-        where p.conversation_id = p_conversation_id and p.status = 'running'
-    );
-    perform wa.expire_turn(p_conversation_id, greatest(v_expires_at, wa.clock()));
-    perform wa.name_eviction(v_running);
+    select count(*)::integer into v_running
+    from wa.pending_messages as p
+    where p.conversation_id = p_conversation_id and p.status = 'running';
+    perform wa.expire_turn(p_conversation_id, greatest(v_expires_at, wa.clock()), 'evicted');
     perform wa.note_action('evict_lock', p_reason, p_conversation_id);
-    return cardinality(v_running);
+    return v_running;
 end;
 $$;
 ALTER FUNCTION wa_ops.evict_lock(p_conversation_id bigint, p_reason text) OWNER TO wa_owner;
@@ -7763,6 +8000,65 @@ end;
 $$;
 ALTER FUNCTION wa_ops.fail_lost_originals() OWNER TO wa_owner;
 COMMENT ON FUNCTION wa_ops.fail_lost_originals() IS 'Mark as failed what the original flow handed out and nobody settled within a day.';
+CREATE FUNCTION wa_ops.fold_metrics() RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return wa.fold_metrics();
+end;
+$$;
+ALTER FUNCTION wa_ops.fold_metrics() OWNER TO wa_owner;
+COMMENT ON FUNCTION wa_ops.fold_metrics() IS 'Move what happened since the last fold into the counts that views read; returns how many rows.';
+CREATE FUNCTION wa_ops.latency_bounds() RETURNS double precision[]
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    BEGIN ATOMIC
+ SELECT '{0.005,0.01,0.025,0.05,0.1,0.25,0.5,1,2.5,5,10,30,60,300}'::double precision[] AS float8;
+END;
+ALTER FUNCTION wa_ops.latency_bounds() OWNER TO wa_owner;
+COMMENT ON FUNCTION wa_ops.latency_bounds() IS 'The upper bounds of the columns upto_5ms to upto_300s, in seconds.';
+CREATE FUNCTION wa_ops.latency_quantile(p_quantile double precision, p_counts bigint[]) RETURNS double precision
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    c_bounds constant double precision[] := wa_ops.latency_bounds();
+    v_rank double precision := 0.0::double precision;
+    v_below double precision := v_rank;
+    v_count bigint;
+    v_lower double precision := v_rank;
+    v_slot integer := 0;
+begin
+    foreach v_count in array coalesce(p_counts, '{}') loop
+        v_rank := v_rank + v_count;
+    end loop;
+    -- Sums over no rows are null.
+    if coalesce(v_rank, 0) = 0 then
+        return null;
+    end if;
+    v_rank := p_quantile * v_rank;
+    foreach v_count in array p_counts loop
+        v_slot := v_slot + 1;
+        exit when v_slot > cardinality(c_bounds);
+        if v_count > 0 and v_below + v_count >= v_rank then
+            return v_lower
+                + (c_bounds[v_slot] - v_lower) * greatest(v_rank - v_below, 0) / v_count;
+        end if;
+        v_below := v_below + v_count;
+        v_lower := c_bounds[v_slot];
+    end loop;
+    return v_lower;
+end;
+$$;
+ALTER FUNCTION wa_ops.latency_quantile(p_quantile double precision, p_counts bigint[]) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa_ops.latency_quantile(p_quantile double precision, p_counts bigint[]) IS 'A quantile of times that were counted by wa_ops.latency_bounds(), in seconds; p_counts: the columns upto_5ms to over_300s, in order.';
+CREATE FUNCTION wa_ops.latency_slot(p_seconds double precision) RETURNS smallint
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    BEGIN ATOMIC
+ SELECT ((14 - width_bucket((- p_seconds), '{-300,-60,-30,-10,-5,-2.5,-1,-0.5,-0.25,-0.1,-0.05,-0.025,-0.01,-0.005}'::double precision[])))::smallint AS int2;
+END;
+ALTER FUNCTION wa_ops.latency_slot(p_seconds double precision) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa_ops.latency_slot(p_seconds double precision) IS 'Which of the latency bounds a time falls under, from 0; 14 = above all of them.';
 CREATE FUNCTION wa_ops.message_timeline(p_id text) RETURNS TABLE(at timestamp with time zone, what text, status text, detail jsonb)
     LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -8175,6 +8471,154 @@ ALTER TABLE ONLY wa.jobs FORCE ROW LEVEL SECURITY;
 ALTER TABLE wa.jobs OWNER TO wa_owner;
 COMMENT ON TABLE wa.jobs IS 'Maintenance jobs: schedule, last run and outcome. Whoever calls run_due_maintenance() runs what is due.';
 COMMENT ON COLUMN wa.jobs.last_outcome IS 'Count of what the last run did, or its SQLSTATE.';
+CREATE TABLE wa.metric_deltas (
+    occurred_at timestamp with time zone NOT NULL,
+    seconds double precision,
+    end_to_end double precision,
+    n integer NOT NULL,
+    slot smallint,
+    measure text NOT NULL,
+    subject text NOT NULL,
+    outcome text NOT NULL,
+    CONSTRAINT metric_deltas_n_check CHECK ((n > 0)),
+    CONSTRAINT metric_deltas_slot_check CHECK ((((slot >= 0) AND (slot <= 14)) AND ((slot IS NOT NULL) OR (seconds IS NULL) OR (n = 1))))
+)
+WITH (autovacuum_vacuum_scale_factor='0', autovacuum_vacuum_threshold='2000', autovacuum_vacuum_insert_scale_factor='0', autovacuum_vacuum_insert_threshold='10000', autovacuum_vacuum_cost_delay='0');
+ALTER TABLE ONLY wa.metric_deltas FORCE ROW LEVEL SECURITY;
+ALTER TABLE wa.metric_deltas OWNER TO wa_owner;
+COMMENT ON TABLE wa.metric_deltas IS 'What happened since the last fold: appended where it happens, moved to metric_rollups by wa.fold_metrics(). No key: nothing ever looks for a row.';
+COMMENT ON COLUMN wa.metric_deltas.occurred_at IS 'When it happened.';
+COMMENT ON COLUMN wa.metric_deltas.seconds IS 'Sum of the times; null = nothing was timed.';
+COMMENT ON COLUMN wa.metric_deltas.end_to_end IS 'Of a turn that settled its message: seconds since its receipt. Counts as a measure of its own.';
+COMMENT ON COLUMN wa.metric_deltas.n IS 'How often.';
+COMMENT ON COLUMN wa.metric_deltas.slot IS 'Which of wa_ops.latency_bounds() each of the times fell under, see wa_ops.latency_slot(); null = it follows from seconds, where n is 1.';
+COMMENT ON COLUMN wa.metric_deltas.measure IS 'turn, end_to_end, receipt, failure, request, lock or fenced; see wa_ops.metric_rollups.';
+COMMENT ON COLUMN wa.metric_deltas.subject IS 'Handler, kind of event or HTTP method; may be empty.';
+CREATE TABLE wa.metric_flushes (
+    source uuid NOT NULL,
+    flush_no bigint NOT NULL,
+    flushed_at timestamp with time zone NOT NULL
+);
+ALTER TABLE ONLY wa.metric_flushes FORCE ROW LEVEL SECURITY;
+ALTER TABLE wa.metric_flushes OWNER TO wa_owner;
+COMMENT ON TABLE wa.metric_flushes IS 'The last counts that a process sent: sent again because the answer was lost, they count once.';
+COMMENT ON COLUMN wa.metric_flushes.source IS 'Drawn by the process when it starts.';
+CREATE TABLE wa.metric_rollups (
+    grain text NOT NULL,
+    bucket timestamp with time zone NOT NULL,
+    measure text NOT NULL,
+    subject text NOT NULL,
+    outcome text NOT NULL,
+    n bigint DEFAULT 0 NOT NULL,
+    seconds double precision DEFAULT 0 NOT NULL,
+    upto_5ms bigint DEFAULT 0 NOT NULL,
+    upto_10ms bigint DEFAULT 0 NOT NULL,
+    upto_25ms bigint DEFAULT 0 NOT NULL,
+    upto_50ms bigint DEFAULT 0 NOT NULL,
+    upto_100ms bigint DEFAULT 0 NOT NULL,
+    upto_250ms bigint DEFAULT 0 NOT NULL,
+    upto_500ms bigint DEFAULT 0 NOT NULL,
+    upto_1s bigint DEFAULT 0 NOT NULL,
+    upto_2500ms bigint DEFAULT 0 NOT NULL,
+    upto_5s bigint DEFAULT 0 NOT NULL,
+    upto_10s bigint DEFAULT 0 NOT NULL,
+    upto_30s bigint DEFAULT 0 NOT NULL,
+    upto_60s bigint DEFAULT 0 NOT NULL,
+    upto_300s bigint DEFAULT 0 NOT NULL,
+    over_300s bigint DEFAULT 0 NOT NULL,
+    CONSTRAINT metric_rollups_bucket_check CHECK (((grain = 'total'::text) = (bucket = '-infinity'::timestamp with time zone))),
+    CONSTRAINT metric_rollups_grain_check CHECK ((grain = ANY (ARRAY['minute'::text, 'hour'::text, 'total'::text])))
+)
+WITH (fillfactor='70', autovacuum_vacuum_scale_factor='0.02', autovacuum_vacuum_cost_delay='0');
+ALTER TABLE ONLY wa.metric_rollups FORCE ROW LEVEL SECURITY;
+ALTER TABLE wa.metric_rollups OWNER TO wa_owner;
+COMMENT ON TABLE wa.metric_rollups IS 'What happened, counted per minute, per hour and in total. Written by wa.fold_metrics() alone; read together with metric_deltas, see the view wa.metrics.';
+COMMENT ON COLUMN wa.metric_rollups.bucket IS 'Begin of the minute or hour (UTC); -infinity for the total, which is never pruned.';
+COMMENT ON COLUMN wa.metric_rollups.n IS 'How often; more than the sum of the upto_ columns where not everything was timed.';
+COMMENT ON COLUMN wa.metric_rollups.seconds IS 'Sum of the times.';
+COMMENT ON COLUMN wa.metric_rollups.upto_5ms IS 'How many took at most 5 ms. Each is in one column only: these do not add up from left to right.';
+CREATE VIEW wa.metrics AS
+ SELECT r.grain,
+    r.bucket,
+    r.measure,
+    r.subject,
+    r.outcome,
+    r.n,
+    r.seconds,
+    r.upto_5ms,
+    r.upto_10ms,
+    r.upto_25ms,
+    r.upto_50ms,
+    r.upto_100ms,
+    r.upto_250ms,
+    r.upto_500ms,
+    r.upto_1s,
+    r.upto_2500ms,
+    r.upto_5s,
+    r.upto_10s,
+    r.upto_30s,
+    r.upto_60s,
+    r.upto_300s,
+    r.over_300s
+   FROM wa.metric_rollups r
+UNION ALL
+ SELECT g.grain,
+    g.bucket,
+    t.measure,
+    t.subject,
+    t.outcome,
+    t.n,
+    t.seconds,
+    t.upto_5ms,
+    t.upto_10ms,
+    t.upto_25ms,
+    t.upto_50ms,
+    t.upto_100ms,
+    t.upto_250ms,
+    t.upto_500ms,
+    t.upto_1s,
+    t.upto_2500ms,
+    t.upto_5s,
+    t.upto_10s,
+    t.upto_30s,
+    t.upto_60s,
+    t.upto_300s,
+    t.over_300s
+   FROM (( SELECT p.minute,
+            p.measure,
+            p.subject,
+            p.outcome,
+            sum(p.n) AS n,
+            sum(p.seconds) AS seconds,
+            COALESCE(sum(p.n) FILTER (WHERE (p.slot = 0)), (0)::bigint) AS upto_5ms,
+            COALESCE(sum(p.n) FILTER (WHERE (p.slot = 1)), (0)::bigint) AS upto_10ms,
+            COALESCE(sum(p.n) FILTER (WHERE (p.slot = 2)), (0)::bigint) AS upto_25ms,
+            COALESCE(sum(p.n) FILTER (WHERE (p.slot = 3)), (0)::bigint) AS upto_50ms,
+            COALESCE(sum(p.n) FILTER (WHERE (p.slot = 4)), (0)::bigint) AS upto_100ms,
+            COALESCE(sum(p.n) FILTER (WHERE (p.slot = 5)), (0)::bigint) AS upto_250ms,
+            COALESCE(sum(p.n) FILTER (WHERE (p.slot = 6)), (0)::bigint) AS upto_500ms,
+            COALESCE(sum(p.n) FILTER (WHERE (p.slot = 7)), (0)::bigint) AS upto_1s,
+            COALESCE(sum(p.n) FILTER (WHERE (p.slot = 8)), (0)::bigint) AS upto_2500ms,
+            COALESCE(sum(p.n) FILTER (WHERE (p.slot = 9)), (0)::bigint) AS upto_5s,
+            COALESCE(sum(p.n) FILTER (WHERE (p.slot = 10)), (0)::bigint) AS upto_10s,
+            COALESCE(sum(p.n) FILTER (WHERE (p.slot = 11)), (0)::bigint) AS upto_30s,
+            COALESCE(sum(p.n) FILTER (WHERE (p.slot = 12)), (0)::bigint) AS upto_60s,
+            COALESCE(sum(p.n) FILTER (WHERE (p.slot = 13)), (0)::bigint) AS upto_300s,
+            COALESCE(sum(p.n) FILTER (WHERE (p.slot = 14)), (0)::bigint) AS over_300s
+           FROM ( SELECT d.subject,
+                    d.outcome,
+                    d.n,
+                    m.measure,
+                    date_trunc('minute'::text, d.occurred_at, 'UTC'::text) AS minute,
+                    COALESCE(m.seconds, (0)::double precision) AS seconds,
+                    COALESCE(d.slot, wa_ops.latency_slot(m.seconds)) AS slot
+                   FROM (wa.metric_deltas d
+                     CROSS JOIN LATERAL ( VALUES (d.measure,d.seconds), ('end_to_end'::text,d.end_to_end)) m(measure, seconds))
+                  WHERE ((m.measure <> 'end_to_end'::text) OR (m.seconds IS NOT NULL))) p
+          GROUP BY p.minute, p.measure, p.subject, p.outcome) t
+     CROSS JOIN LATERAL ( VALUES ('minute'::text,t.minute), ('hour'::text,date_trunc('hour'::text, t.minute, 'UTC'::text)), ('total'::text,'-infinity'::timestamp with time zone)) g(grain, bucket));
+ALTER TABLE wa.metrics OWNER TO wa_owner;
+COMMENT ON VIEW wa.metrics IS 'What happened, exact at any moment: the rollups, and what has not been folded into them yet.';
 CREATE TABLE wa.operator_actions (
     action_id bigint NOT NULL,
     occurred_at timestamp with time zone DEFAULT wa.clock() NOT NULL,
@@ -8273,15 +8717,6 @@ CREATE TABLE wa.processed_webhook_messages_sentinel (
 ALTER TABLE ONLY wa.processed_webhook_messages_sentinel FORCE ROW LEVEL SECURITY;
 ALTER TABLE wa.processed_webhook_messages_sentinel OWNER TO wa_owner;
 COMMENT ON TABLE wa.processed_webhook_messages_sentinel IS 'Events outside the window: kept for good, so that ageing cannot make one run twice.';
-CREATE TABLE wa.rejected_requests (
-    minute timestamp with time zone NOT NULL,
-    reason text NOT NULL,
-    request_count bigint NOT NULL,
-    CONSTRAINT rejected_requests_reason_check CHECK ((reason = ANY (ARRAY['missing_signature'::text, 'bad_signature'::text, 'too_large'::text, 'bad_type'::text, 'bad_verify_token'::text])))
-);
-ALTER TABLE ONLY wa.rejected_requests FORCE ROW LEVEL SECURITY;
-ALTER TABLE wa.rejected_requests OWNER TO wa_owner;
-COMMENT ON TABLE wa.rejected_requests IS 'Requests refused before anything was stored, per minute and reason.';
 CREATE TABLE wa.routes (
     kind text NOT NULL,
     word text NOT NULL,
@@ -8556,6 +8991,55 @@ SELECT
     NULL::bigint AS held_back_count;
 ALTER TABLE wa_ops.handler_state OWNER TO wa_owner;
 COMMENT ON VIEW wa_ops.handler_state IS 'The handlers as registered, since when one is paused, and what waits for it.';
+CREATE VIEW wa_ops.metric_rollups AS
+ SELECT m.grain,
+    m.bucket,
+    m.measure,
+    m.subject,
+    m.outcome,
+    (sum(m.n))::bigint AS n,
+    sum(m.seconds) AS seconds,
+    (sum(m.upto_5ms))::bigint AS upto_5ms,
+    (sum(m.upto_10ms))::bigint AS upto_10ms,
+    (sum(m.upto_25ms))::bigint AS upto_25ms,
+    (sum(m.upto_50ms))::bigint AS upto_50ms,
+    (sum(m.upto_100ms))::bigint AS upto_100ms,
+    (sum(m.upto_250ms))::bigint AS upto_250ms,
+    (sum(m.upto_500ms))::bigint AS upto_500ms,
+    (sum(m.upto_1s))::bigint AS upto_1s,
+    (sum(m.upto_2500ms))::bigint AS upto_2500ms,
+    (sum(m.upto_5s))::bigint AS upto_5s,
+    (sum(m.upto_10s))::bigint AS upto_10s,
+    (sum(m.upto_30s))::bigint AS upto_30s,
+    (sum(m.upto_60s))::bigint AS upto_60s,
+    (sum(m.upto_300s))::bigint AS upto_300s,
+    (sum(m.over_300s))::bigint AS over_300s
+   FROM wa.metrics m
+  GROUP BY m.grain, m.bucket, m.measure, m.subject, m.outcome;
+ALTER TABLE wa_ops.metric_rollups OWNER TO wa_owner;
+COMMENT ON VIEW wa_ops.metric_rollups IS 'What happened, counted per minute, per hour and in total, up to this moment. Filter grain, measure and bucket. Measures: turn = attempts of messages, by handler and how they ended, timed by the handler''s run; end_to_end = settled messages, by handler and final status, from receipt to the end; receipt = events of requests and timers, by kind and outcome, timed by Meta''s delay; failure = failed attempts, by handler and reason; request = HTTP requests, by method and outcome, timed to the acknowledgement; lock = leases that ended otherwise than by settling: expired, released_by_cleanup, evicted; fenced = writes that were refused because the turn had been taken over.';
+COMMENT ON COLUMN wa_ops.metric_rollups.grain IS 'minute, hour or total.';
+COMMENT ON COLUMN wa_ops.metric_rollups.bucket IS 'Begin of the minute or hour (UTC); -infinity for the total.';
+COMMENT ON COLUMN wa_ops.metric_rollups.measure IS 'What is counted; see the view.';
+COMMENT ON COLUMN wa_ops.metric_rollups.subject IS 'Handler (empty: none known), kind of event or HTTP method.';
+COMMENT ON COLUMN wa_ops.metric_rollups.outcome IS 'How it ended.';
+COMMENT ON COLUMN wa_ops.metric_rollups.n IS 'How often; more than the upto_ columns together where not everything was timed.';
+COMMENT ON COLUMN wa_ops.metric_rollups.seconds IS 'Sum of the times, in seconds.';
+COMMENT ON COLUMN wa_ops.metric_rollups.upto_5ms IS 'How many took at most 5ms.';
+COMMENT ON COLUMN wa_ops.metric_rollups.upto_10ms IS 'How many took more than 5ms, at most 10ms.';
+COMMENT ON COLUMN wa_ops.metric_rollups.upto_25ms IS 'How many took more than 10ms, at most 25ms.';
+COMMENT ON COLUMN wa_ops.metric_rollups.upto_50ms IS 'How many took more than 25ms, at most 50ms.';
+COMMENT ON COLUMN wa_ops.metric_rollups.upto_100ms IS 'How many took more than 50ms, at most 100ms.';
+COMMENT ON COLUMN wa_ops.metric_rollups.upto_250ms IS 'How many took more than 100ms, at most 250ms.';
+COMMENT ON COLUMN wa_ops.metric_rollups.upto_500ms IS 'How many took more than 250ms, at most 500ms.';
+COMMENT ON COLUMN wa_ops.metric_rollups.upto_1s IS 'How many took more than 500ms, at most 1s.';
+COMMENT ON COLUMN wa_ops.metric_rollups.upto_2500ms IS 'How many took more than 1s, at most 2500ms.';
+COMMENT ON COLUMN wa_ops.metric_rollups.upto_5s IS 'How many took more than 2500ms, at most 5s.';
+COMMENT ON COLUMN wa_ops.metric_rollups.upto_10s IS 'How many took more than 5s, at most 10s.';
+COMMENT ON COLUMN wa_ops.metric_rollups.upto_30s IS 'How many took more than 10s, at most 30s.';
+COMMENT ON COLUMN wa_ops.metric_rollups.upto_60s IS 'How many took more than 30s, at most 60s.';
+COMMENT ON COLUMN wa_ops.metric_rollups.upto_300s IS 'How many took more than 60s, at most 300s.';
+COMMENT ON COLUMN wa_ops.metric_rollups.over_300s IS 'How many took more than 300s.';
 CREATE VIEW wa_ops.operator_actions AS
  SELECT o.occurred_at,
     o.action_id,
@@ -8766,15 +9250,16 @@ INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) 
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA301', 'lock_not_held', 409, false, 'The token is not the conversation''s current one; the turn was taken over.');
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA401', 'not_found', 404, false, 'No such row.');
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA901', 'invariant_broken', 500, false, 'A bug: rows contradict each other.');
-INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_ENHANCED_PROCESSING', 'Messages run in the enhanced flow: locks, order, retries, audit.', false, 0.00, '{}', '2026-11-25 07:37:04.825917+00');
-INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_SHADOW_DECISIONS', 'What the enhanced flow would have decided is recorded for messages of the original flow.', false, 0.00, '{}', '2026-11-25 07:37:04.826006+00');
-INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('create_partitions', '01:00:00', '2026-11-25 07:37:04.825304+00', NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('cleanup_stuck_webhook_conversations', '00:05:00', '2026-11-25 07:37:04.825394+00', NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('drop_partitions', '00:05:00', '2026-11-25 07:37:04.8254+00', NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('trim_history', '00:05:00', '2026-11-25 07:37:04.825403+00', NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('fail_lost_originals', '01:00:00', '2026-11-25 07:37:04.825406+00', NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('trim_operational_history', '01:00:00', '2026-11-25 07:37:04.82541+00', NULL, NULL, NULL, NULL);
-INSERT INTO wa.settings (settings_id, lease_margin, manual_lease, contention_delay, retry_base, retry_cap, stuck_after, expired_lock_grace, ledger_retention_days, payload_retention_days, transition_retention_days, dlq_retention_days, quarantine_retention_days, outbound_retention_days, stale_retention_days, partitions_ahead_days, strict_block, turn_interval, turn_burst, ledger_floor, ledger_floor_moved_at, partitions_until) VALUES (1, '00:00:05', '00:02:00', '00:00:30', '00:01:00', '01:00:00', '00:05:00', '00:02:00', 30, 14, 90, 90, 90, 30, 365, 7, '1 day', '00:00:00.5', 60, '2026-10-26', '2026-11-25 07:37:04.694103+00', '2026-12-02');
+INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_ENHANCED_PROCESSING', 'Messages run in the enhanced flow: locks, order, retries, audit.', false, 0.00, '{}', '2026-11-25 08:24:45.301053+00');
+INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_SHADOW_DECISIONS', 'What the enhanced flow would have decided is recorded for messages of the original flow.', false, 0.00, '{}', '2026-11-25 08:24:45.301134+00');
+INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('create_partitions', '01:00:00', '2026-11-25 08:24:45.300461+00', NULL, NULL, NULL, NULL);
+INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('fold_metrics', '00:00:10', '2026-11-25 08:24:45.300576+00', NULL, NULL, NULL, NULL);
+INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('cleanup_stuck_webhook_conversations', '00:05:00', '2026-11-25 08:24:45.300582+00', NULL, NULL, NULL, NULL);
+INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('drop_partitions', '00:05:00', '2026-11-25 08:24:45.300586+00', NULL, NULL, NULL, NULL);
+INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('trim_history', '00:05:00', '2026-11-25 08:24:45.300589+00', NULL, NULL, NULL, NULL);
+INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('fail_lost_originals', '01:00:00', '2026-11-25 08:24:45.300592+00', NULL, NULL, NULL, NULL);
+INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('trim_operational_history', '01:00:00', '2026-11-25 08:24:45.300596+00', NULL, NULL, NULL, NULL);
+INSERT INTO wa.settings (settings_id, lease_margin, manual_lease, contention_delay, retry_base, retry_cap, stuck_after, expired_lock_grace, ledger_retention_days, payload_retention_days, transition_retention_days, dlq_retention_days, quarantine_retention_days, outbound_retention_days, stale_retention_days, minute_rollup_days, hour_rollup_days, partitions_ahead_days, strict_block, turn_interval, turn_burst, ledger_floor, ledger_floor_moved_at, partitions_until) VALUES (1, '00:00:05', '00:02:00', '00:00:30', '00:01:00', '01:00:00', '00:05:00', '00:02:00', 30, 14, 90, 90, 90, 30, 365, 35, 400, 7, '1 day', '00:00:00.5', 60, '2026-10-26', '2026-11-25 08:24:45.220848+00', '2026-12-02');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('unreadable_body', 'The signed bytes are no JSON, also after repair.', 'Look at raw; ask who has the app secret.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('too_many_elements', 'The body has 50 times as many elements as Meta sends in one.', 'Post it again in parts of up to 1,000 elements.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('not_whatsapp', 'The envelope is another product''s: object is not whatsapp_business_account.', 'Unsubscribe this address from the other product in the Meta app.');
@@ -8791,9 +9276,9 @@ INSERT INTO wa.violations (violation, description, remedy) VALUES ('bad_timestam
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('missing_sender', 'A message from nobody: neither phone number nor BSUID, in it or in its contact.', 'Nobody could be answered; compare raw with Meta''s reference.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('bad_sender', 'A sender''s id that is no text: several people could become one.', 'Compare raw with Meta''s reference.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('too_long', 'An id that is longer than any of Meta''s; field names it.', 'Compare raw with Meta''s reference.');
-INSERT INTO wa_migrations._yoyo_log (id, migration_hash, migration_id, operation, username, hostname, comment, created_at_utc) VALUES ('02ba6752-e8a3-11f1-9a40-02fc00000001', 'a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', 'apply', 'root', 'localhost', NULL, '2026-11-25 07:37:04.828982');
-INSERT INTO wa_migrations._yoyo_migration (migration_hash, migration_id, applied_at_utc) VALUES ('a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', '2026-11-25 07:37:04.831928');
-INSERT INTO wa_migrations._yoyo_version (version, installed_at_utc) VALUES (2, '2026-11-25 07:37:04.67047');
+INSERT INTO wa_migrations._yoyo_log (id, migration_hash, migration_id, operation, username, hostname, comment, created_at_utc) VALUES ('abb43666-e8a9-11f1-ab22-02fc00000001', 'a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', 'apply', 'root', 'localhost', NULL, '2026-11-25 08:24:45.30354');
+INSERT INTO wa_migrations._yoyo_migration (migration_hash, migration_id, applied_at_utc) VALUES ('a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', '2026-11-25 08:24:45.304985');
+INSERT INTO wa_migrations._yoyo_version (version, installed_at_utc) VALUES (2, '2026-11-25 08:24:45.20587');
 SELECT pg_catalog.setval('wa.conversation_state_transitions_transition_id_seq', 1, false);
 SELECT pg_catalog.setval('wa.feature_flag_changes_change_id_seq', 1, false);
 SELECT pg_catalog.setval('wa.operator_actions_action_id_seq', 1, false);
@@ -8824,6 +9309,10 @@ ALTER TABLE ONLY wa.handlers
     ADD CONSTRAINT handlers_pkey PRIMARY KEY (handler);
 ALTER TABLE ONLY wa.jobs
     ADD CONSTRAINT jobs_pkey PRIMARY KEY (job);
+ALTER TABLE ONLY wa.metric_flushes
+    ADD CONSTRAINT metric_flushes_pkey PRIMARY KEY (source);
+ALTER TABLE ONLY wa.metric_rollups
+    ADD CONSTRAINT metric_rollups_pkey PRIMARY KEY (grain, measure, bucket, subject, outcome);
 ALTER TABLE ONLY wa.operator_actions
     ADD CONSTRAINT operator_actions_pkey PRIMARY KEY (action_id);
 ALTER TABLE ONLY wa.outbound_messages
@@ -8840,8 +9329,6 @@ ALTER TABLE ONLY wa.processed_webhook_messages
     ADD CONSTRAINT processed_webhook_messages_pkey PRIMARY KEY (event_key, event_day);
 ALTER TABLE ONLY wa.processed_webhook_messages_sentinel
     ADD CONSTRAINT processed_webhook_messages_sentinel_pkey PRIMARY KEY (event_key, event_day);
-ALTER TABLE ONLY wa.rejected_requests
-    ADD CONSTRAINT rejected_requests_pkey PRIMARY KEY (minute, reason);
 ALTER TABLE ONLY wa.routes
     ADD CONSTRAINT routes_pkey PRIMARY KEY (kind, word);
 ALTER TABLE ONLY wa.scheduled_events
@@ -8968,6 +9455,12 @@ ALTER TABLE wa.handlers ENABLE ROW LEVEL SECURITY;
 CREATE POLICY handlers_owner ON wa.handlers TO wa_owner USING (true) WITH CHECK (true);
 ALTER TABLE wa.jobs ENABLE ROW LEVEL SECURITY;
 CREATE POLICY jobs_owner ON wa.jobs TO wa_owner USING (true) WITH CHECK (true);
+ALTER TABLE wa.metric_deltas ENABLE ROW LEVEL SECURITY;
+CREATE POLICY metric_deltas_owner ON wa.metric_deltas TO wa_owner USING (true) WITH CHECK (true);
+ALTER TABLE wa.metric_flushes ENABLE ROW LEVEL SECURITY;
+CREATE POLICY metric_flushes_owner ON wa.metric_flushes TO wa_owner USING (true) WITH CHECK (true);
+ALTER TABLE wa.metric_rollups ENABLE ROW LEVEL SECURITY;
+CREATE POLICY metric_rollups_owner ON wa.metric_rollups TO wa_owner USING (true) WITH CHECK (true);
 ALTER TABLE wa.operator_actions ENABLE ROW LEVEL SECURITY;
 CREATE POLICY operator_actions_owner ON wa.operator_actions TO wa_owner USING (true) WITH CHECK (true);
 ALTER TABLE wa.outbound_messages ENABLE ROW LEVEL SECURITY;
@@ -8978,8 +9471,6 @@ ALTER TABLE wa.processed_webhook_messages ENABLE ROW LEVEL SECURITY;
 CREATE POLICY processed_webhook_messages_owner ON wa.processed_webhook_messages TO wa_owner USING (true) WITH CHECK (true);
 ALTER TABLE wa.processed_webhook_messages_sentinel ENABLE ROW LEVEL SECURITY;
 CREATE POLICY processed_webhook_messages_sentinel_owner ON wa.processed_webhook_messages_sentinel TO wa_owner USING (true) WITH CHECK (true);
-ALTER TABLE wa.rejected_requests ENABLE ROW LEVEL SECURITY;
-CREATE POLICY rejected_requests_owner ON wa.rejected_requests TO wa_owner USING (true) WITH CHECK (true);
 ALTER TABLE wa.routes ENABLE ROW LEVEL SECURITY;
 CREATE POLICY routes_owner ON wa.routes TO wa_owner USING (true) WITH CHECK (true);
 ALTER TABLE wa.scheduled_events ENABLE ROW LEVEL SECURITY;
@@ -9071,7 +9562,7 @@ REVOKE ALL ON FUNCTION wa.erase_transitions(p_conversation_ids bigint[], p_names
 REVOKE ALL ON FUNCTION wa.event_key(VARIADIC p_parts text[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.event_problem(p_kind text, p_element jsonb, p_phone_number_id text, p_sent_at timestamp with time zone, p_bsuid text, p_phone text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.event_time(p_kind text, p_element jsonb, p_entry_time text, p_today date) FROM PUBLIC;
-REVOKE ALL ON FUNCTION wa.expire_turn(p_conversation_id bigint, p_now timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.expire_turn(p_conversation_id bigint, p_now timestamp with time zone, p_how text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.fail_lost_originals(p_event_day date, p_now timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.fail_turn(p_conversation_id bigint, p_token uuid, p_failure wa.failure) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.find_events(p_id text) FROM PUBLIC;
@@ -9079,6 +9570,8 @@ REVOKE ALL ON FUNCTION wa.find_recipient(p_conversation_id bigint, p_to text) FR
 REVOKE ALL ON FUNCTION wa.finish_turn(p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_state text, p_context jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.fire_timers(p_limit integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.flatten(p_body jsonb, p_floor date, p_ceiling date) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.fold_deltas(p_limit integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.fold_metrics() FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.give_phone(p_conversation_id bigint, p_phone text, p_at timestamp with time zone, p_holder_id bigint, p_event_key uuid, p_correlation_id text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.handler_settings(p_handler text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.has_too_many_elements(p_body jsonb) FROM PUBLIC;
@@ -9121,12 +9614,14 @@ REVOKE ALL ON FUNCTION wa.match_conversations(p_messages wa.event[]) FROM PUBLIC
 REVOKE ALL ON FUNCTION wa.match_dead_letters(p_reason text, p_handler text, p_error_class text, p_phone_number_id text, p_conversation_id bigint, p_created_after timestamp with time zone, p_created_before timestamp with time zone, p_status text, p_after_id bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.match_deliveries(p_deliveries wa.delivery[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.match_messages(p_ids text[], p_received_after timestamp with time zone, p_received_before timestamp with time zone, p_handler text, p_phone_number_id text, p_conversation_id bigint, p_status text, p_after_at timestamp with time zone, p_after_key uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.measure_failure(p_handler text, p_reason text, p_is_retried boolean, p_now timestamp with time zone, p_duration_ms integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.measure_receipts(p_events wa.event[], p_found text[], p_receipts wa.receipt[], p_now timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.measure_settled(p_handler text, p_status text, p_received_at timestamp with time zone, p_now timestamp with time zone, p_duration_ms integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.mentions(p_text text, p_names text[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.merge_context(p_context jsonb, p_changes jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.merge_deliveries(p_deliveries wa.delivery[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.message_text(p_message jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.must_hide(p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_event jsonb) FROM PUBLIC;
-REVOKE ALL ON FUNCTION wa.name_eviction(p_messages wa.pending_messages[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.natural_key(p_kind text, p_field text, p_entry_id text, p_entry_time text, p_phone_number_id text, p_element jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.new_message(p_event wa.event, p_conversation wa.webhook_conversations, p_delivery wa.webhook_delivery) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.next_due_at(p_conversation wa.webhook_conversations, p_now timestamp with time zone, OUT due_at timestamp with time zone, OUT is_retry boolean) FROM PUBLIC;
@@ -9189,12 +9684,13 @@ REVOKE ALL ON FUNCTION wa.require_delivery(p_body bytea, p_delivery_id uuid, p_c
 REVOKE ALL ON FUNCTION wa.require_erasure(p_phone_number_id text, p_contact text, p_reason text, p_names text[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.require_failure(p_reason text, p_retryable boolean, p_retry_after interval) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.require_flag_change(p_percentage numeric, p_contact_count integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.require_flush(p_flush jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.require_handler(p_handler text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.require_reason(p_reason text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.require_replay(p_ids text[], p_received_after timestamp with time zone, p_status text, p_limit integer, p_reason text, p_dry_run boolean) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.require_result(p_state text, p_context jsonb, p_replies jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.require_timer(p_handler text, p_name text, p_due_at timestamp with time zone, p_data jsonb) FROM PUBLIC;
-REVOKE ALL ON FUNCTION wa.rescue_turn(p_conversation_id bigint, p_now timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.rescue_turn(p_conversation_id bigint, p_now timestamp with time zone, p_how text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.resolve_dead_letter(p_dlq_id bigint, p_resolution text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.retry_dead_letter(p_dlq_id bigint, p_retry_at timestamp with time zone, p_reason text, OUT outcome text, OUT retry_at timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.retry_dead_letters(p_dlq_ids bigint[], p_conversation_ids bigint[], p_first_at timestamp with time zone, p_step interval, p_note text) FROM PUBLIC;
@@ -9235,6 +9731,7 @@ REVOKE ALL ON FUNCTION wa.tg_webhook_conversations__audit() FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.transition_entries(p_event_key uuid, p_conversation_id bigint, p_received_at timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.trim_dead_letters(p_before timestamp with time zone, p_limit integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.trim_history() FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.trim_metrics(p_minutes_before timestamp with time zone, p_hours_before timestamp with time zone, p_limit integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.trim_operational_history() FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.trim_outbound(p_before timestamp with time zone, p_limit integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.trim_quarantine(p_before timestamp with time zone, p_limit integer) FROM PUBLIC;
@@ -9276,8 +9773,8 @@ REVOKE ALL ON FUNCTION wa_api.process_webhook(p_body bytea, p_delivery_id uuid, 
 GRANT ALL ON FUNCTION wa_api.process_webhook(p_body bytea, p_delivery_id uuid, p_correlation_id text, p_worker text, p_claim integer, p_enhanced boolean) TO wa_service;
 REVOKE ALL ON FUNCTION wa_api.readiness(OUT ok boolean, OUT detail text) FROM PUBLIC;
 GRANT ALL ON FUNCTION wa_api.readiness(OUT ok boolean, OUT detail text) TO wa_service;
-REVOKE ALL ON FUNCTION wa_api.record_rejection(p_reason text, p_count integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION wa_api.record_rejection(p_reason text, p_count integer) TO wa_service;
+REVOKE ALL ON FUNCTION wa_api.record_requests(p_flush jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION wa_api.record_requests(p_flush jsonb) TO wa_service;
 REVOKE ALL ON FUNCTION wa_api.register_handlers(p_handlers jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION wa_api.register_handlers(p_handlers jsonb) TO wa_service;
 REVOKE ALL ON FUNCTION wa_api.release_conversation_lock(p_conversation_id bigint, p_lock_token uuid) FROM PUBLIC;
@@ -9312,6 +9809,18 @@ GRANT ALL ON FUNCTION wa_ops.evict_lock(p_conversation_id bigint, p_reason text)
 REVOKE ALL ON FUNCTION wa_ops.fail_lost_originals() FROM PUBLIC;
 GRANT ALL ON FUNCTION wa_ops.fail_lost_originals() TO wa_operator;
 GRANT ALL ON FUNCTION wa_ops.fail_lost_originals() TO wa_cron;
+REVOKE ALL ON FUNCTION wa_ops.fold_metrics() FROM PUBLIC;
+GRANT ALL ON FUNCTION wa_ops.fold_metrics() TO wa_operator;
+GRANT ALL ON FUNCTION wa_ops.fold_metrics() TO wa_cron;
+REVOKE ALL ON FUNCTION wa_ops.latency_bounds() FROM PUBLIC;
+GRANT ALL ON FUNCTION wa_ops.latency_bounds() TO wa_monitor;
+GRANT ALL ON FUNCTION wa_ops.latency_bounds() TO wa_operator;
+REVOKE ALL ON FUNCTION wa_ops.latency_quantile(p_quantile double precision, p_counts bigint[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION wa_ops.latency_quantile(p_quantile double precision, p_counts bigint[]) TO wa_monitor;
+GRANT ALL ON FUNCTION wa_ops.latency_quantile(p_quantile double precision, p_counts bigint[]) TO wa_operator;
+REVOKE ALL ON FUNCTION wa_ops.latency_slot(p_seconds double precision) FROM PUBLIC;
+GRANT ALL ON FUNCTION wa_ops.latency_slot(p_seconds double precision) TO wa_monitor;
+GRANT ALL ON FUNCTION wa_ops.latency_slot(p_seconds double precision) TO wa_operator;
 REVOKE ALL ON FUNCTION wa_ops.message_timeline(p_id text) FROM PUBLIC;
 GRANT ALL ON FUNCTION wa_ops.message_timeline(p_id text) TO wa_monitor;
 GRANT ALL ON FUNCTION wa_ops.message_timeline(p_id text) TO wa_operator;
@@ -9343,6 +9852,8 @@ GRANT SELECT ON TABLE wa_ops.feature_flags TO wa_monitor;
 GRANT SELECT ON TABLE wa_ops.feature_flags TO wa_operator;
 GRANT SELECT ON TABLE wa_ops.handler_state TO wa_monitor;
 GRANT SELECT ON TABLE wa_ops.handler_state TO wa_operator;
+GRANT SELECT ON TABLE wa_ops.metric_rollups TO wa_monitor;
+GRANT SELECT ON TABLE wa_ops.metric_rollups TO wa_operator;
 GRANT SELECT ON TABLE wa_ops.operator_actions TO wa_operator;
 GRANT SELECT ON TABLE wa_ops.outbound_replies TO wa_operator;
 GRANT SELECT ON TABLE wa_ops.outbox_state TO wa_monitor;

@@ -1,0 +1,50 @@
+-- Count the events of a request, by kind and what became of them, with Meta's delay.
+--
+-- Contract   a repeated call whose first answer was lost counts nothing again that it can tell.
+--            A request's events are one row per kind, outcome and slot.
+create or replace function wa.measure_receipts(
+    p_events wa.event[], p_found text[], p_receipts wa.receipt[], p_now timestamptz
+)
+returns void
+language plpgsql
+volatile
+parallel unsafe
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_event wa.event := p_events[1];
+    v_outcome text := p_receipts[1].outcome;
+    v_lag double precision;
+begin
+    if cardinality(p_events) = 1 then
+        if p_found[1] <> 'seen' or v_outcome = 'duplicate' then
+            v_lag := greatest(
+                extract(epoch from p_now - v_event.sent_at), 0
+            )::double precision;
+            insert into wa.metric_deltas (occurred_at, seconds, n, measure, subject, outcome)
+            values (p_now, v_lag, 1, 'receipt', v_event.kind, v_outcome);
+        end if;
+
+        return;
+    end if;
+
+    insert into wa.metric_deltas (
+        occurred_at, seconds, n, slot, measure, subject, outcome
+    )
+    select p_now, sum(r.lag), count(*), wa_ops.latency_slot(r.lag), 'receipt', r.kind, r.outcome
+    from (
+        select
+            e.kind, p_receipts[e.event_no].outcome,
+            greatest(extract(epoch from p_now - e.sent_at), 0)::double precision as lag
+        from unnest(p_events) as e
+        where
+            p_found[e.event_no] <> 'seen' or p_receipts[e.event_no].outcome = 'duplicate'
+    ) as r
+    group by r.kind, r.outcome, wa_ops.latency_slot(r.lag);
+end;
+$$;
+
+comment on function wa.measure_receipts(wa.event[], text[], wa.receipt[], timestamptz) is
+'Count the events of a request, by kind and outcome, with Meta''s delay.';
+revoke all on function wa.measure_receipts(wa.event[], text[], wa.receipt[], timestamptz)
+from public;
