@@ -45,7 +45,8 @@ def seed(conn: psycopg.Connection[Any]) -> None:
     """Fill the tables through the API; `conn` is a superuser's on a database with wa_test."""
     conn.execute(
         "insert into wa.handlers (handler, is_default, secret_states, max_retries)"
-        " values ('bot', true, '{pin}', 0)"
+        " values ('bot', true, '{pin}', 0) on conflict (handler) do update"
+        " set secret_states = excluded.secret_states, max_retries = 0"
     )
     conn.execute(
         "select wa_ops.set_feature_flag('WA_SHADOW_DECISIONS', p_enabled => true, p_reason => 'x',"
