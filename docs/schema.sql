@@ -65,6 +65,13 @@ CREATE TYPE wa.identity_change AS (
 );
 ALTER TYPE wa.identity_change OWNER TO wa_owner;
 COMMENT ON TYPE wa.identity_change IS 'What one event tells about a contact''s ids; problem: why nothing.';
+CREATE TYPE wa.metric_sample AS (
+	metric text,
+	labels jsonb,
+	value double precision
+);
+ALTER TYPE wa.metric_sample OWNER TO wa_owner;
+COMMENT ON TYPE wa.metric_sample IS 'One line of /metrics: the name with its suffix (_total, _bucket, …), labels, value.';
 CREATE TYPE wa.turn AS (
 	event_day date,
 	event_key uuid,
@@ -202,6 +209,7 @@ CREATE TABLE wa.settings (
     ledger_floor date DEFAULT (((wa.clock() AT TIME ZONE 'UTC'::text))::date - 30) NOT NULL,
     ledger_floor_moved_at timestamp with time zone DEFAULT wa.clock() NOT NULL,
     partitions_until date DEFAULT '0001-01-01'::date NOT NULL,
+    fingerprint_key bytea DEFAULT sha256((uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()))) NOT NULL,
     CONSTRAINT settings_contention_delay_check CHECK ((contention_delay > '00:00:00'::interval)),
     CONSTRAINT settings_dlq_retention_days_check CHECK ((dlq_retention_days >= 1)),
     CONSTRAINT settings_lease_margin_check CHECK ((lease_margin > '00:00:00'::interval)),
@@ -239,6 +247,7 @@ COMMENT ON COLUMN wa.settings.turn_burst IS 'Turns that a conversation may have 
 COMMENT ON COLUMN wa.settings.ledger_floor IS 'Oldest event day that is still accepted; never goes back. Moves a day at a time, and a later run of the job drops what is below it.';
 COMMENT ON COLUMN wa.settings.ledger_floor_moved_at IS 'When the floor moved last: partitions below it are not dropped for two minutes.';
 COMMENT ON COLUMN wa.settings.partitions_until IS 'Last day that has its partitions.';
+COMMENT ON COLUMN wa.settings.fingerprint_key IS 'Key of the hashes that stand for texts which those who monitor must not read.';
 CREATE TABLE wa.webhook_conversations (
     conversation_id bigint NOT NULL,
     phone_number_id text NOT NULL,
@@ -948,6 +957,48 @@ CREATE VIEW wa_ops.contact_preferences AS
    FROM wa.contact_preferences f;
 ALTER TABLE wa_ops.contact_preferences OWNER TO wa_owner;
 COMMENT ON VIEW wa_ops.contact_preferences IS 'What contacts want to be sent (stop, resume), by conversation and category.';
+CREATE VIEW wa_ops.conversation_locks AS
+ SELECT c.locked_at,
+    c.conversation_id,
+    c.phone_number_id,
+    c.active_handler,
+    c.locked_by,
+    c.lock_expires_at,
+    (EXTRACT(epoch FROM (now() - c.locked_at)))::double precision AS age_seconds,
+    (c.lock_expires_at < now()) AS is_expired
+   FROM (wa.due_conversations d
+     JOIN wa.webhook_conversations c ON ((d.conversation_id = c.conversation_id)))
+  WHERE (c.lock_token IS NOT NULL);
+ALTER TABLE wa_ops.conversation_locks OWNER TO wa_owner;
+COMMENT ON VIEW wa_ops.conversation_locks IS 'Every conversation lock that is held: by whom, since when, until when.';
+COMMENT ON COLUMN wa_ops.conversation_locks.locked_at IS 'When the turn began.';
+COMMENT ON COLUMN wa_ops.conversation_locks.locked_by IS 'The worker or process.';
+COMMENT ON COLUMN wa_ops.conversation_locks.lock_expires_at IS 'End of its lease.';
+COMMENT ON COLUMN wa_ops.conversation_locks.age_seconds IS 'Seconds since locked_at.';
+COMMENT ON COLUMN wa_ops.conversation_locks.is_expired IS 'The lease ended: whoever comes next takes over.';
+CREATE VIEW wa_ops.dlq_entries AS
+ SELECT d.created_at,
+    d.dlq_id,
+    d.event_key,
+    d.conversation_id,
+    d.phone_number_id,
+    d.reason,
+    d.handler,
+    d.error_class,
+    d.retry_count,
+    d.max_retries,
+    d.next_retry_at,
+    d.resolution_status,
+    d.resolved_at,
+    d.replayed_from,
+    d.correlation_id,
+    "left"(encode(sha256((s.fingerprint_key || convert_to(d.error_message, 'UTF8'::name))), 'hex'::text), 16) AS error_fingerprint
+   FROM (wa.webhook_dlq d
+     CROSS JOIN wa.settings s);
+ALTER TABLE wa_ops.dlq_entries OWNER TO wa_owner;
+COMMENT ON VIEW wa_ops.dlq_entries IS 'Dead letters one by one, without payload and error text.';
+COMMENT ON COLUMN wa_ops.dlq_entries.correlation_id IS 'Of the request that brought the message; see message_timeline().';
+COMMENT ON COLUMN wa_ops.dlq_entries.error_fingerprint IS 'Keyed hash of the error''s text: the same error has the same one.';
 CREATE VIEW wa_ops.dlq_search AS
  SELECT d.dlq_id,
     d.created_at,
@@ -1021,6 +1072,24 @@ SELECT
     NULL::bigint AS held_back_count;
 ALTER TABLE wa_ops.handler_state OWNER TO wa_owner;
 COMMENT ON VIEW wa_ops.handler_state IS 'The handlers as registered, since when one is paused, and what waits for it.';
+CREATE VIEW wa_ops.latency_histogram AS
+ SELECT m.grain,
+    m.bucket,
+    m.measure,
+    m.subject,
+    (b.le)::double precision AS le,
+    (sum(b.n))::bigint AS n
+   FROM (wa.metrics m
+     CROSS JOIN LATERAL ( VALUES (0.005,m.upto_5ms), (0.01,m.upto_10ms), (0.025,m.upto_25ms), (0.05,m.upto_50ms), (0.1,m.upto_100ms), (0.25,m.upto_250ms), (0.5,m.upto_500ms), (1,m.upto_1s), (2.5,m.upto_2500ms), (5,m.upto_5s), (10,m.upto_10s), (30,m.upto_30s), (60,m.upto_60s), (300,m.upto_300s), ('Infinity'::numeric,m.over_300s)) b(le, n))
+  GROUP BY m.grain, m.bucket, m.measure, m.subject, b.le;
+ALTER TABLE wa_ops.latency_histogram OWNER TO wa_owner;
+COMMENT ON VIEW wa_ops.latency_histogram IS 'How many observations fell under which latency bound; not cumulative.';
+COMMENT ON COLUMN wa_ops.latency_histogram.grain IS 'minute, hour, or total since the installation.';
+COMMENT ON COLUMN wa_ops.latency_histogram.bucket IS 'Begin of the minute or hour, UTC; -infinity for the total.';
+COMMENT ON COLUMN wa_ops.latency_histogram.measure IS 'turn, end_to_end, receipt or request.';
+COMMENT ON COLUMN wa_ops.latency_histogram.subject IS 'Handler, kind of event or HTTP method.';
+COMMENT ON COLUMN wa_ops.latency_histogram.le IS 'Upper bound in seconds; Infinity for what is above all.';
+COMMENT ON COLUMN wa_ops.latency_histogram.n IS 'Observations between the bound before and this one.';
 CREATE VIEW wa_ops.metric_rollups AS
  SELECT m.grain,
     m.bucket,
@@ -1261,18 +1330,284 @@ CREATE VIEW wa_ops.unsettled_messages AS
    FROM wa.pending_messages p;
 ALTER TABLE wa_ops.unsettled_messages OWNER TO wa_owner;
 COMMENT ON VIEW wa_ops.unsettled_messages IS 'Messages that are not settled, one by one, with the ids that message_timeline() takes.';
+CREATE VIEW wa_ops.webhook_agent_performance AS
+ SELECT t.grain,
+    t.bucket,
+    t.handler,
+    t.turn_count,
+    t.success_count,
+    t.timeout_count,
+    (t.turn_count - t.success_count) AS failure_count,
+    ((t.success_count)::double precision / (NULLIF(t.turn_count, 0))::double precision) AS success_rate,
+    (t.seconds / NULLIF(t.timed_count, (0)::double precision)) AS duration_seconds_avg,
+    wa_ops.latency_quantile((0.5)::double precision, t.counts) AS duration_seconds_p50,
+    wa_ops.latency_quantile((0.95)::double precision, t.counts) AS duration_seconds_p95,
+    wa_ops.latency_quantile((0.99)::double precision, t.counts) AS duration_seconds_p99
+   FROM ( SELECT m.grain,
+            m.bucket,
+            m.subject AS handler,
+            (COALESCE(sum(m.n) FILTER (WHERE (m.measure = 'turn'::text)), (0)::numeric))::bigint AS turn_count,
+            (COALESCE(sum(m.n) FILTER (WHERE ((m.measure = 'turn'::text) AND (m.outcome = 'processed'::text))), (0)::numeric))::bigint AS success_count,
+            (COALESCE(sum(m.n) FILTER (WHERE ((m.measure = 'failure'::text) AND (m.outcome = 'timeout'::text))), (0)::numeric))::bigint AS timeout_count,
+            sum(m.seconds) FILTER (WHERE (m.measure = 'turn'::text)) AS seconds,
+            (sum(((((((((((((((m.upto_5ms + m.upto_10ms) + m.upto_25ms) + m.upto_50ms) + m.upto_100ms) + m.upto_250ms) + m.upto_500ms) + m.upto_1s) + m.upto_2500ms) + m.upto_5s) + m.upto_10s) + m.upto_30s) + m.upto_60s) + m.upto_300s) + m.over_300s)) FILTER (WHERE (m.measure = 'turn'::text)))::double precision AS timed_count,
+            ARRAY[(sum(m.upto_5ms) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_10ms) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_25ms) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_50ms) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_100ms) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_250ms) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_500ms) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_1s) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_2500ms) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_5s) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_10s) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_30s) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_60s) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_300s) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.over_300s) FILTER (WHERE (m.measure = 'turn'::text)))::bigint] AS counts
+           FROM wa.metrics m
+          WHERE (m.measure = ANY (ARRAY['turn'::text, 'failure'::text]))
+          GROUP BY m.grain, m.bucket, m.subject) t;
+ALTER TABLE wa_ops.webhook_agent_performance OWNER TO wa_owner;
+COMMENT ON VIEW wa_ops.webhook_agent_performance IS 'How each handler (agent) does by minute, hour and in total: successes, timeouts, run time.';
+COMMENT ON COLUMN wa_ops.webhook_agent_performance.grain IS 'minute, hour, or total since the installation.';
+COMMENT ON COLUMN wa_ops.webhook_agent_performance.bucket IS 'Begin of the minute or hour, UTC; -infinity for the total.';
+COMMENT ON COLUMN wa_ops.webhook_agent_performance.handler IS 'The agent; empty when none was chosen.';
+COMMENT ON COLUMN wa_ops.webhook_agent_performance.turn_count IS 'Attempts that ended.';
+COMMENT ON COLUMN wa_ops.webhook_agent_performance.success_count IS 'Attempts that succeeded.';
+COMMENT ON COLUMN wa_ops.webhook_agent_performance.timeout_count IS 'Attempts cut off at their deadline.';
+COMMENT ON COLUMN wa_ops.webhook_agent_performance.failure_count IS 'Attempts that did not.';
+COMMENT ON COLUMN wa_ops.webhook_agent_performance.success_rate IS 'Share of attempts that succeeded, 0 to 1.';
+COMMENT ON COLUMN wa_ops.webhook_agent_performance.duration_seconds_avg IS 'Seconds that it ran, on average.';
+COMMENT ON COLUMN wa_ops.webhook_agent_performance.duration_seconds_p50 IS 'Seconds, 50th percentile of its run time.';
+COMMENT ON COLUMN wa_ops.webhook_agent_performance.duration_seconds_p95 IS 'Seconds, 95th percentile of its run time.';
+COMMENT ON COLUMN wa_ops.webhook_agent_performance.duration_seconds_p99 IS 'Seconds, 99th percentile of its run time.';
+CREATE VIEW wa_ops.webhook_conversation_health AS
+ WITH touched AS (
+         SELECT u.conversation_id
+           FROM wa.due_conversations u
+        UNION
+         SELECT p.conversation_id
+           FROM wa.pending_messages p
+        UNION
+         SELECT f.conversation_id
+           FROM wa.webhook_conversations f
+          WHERE (f.status = ANY (ARRAY['timeout'::text, 'error'::text]))
+        ), line AS (
+         SELECT p.conversation_id,
+            count(*) FILTER (WHERE (p.status = 'waiting'::text)) AS waiting_count,
+            count(*) FILTER (WHERE (p.status = 'retrying'::text)) AS retrying_count
+           FROM wa.pending_messages p
+          GROUP BY p.conversation_id
+        )
+ SELECT c.last_activity_at,
+    c.conversation_id,
+    c.phone_number_id,
+    c.status,
+    c.state,
+    c.active_handler,
+    d.due_at,
+    c.locked_by,
+    c.lock_expires_at,
+    date_trunc('minute'::text, c.last_activity_at, 'UTC'::text) AS bucket,
+    COALESCE(w.waiting_count, (0)::bigint) AS waiting_count,
+    COALESCE(w.retrying_count, (0)::bigint) AS retrying_count,
+    (c.lock_token IS NOT NULL) AS is_locked,
+    (EXTRACT(epoch FROM (now() - c.locked_at)))::double precision AS lock_age_seconds,
+        CASE
+            WHEN (c.lock_expires_at < (now() - s.expired_lock_grace)) THEN 'lock_expired'::text
+            WHEN (c.lock_token IS NOT NULL) THEN 'locked'::text
+            WHEN (d.due_at < (now() - s.stuck_after)) THEN 'stuck'::text
+            WHEN (c.status <> 'active'::text) THEN c.status
+            WHEN ((d.due_at > now()) AND (w.retrying_count > 0)) THEN 'retrying'::text
+            WHEN ((d.due_at IS NULL) AND (w.waiting_count > 0)) THEN 'held_back'::text
+            WHEN (w.waiting_count > 0) THEN 'waiting'::text
+            ELSE 'ok'::text
+        END AS health
+   FROM ((((touched t
+     JOIN wa.webhook_conversations c ON ((t.conversation_id = c.conversation_id)))
+     LEFT JOIN wa.due_conversations d ON ((t.conversation_id = d.conversation_id)))
+     LEFT JOIN line w ON ((t.conversation_id = w.conversation_id)))
+     CROSS JOIN wa.settings s);
+ALTER TABLE wa_ops.webhook_conversation_health OWNER TO wa_owner;
+COMMENT ON VIEW wa_ops.webhook_conversation_health IS 'Conversations that have work, a lock or a fault, one by one.';
+COMMENT ON COLUMN wa_ops.webhook_conversation_health.last_activity_at IS 'End of its last turn.';
+COMMENT ON COLUMN wa_ops.webhook_conversation_health.due_at IS 'When it may be claimed next.';
+COMMENT ON COLUMN wa_ops.webhook_conversation_health.bucket IS 'Minute of last_activity_at, UTC.';
+COMMENT ON COLUMN wa_ops.webhook_conversation_health.waiting_count IS 'Messages in line.';
+COMMENT ON COLUMN wa_ops.webhook_conversation_health.retrying_count IS 'Messages that failed and wait for their retry.';
+COMMENT ON COLUMN wa_ops.webhook_conversation_health.lock_age_seconds IS 'Seconds since its turn began.';
+COMMENT ON COLUMN wa_ops.webhook_conversation_health.health IS 'lock_expired, locked, stuck, timeout, error, retrying, held_back (its handler is paused), waiting, or ok.';
 CREATE VIEW wa_ops.webhook_dlq_summary AS
  SELECT d.reason,
     d.resolution_status,
+    date_trunc('hour'::text, d.created_at, 'UTC'::text) AS bucket,
     COALESCE(d.handler, ''::text) AS handler,
     COALESCE(d.error_class, ''::text) AS error_class,
     count(*) AS message_count,
+    count(*) FILTER (WHERE ((d.next_retry_at <= now()) AND (d.resolved_at IS NULL))) AS due_count,
+    count(*) FILTER (WHERE ((d.next_retry_at > now()) AND (d.resolved_at IS NULL))) AS scheduled_count,
     min(d.created_at) AS oldest_created_at,
-    min(d.next_retry_at) AS next_retry_at
-   FROM wa.webhook_dlq d
-  GROUP BY d.reason, d.resolution_status, d.handler, d.error_class;
+    min(d.next_retry_at) FILTER (WHERE (d.resolved_at IS NULL)) AS next_retry_at,
+    (EXTRACT(epoch FROM (now() - min(d.next_retry_at) FILTER (WHERE ((d.next_retry_at <= now()) AND (d.resolved_at IS NULL))))))::double precision AS oldest_due_seconds
+   FROM ( SELECT u.dlq_id,
+            u.event_day,
+            u.event_key,
+            u.conversation_id,
+            u.phone_number_id,
+            u.reason,
+            u.handler,
+            u.payload,
+            u.error_class,
+            u.error_message,
+            u.error_stack,
+            u.retry_count,
+            u.max_retries,
+            u.attempts_before,
+            u.next_retry_at,
+            u.resolution_status,
+            u.resolved_at,
+            u.resolved_by,
+            u.resolution_note,
+            u.replayed_from,
+            u.correlation_id,
+            u.created_at,
+            u.updated_at
+           FROM wa.webhook_dlq u
+          WHERE (u.resolution_status = ANY (ARRAY['pending'::text, 'retrying'::text, 'exhausted'::text]))
+        UNION ALL
+         SELECT r.dlq_id,
+            r.event_day,
+            r.event_key,
+            r.conversation_id,
+            r.phone_number_id,
+            r.reason,
+            r.handler,
+            r.payload,
+            r.error_class,
+            r.error_message,
+            r.error_stack,
+            r.retry_count,
+            r.max_retries,
+            r.attempts_before,
+            r.next_retry_at,
+            r.resolution_status,
+            r.resolved_at,
+            r.resolved_by,
+            r.resolution_note,
+            r.replayed_from,
+            r.correlation_id,
+            r.created_at,
+            r.updated_at
+           FROM wa.webhook_dlq r
+          WHERE ((r.resolved_at >= (now() - '1 day'::interval)) AND (r.resolution_status <> ALL (ARRAY['pending'::text, 'retrying'::text, 'exhausted'::text])))) d
+  GROUP BY (date_trunc('hour'::text, d.created_at, 'UTC'::text)), d.reason, d.resolution_status, d.handler, d.error_class;
 ALTER TABLE wa_ops.webhook_dlq_summary OWNER TO wa_owner;
-COMMENT ON VIEW wa_ops.webhook_dlq_summary IS 'The dead-letter queue by reason, resolution, handler and error class.';
+COMMENT ON VIEW wa_ops.webhook_dlq_summary IS 'The dead-letter queue by hour, reason, resolution, handler and error class; unresolved ones have no age limit, resolved ones are of the last day.';
+COMMENT ON COLUMN wa_ops.webhook_dlq_summary.bucket IS 'Hour in which the messages failed first, UTC.';
+COMMENT ON COLUMN wa_ops.webhook_dlq_summary.due_count IS 'Retries whose time has come.';
+COMMENT ON COLUMN wa_ops.webhook_dlq_summary.scheduled_count IS 'Retries that wait for their time: no fault.';
+COMMENT ON COLUMN wa_ops.webhook_dlq_summary.oldest_created_at IS 'When the oldest of them failed first.';
+COMMENT ON COLUMN wa_ops.webhook_dlq_summary.oldest_due_seconds IS 'How long the longest due retry has waited.';
+CREATE VIEW wa_ops.webhook_message_processing_metrics AS
+ SELECT t.grain,
+    t.bucket,
+    t.handler,
+    t.message_count,
+    t.processed_count,
+    t.retrying_count,
+    t.exhausted_count,
+    ((1)::double precision - ((t.processed_count)::double precision / (NULLIF(t.message_count, 0))::double precision)) AS error_rate,
+    (t.seconds / NULLIF(t.timed_count, (0)::double precision)) AS duration_seconds_avg,
+    wa_ops.latency_quantile((0.5)::double precision, t.turn_counts) AS duration_seconds_p50,
+    wa_ops.latency_quantile((0.95)::double precision, t.turn_counts) AS duration_seconds_p95,
+    wa_ops.latency_quantile((0.99)::double precision, t.turn_counts) AS duration_seconds_p99,
+    wa_ops.latency_quantile((0.5)::double precision, t.whole_counts) AS end_to_end_seconds_p50,
+    wa_ops.latency_quantile((0.95)::double precision, t.whole_counts) AS end_to_end_seconds_p95,
+    wa_ops.latency_quantile((0.99)::double precision, t.whole_counts) AS end_to_end_seconds_p99
+   FROM ( SELECT m.grain,
+            m.bucket,
+            m.subject AS handler,
+            (COALESCE(sum(m.n) FILTER (WHERE (m.measure = 'turn'::text)), (0)::numeric))::bigint AS message_count,
+            (COALESCE(sum(m.n) FILTER (WHERE ((m.measure = 'turn'::text) AND (m.outcome = 'processed'::text))), (0)::numeric))::bigint AS processed_count,
+            (COALESCE(sum(m.n) FILTER (WHERE ((m.measure = 'turn'::text) AND (m.outcome = 'retrying'::text))), (0)::numeric))::bigint AS retrying_count,
+            (COALESCE(sum(m.n) FILTER (WHERE ((m.measure = 'turn'::text) AND (m.outcome = 'exhausted'::text))), (0)::numeric))::bigint AS exhausted_count,
+            sum(m.seconds) FILTER (WHERE (m.measure = 'turn'::text)) AS seconds,
+            (sum(((((((((((((((m.upto_5ms + m.upto_10ms) + m.upto_25ms) + m.upto_50ms) + m.upto_100ms) + m.upto_250ms) + m.upto_500ms) + m.upto_1s) + m.upto_2500ms) + m.upto_5s) + m.upto_10s) + m.upto_30s) + m.upto_60s) + m.upto_300s) + m.over_300s)) FILTER (WHERE (m.measure = 'turn'::text)))::double precision AS timed_count,
+            ARRAY[(sum(m.upto_5ms) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_10ms) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_25ms) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_50ms) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_100ms) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_250ms) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_500ms) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_1s) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_2500ms) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_5s) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_10s) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_30s) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_60s) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_300s) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.over_300s) FILTER (WHERE (m.measure = 'turn'::text)))::bigint] AS turn_counts,
+            ARRAY[(sum(m.upto_5ms) FILTER (WHERE (m.measure = 'end_to_end'::text)))::bigint, (sum(m.upto_10ms) FILTER (WHERE (m.measure = 'end_to_end'::text)))::bigint, (sum(m.upto_25ms) FILTER (WHERE (m.measure = 'end_to_end'::text)))::bigint, (sum(m.upto_50ms) FILTER (WHERE (m.measure = 'end_to_end'::text)))::bigint, (sum(m.upto_100ms) FILTER (WHERE (m.measure = 'end_to_end'::text)))::bigint, (sum(m.upto_250ms) FILTER (WHERE (m.measure = 'end_to_end'::text)))::bigint, (sum(m.upto_500ms) FILTER (WHERE (m.measure = 'end_to_end'::text)))::bigint, (sum(m.upto_1s) FILTER (WHERE (m.measure = 'end_to_end'::text)))::bigint, (sum(m.upto_2500ms) FILTER (WHERE (m.measure = 'end_to_end'::text)))::bigint, (sum(m.upto_5s) FILTER (WHERE (m.measure = 'end_to_end'::text)))::bigint, (sum(m.upto_10s) FILTER (WHERE (m.measure = 'end_to_end'::text)))::bigint, (sum(m.upto_30s) FILTER (WHERE (m.measure = 'end_to_end'::text)))::bigint, (sum(m.upto_60s) FILTER (WHERE (m.measure = 'end_to_end'::text)))::bigint, (sum(m.upto_300s) FILTER (WHERE (m.measure = 'end_to_end'::text)))::bigint, (sum(m.over_300s) FILTER (WHERE (m.measure = 'end_to_end'::text)))::bigint] AS whole_counts
+           FROM wa.metrics m
+          WHERE (m.measure = ANY (ARRAY['turn'::text, 'end_to_end'::text]))
+          GROUP BY m.grain, m.bucket, m.subject) t;
+ALTER TABLE wa_ops.webhook_message_processing_metrics OWNER TO wa_owner;
+COMMENT ON VIEW wa_ops.webhook_message_processing_metrics IS 'Messages through the handlers by minute, hour and in total: counts, run time, end to end.';
+COMMENT ON COLUMN wa_ops.webhook_message_processing_metrics.grain IS 'minute, hour, or total since the installation.';
+COMMENT ON COLUMN wa_ops.webhook_message_processing_metrics.bucket IS 'Begin of the minute or hour, UTC; -infinity for the total.';
+COMMENT ON COLUMN wa_ops.webhook_message_processing_metrics.handler IS 'Handler of the turn; empty when none was chosen.';
+COMMENT ON COLUMN wa_ops.webhook_message_processing_metrics.message_count IS 'Attempts that ended, one per message and turn.';
+COMMENT ON COLUMN wa_ops.webhook_message_processing_metrics.processed_count IS 'Attempts that succeeded.';
+COMMENT ON COLUMN wa_ops.webhook_message_processing_metrics.retrying_count IS 'Attempts that failed and are tried again.';
+COMMENT ON COLUMN wa_ops.webhook_message_processing_metrics.exhausted_count IS 'Attempts that failed for good.';
+COMMENT ON COLUMN wa_ops.webhook_message_processing_metrics.error_rate IS 'Share of attempts that did not succeed, 0 to 1.';
+COMMENT ON COLUMN wa_ops.webhook_message_processing_metrics.duration_seconds_avg IS 'Seconds that the handler ran, on average.';
+COMMENT ON COLUMN wa_ops.webhook_message_processing_metrics.duration_seconds_p50 IS 'Seconds, 50th percentile of the handler''s run time.';
+COMMENT ON COLUMN wa_ops.webhook_message_processing_metrics.duration_seconds_p95 IS 'Seconds, 95th percentile of the handler''s run time.';
+COMMENT ON COLUMN wa_ops.webhook_message_processing_metrics.duration_seconds_p99 IS 'Seconds, 99th percentile of the handler''s run time.';
+COMMENT ON COLUMN wa_ops.webhook_message_processing_metrics.end_to_end_seconds_p50 IS 'Seconds, 50th percentile of the time from receipt to the final status.';
+COMMENT ON COLUMN wa_ops.webhook_message_processing_metrics.end_to_end_seconds_p95 IS 'Seconds, 95th percentile of the time from receipt to the final status.';
+COMMENT ON COLUMN wa_ops.webhook_message_processing_metrics.end_to_end_seconds_p99 IS 'Seconds, 99th percentile of the time from receipt to the final status.';
+CREATE VIEW wa_ops.webhook_requests AS
+ SELECT t.grain,
+    t.bucket,
+    t.http_method,
+    t.outcome,
+    t.request_count,
+    wa_ops.latency_quantile((0.5)::double precision, t.counts) AS ack_seconds_p50,
+    wa_ops.latency_quantile((0.95)::double precision, t.counts) AS ack_seconds_p95,
+    wa_ops.latency_quantile((0.99)::double precision, t.counts) AS ack_seconds_p99
+   FROM ( SELECT m.grain,
+            m.bucket,
+            m.subject AS http_method,
+            m.outcome,
+            (sum(m.n))::bigint AS request_count,
+            ARRAY[(sum(m.upto_5ms))::bigint, (sum(m.upto_10ms))::bigint, (sum(m.upto_25ms))::bigint, (sum(m.upto_50ms))::bigint, (sum(m.upto_100ms))::bigint, (sum(m.upto_250ms))::bigint, (sum(m.upto_500ms))::bigint, (sum(m.upto_1s))::bigint, (sum(m.upto_2500ms))::bigint, (sum(m.upto_5s))::bigint, (sum(m.upto_10s))::bigint, (sum(m.upto_30s))::bigint, (sum(m.upto_60s))::bigint, (sum(m.upto_300s))::bigint, (sum(m.over_300s))::bigint] AS counts
+           FROM wa.metrics m
+          WHERE (m.measure = 'request'::text)
+          GROUP BY m.grain, m.bucket, m.subject, m.outcome) t;
+ALTER TABLE wa_ops.webhook_requests OWNER TO wa_owner;
+COMMENT ON VIEW wa_ops.webhook_requests IS 'HTTP requests by minute, hour and in total, by outcome, with the time to their answer.';
+COMMENT ON COLUMN wa_ops.webhook_requests.grain IS 'minute, hour, or total since the installation.';
+COMMENT ON COLUMN wa_ops.webhook_requests.bucket IS 'Begin of the minute or hour, UTC; -infinity for the total.';
+COMMENT ON COLUMN wa_ops.webhook_requests.http_method IS 'GET or POST.';
+COMMENT ON COLUMN wa_ops.webhook_requests.outcome IS 'accepted, or why the request was refused.';
+COMMENT ON COLUMN wa_ops.webhook_requests.request_count IS 'Requests.';
+COMMENT ON COLUMN wa_ops.webhook_requests.ack_seconds_p50 IS 'Seconds, 50th percentile of the time to the answer.';
+COMMENT ON COLUMN wa_ops.webhook_requests.ack_seconds_p95 IS 'Seconds, 95th percentile of the time to the answer.';
+COMMENT ON COLUMN wa_ops.webhook_requests.ack_seconds_p99 IS 'Seconds, 99th percentile of the time to the answer.';
+CREATE VIEW wa_ops.webhook_throughput AS
+ SELECT t.grain,
+    t.bucket,
+    t.kind,
+    t.outcome,
+    t.event_count,
+    wa_ops.latency_quantile((0.5)::double precision, t.counts) AS lag_seconds_p50,
+    wa_ops.latency_quantile((0.95)::double precision, t.counts) AS lag_seconds_p95
+   FROM ( SELECT m.grain,
+            m.bucket,
+            m.subject AS kind,
+            m.outcome,
+            (sum(m.n))::bigint AS event_count,
+            ARRAY[(sum(m.upto_5ms))::bigint, (sum(m.upto_10ms))::bigint, (sum(m.upto_25ms))::bigint, (sum(m.upto_50ms))::bigint, (sum(m.upto_100ms))::bigint, (sum(m.upto_250ms))::bigint, (sum(m.upto_500ms))::bigint, (sum(m.upto_1s))::bigint, (sum(m.upto_2500ms))::bigint, (sum(m.upto_5s))::bigint, (sum(m.upto_10s))::bigint, (sum(m.upto_30s))::bigint, (sum(m.upto_60s))::bigint, (sum(m.upto_300s))::bigint, (sum(m.over_300s))::bigint] AS counts
+           FROM wa.metrics m
+          WHERE (m.measure = 'receipt'::text)
+          GROUP BY m.grain, m.bucket, m.subject, m.outcome) t;
+ALTER TABLE wa_ops.webhook_throughput OWNER TO wa_owner;
+COMMENT ON VIEW wa_ops.webhook_throughput IS 'Events received by minute, hour and in total, by kind and outcome, with Meta''s delay.';
+COMMENT ON COLUMN wa_ops.webhook_throughput.grain IS 'minute, hour, or total since the installation.';
+COMMENT ON COLUMN wa_ops.webhook_throughput.bucket IS 'Begin of the minute or hour, UTC; -infinity for the total.';
+COMMENT ON COLUMN wa_ops.webhook_throughput.kind IS 'message, status, and so on.';
+COMMENT ON COLUMN wa_ops.webhook_throughput.outcome IS 'What process_webhook() answered for the event.';
+COMMENT ON COLUMN wa_ops.webhook_throughput.event_count IS 'Events, duplicates included.';
+COMMENT ON COLUMN wa_ops.webhook_throughput.lag_seconds_p50 IS 'Seconds from Meta''s timestamp to receipt, median.';
+COMMENT ON COLUMN wa_ops.webhook_throughput.lag_seconds_p95 IS 'Seconds from Meta''s timestamp to receipt, 95th percentile.';
+CREATE VIEW wa_ops.worker_state AS
+ SELECT w.worker,
+    w.started_at,
+    w.heartbeat_at,
+    w.running AS running_count,
+    (EXTRACT(epoch FROM (now() - w.heartbeat_at)))::double precision AS heartbeat_age_seconds
+   FROM wa.workers w;
+ALTER TABLE wa_ops.worker_state OWNER TO wa_owner;
+COMMENT ON VIEW wa_ops.worker_state IS 'The worker processes that reported within the last day.';
+COMMENT ON COLUMN wa_ops.worker_state.running_count IS 'Turns it was running then.';
+COMMENT ON COLUMN wa_ops.worker_state.heartbeat_age_seconds IS 'Seconds since its last heartbeat; one comes every 5 s.';
 ALTER TABLE ONLY wa.processed_webhook_messages ATTACH PARTITION wa.processed_webhook_messages_sentinel FOR VALUES FROM ('0001-01-01') TO ('0001-01-02');
 ALTER TABLE ONLY wa.account_states
     ADD CONSTRAINT account_states_pkey PRIMARY KEY (kind, subject);
@@ -1370,6 +1705,7 @@ CREATE INDEX shadow_decisions_decided_hour_idx ON wa.shadow_decisions USING btre
 CREATE INDEX shadow_decisions_event_key_idx ON wa.shadow_decisions USING btree (event_key);
 CREATE INDEX shadow_decisions_running_idx ON wa.shadow_decisions USING btree (conversation_id, lease_ends_at) WHERE ((settled_at IS NULL) AND (decision <> 'duplicate'::text));
 CREATE INDEX unapplied_events_noted_at_idx ON wa.unapplied_events USING btree (noted_at);
+CREATE INDEX webhook_conversations_faulty_idx ON wa.webhook_conversations USING btree (conversation_id) WHERE (status = ANY (ARRAY['timeout'::text, 'error'::text]));
 CREATE INDEX webhook_dlq_event_day_unresolved_idx ON wa.webhook_dlq USING btree (event_day) WHERE (resolution_status = ANY (ARRAY['pending'::text, 'retrying'::text, 'exhausted'::text]));
 CREATE INDEX webhook_dlq_event_key_idx ON wa.webhook_dlq USING btree (event_key);
 CREATE UNIQUE INDEX webhook_dlq_event_key_unresolved_key ON wa.webhook_dlq USING btree (event_key) WHERE (resolution_status = ANY (ARRAY['pending'::text, 'retrying'::text]));
@@ -1488,6 +1824,7 @@ GRANT ALL ON FUNCTION wa_api.fail_message(p_event_day date, p_event_key uuid, p_
 GRANT ALL ON FUNCTION wa_api.feature_enabled(p_flag text, p_rollout_bucket integer, p_contacts text[]) TO wa_service;
 GRANT ALL ON FUNCTION wa_api.give_back(p_event_day date, p_event_key uuid, p_conversation_id bigint, p_lock_token uuid) TO wa_service;
 GRANT ALL ON FUNCTION wa_api.message_timeline(p_id text) TO wa_service;
+GRANT ALL ON FUNCTION wa_api.metrics() TO wa_service;
 GRANT ALL ON FUNCTION wa_api.process_webhook(p_body bytea, p_delivery_id uuid, p_correlation_id text, p_worker text, p_claim integer, p_enhanced boolean) TO wa_service;
 GRANT ALL ON FUNCTION wa_api.readiness(OUT ok boolean, OUT detail text) TO wa_service;
 GRANT ALL ON FUNCTION wa_api.record_requests(p_flush jsonb) TO wa_service;
@@ -1512,6 +1849,8 @@ GRANT ALL ON FUNCTION wa_ops.fail_lost_originals() TO wa_operator;
 GRANT ALL ON FUNCTION wa_ops.fail_lost_originals() TO wa_cron;
 GRANT ALL ON FUNCTION wa_ops.fold_metrics() TO wa_operator;
 GRANT ALL ON FUNCTION wa_ops.fold_metrics() TO wa_cron;
+GRANT ALL ON FUNCTION wa_ops.get_webhook_performance_stats(p_hours integer) TO wa_monitor;
+GRANT ALL ON FUNCTION wa_ops.get_webhook_performance_stats(p_hours integer) TO wa_operator;
 GRANT ALL ON FUNCTION wa_ops.latency_bounds() TO wa_monitor;
 GRANT ALL ON FUNCTION wa_ops.latency_bounds() TO wa_operator;
 GRANT ALL ON FUNCTION wa_ops.latency_quantile(p_quantile double precision, p_counts bigint[]) TO wa_monitor;
@@ -1533,6 +1872,10 @@ GRANT SELECT ON TABLE wa_ops.account_states TO wa_monitor;
 GRANT SELECT ON TABLE wa_ops.account_states TO wa_operator;
 GRANT SELECT ON TABLE wa_ops.contact_preferences TO wa_monitor;
 GRANT SELECT ON TABLE wa_ops.contact_preferences TO wa_operator;
+GRANT SELECT ON TABLE wa_ops.conversation_locks TO wa_monitor;
+GRANT SELECT ON TABLE wa_ops.conversation_locks TO wa_operator;
+GRANT SELECT ON TABLE wa_ops.dlq_entries TO wa_monitor;
+GRANT SELECT ON TABLE wa_ops.dlq_entries TO wa_operator;
 GRANT SELECT ON TABLE wa_ops.dlq_search TO wa_operator;
 GRANT SELECT ON TABLE wa_ops.feature_flag_changes TO wa_monitor;
 GRANT SELECT ON TABLE wa_ops.feature_flag_changes TO wa_operator;
@@ -1540,6 +1883,8 @@ GRANT SELECT ON TABLE wa_ops.feature_flags TO wa_monitor;
 GRANT SELECT ON TABLE wa_ops.feature_flags TO wa_operator;
 GRANT SELECT ON TABLE wa_ops.handler_state TO wa_monitor;
 GRANT SELECT ON TABLE wa_ops.handler_state TO wa_operator;
+GRANT SELECT ON TABLE wa_ops.latency_histogram TO wa_monitor;
+GRANT SELECT ON TABLE wa_ops.latency_histogram TO wa_operator;
 GRANT SELECT ON TABLE wa_ops.metric_rollups TO wa_monitor;
 GRANT SELECT ON TABLE wa_ops.metric_rollups TO wa_operator;
 GRANT SELECT ON TABLE wa_ops.operator_actions TO wa_operator;
@@ -1565,5 +1910,17 @@ GRANT SELECT ON TABLE wa_ops.unapplied_events TO wa_monitor;
 GRANT SELECT ON TABLE wa_ops.unapplied_events TO wa_operator;
 GRANT SELECT ON TABLE wa_ops.unsettled_messages TO wa_monitor;
 GRANT SELECT ON TABLE wa_ops.unsettled_messages TO wa_operator;
+GRANT SELECT ON TABLE wa_ops.webhook_agent_performance TO wa_monitor;
+GRANT SELECT ON TABLE wa_ops.webhook_agent_performance TO wa_operator;
+GRANT SELECT ON TABLE wa_ops.webhook_conversation_health TO wa_monitor;
+GRANT SELECT ON TABLE wa_ops.webhook_conversation_health TO wa_operator;
 GRANT SELECT ON TABLE wa_ops.webhook_dlq_summary TO wa_monitor;
 GRANT SELECT ON TABLE wa_ops.webhook_dlq_summary TO wa_operator;
+GRANT SELECT ON TABLE wa_ops.webhook_message_processing_metrics TO wa_monitor;
+GRANT SELECT ON TABLE wa_ops.webhook_message_processing_metrics TO wa_operator;
+GRANT SELECT ON TABLE wa_ops.webhook_requests TO wa_monitor;
+GRANT SELECT ON TABLE wa_ops.webhook_requests TO wa_operator;
+GRANT SELECT ON TABLE wa_ops.webhook_throughput TO wa_monitor;
+GRANT SELECT ON TABLE wa_ops.webhook_throughput TO wa_operator;
+GRANT SELECT ON TABLE wa_ops.worker_state TO wa_monitor;
+GRANT SELECT ON TABLE wa_ops.worker_state TO wa_operator;

@@ -23,6 +23,9 @@ create table wa.settings (
     ledger_floor date not null default ((wa.clock() at time zone 'UTC')::date - 30),
     ledger_floor_moved_at timestamptz not null default wa.clock(),
     partitions_until date not null default '0001-01-01',
+    fingerprint_key bytea not null default sha256(
+        uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())
+    ),
     constraint settings_pkey primary key (settings_id),
     constraint settings_settings_id_check check (settings_id = 1),
     constraint settings_lease_margin_check check (lease_margin > '0 seconds'),
@@ -80,6 +83,8 @@ comment on column wa.settings.stale_retention_days is
 'an event that comes again after that is stale again.';
 comment on column wa.settings.minute_rollup_days is
 'Counts per minute are deleted so long after their minute; those per hour after hour_rollup_days.';
+comment on column wa.settings.fingerprint_key is
+'Key of the hashes that stand for texts which those who monitor must not read.';
 comment on column wa.settings.partitions_until is 'Last day that has its partitions.';
 alter table wa.settings enable row level security;
 alter table wa.settings force row level security;

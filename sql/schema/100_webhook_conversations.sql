@@ -57,6 +57,9 @@ create table wa.webhook_conversations (
     autovacuum_vacuum_threshold = 500,
     autovacuum_vacuum_cost_delay = 0
 );
+-- Of its columns only status ever changes, and seldom: turns stay heap-only.
+create index webhook_conversations_faulty_idx on wa.webhook_conversations (conversation_id)
+where status in ('timeout', 'error');
 comment on table wa.webhook_conversations is
 'One contact on one business number: identity, flow, turn-taking and lock.';
 comment on column wa.webhook_conversations.bsuid is

@@ -526,6 +526,33 @@ end;
 $$;
 ALTER FUNCTION wa.audit_inversion(p_message wa.pending_messages, p_worker text) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.audit_inversion(p_message wa.pending_messages, p_worker text) IS 'Write into the audit that a message was done before an earlier one of its conversation.';
+CREATE FUNCTION wa.backlog_stats() RETURNS TABLE(metric_name text, value double precision, unit text)
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_now timestamptz := wa.clock();
+begin
+    return query
+    select 'messages_' || s.status, count(p.event_key)::double precision, 'messages'
+    from (values ('waiting'), ('running'), ('retrying')) as s (status)
+    left join wa.pending_messages as p on s.status = p.status
+    group by s.status
+    union all
+    select
+        'oldest_due',
+        greatest(extract(epoch from v_now - min(d.due_at)), 0)::double precision,
+        'seconds'
+    from wa.due_conversations as d
+    where d.due_at <= v_now
+    union all
+    select 'dlq_unresolved', count(*)::double precision, 'messages'
+    from wa.webhook_dlq as q
+    where q.resolution_status in ('pending', 'retrying', 'exhausted');
+end;
+$$;
+ALTER FUNCTION wa.backlog_stats() OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.backlog_stats() IS 'What waits now, for get_webhook_performance_stats().';
 CREATE FUNCTION wa.backoff(p_retry_count integer, p_base interval, p_cap interval) RETURNS interval
     LANGUAGE sql PARALLEL SAFE
     BEGIN ATOMIC
@@ -607,6 +634,7 @@ CREATE TABLE wa.settings (
     ledger_floor date DEFAULT (((wa.clock() AT TIME ZONE 'UTC'::text))::date - 30) NOT NULL,
     ledger_floor_moved_at timestamp with time zone DEFAULT wa.clock() NOT NULL,
     partitions_until date DEFAULT '0001-01-01'::date NOT NULL,
+    fingerprint_key bytea DEFAULT sha256((uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()))) NOT NULL,
     CONSTRAINT settings_contention_delay_check CHECK ((contention_delay > '00:00:00'::interval)),
     CONSTRAINT settings_dlq_retention_days_check CHECK ((dlq_retention_days >= 1)),
     CONSTRAINT settings_lease_margin_check CHECK ((lease_margin > '00:00:00'::interval)),
@@ -644,6 +672,7 @@ COMMENT ON COLUMN wa.settings.turn_burst IS 'Turns that a conversation may have 
 COMMENT ON COLUMN wa.settings.ledger_floor IS 'Oldest event day that is still accepted; never goes back. Moves a day at a time, and a later run of the job drops what is below it.';
 COMMENT ON COLUMN wa.settings.ledger_floor_moved_at IS 'When the floor moved last: partitions below it are not dropped for two minutes.';
 COMMENT ON COLUMN wa.settings.partitions_until IS 'Last day that has its partitions.';
+COMMENT ON COLUMN wa.settings.fingerprint_key IS 'Key of the hashes that stand for texts which those who monitor must not read.';
 CREATE TABLE wa.webhook_conversations (
     conversation_id bigint NOT NULL,
     phone_number_id text NOT NULL,
@@ -2883,6 +2912,42 @@ CREATE FUNCTION wa.json_tokens(p_json text) RETURNS TABLE(n bigint, token text, 
 $$;
 ALTER FUNCTION wa.json_tokens(p_json text) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.json_tokens(p_json text) IS 'JSON text cut into strings, brackets and what stands between, each with its depth.';
+CREATE FUNCTION wa.latency_stats(p_grain text, p_since timestamp with time zone) RETURNS TABLE(metric_name text, value double precision, unit text)
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return query
+    with part as materialized (
+        select
+            m.measure,
+            array[
+                sum(m.upto_5ms), sum(m.upto_10ms), sum(m.upto_25ms), sum(m.upto_50ms),
+                sum(m.upto_100ms), sum(m.upto_250ms), sum(m.upto_500ms), sum(m.upto_1s),
+                sum(m.upto_2500ms), sum(m.upto_5s), sum(m.upto_10s), sum(m.upto_30s),
+                sum(m.upto_60s), sum(m.upto_300s), sum(m.over_300s)
+            ]::bigint[] as counts
+        from wa.metrics as m
+        where
+            m.grain = p_grain
+            and m.bucket >= p_since
+            and m.measure in ('turn', 'end_to_end', 'request', 'receipt')
+        group by m.measure
+    )
+    select
+        n.metric_name || '_p' || (q.quantile * 100)::integer,
+        wa_ops.latency_quantile(q.quantile, p.counts),
+        'seconds'
+    from (
+        values ('turn', 'duration'), ('end_to_end', 'end_to_end'), ('request', 'ack'),
+        ('receipt', 'meta_lag')
+    ) as n (measure, metric_name)
+    cross join (values (0.5::double precision), (0.95), (0.99)) as q (quantile)
+    left join part as p on n.measure = p.measure;
+end;
+$$;
+ALTER FUNCTION wa.latency_stats(p_grain text, p_since timestamp with time zone) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.latency_stats(p_grain text, p_since timestamp with time zone) IS 'Percentiles of the latencies since p_since, for get_webhook_performance_stats().';
 CREATE FUNCTION wa.ledger_row(p_event_day date, p_event_key uuid) RETURNS wa.processed_webhook_messages
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -4602,9 +4667,10 @@ begin
         extract(epoch from v_now - max(w.heartbeat_at))::double precision
     from wa.workers as w
     having count(*) > 0;
+    -- Not "job": that is Prometheus' own label.
     return query
     select 'wa_webhook_maintenance_last_success_timestamp_seconds',
-        jsonb_build_object('job', j.job),
+        jsonb_build_object('task', j.job),
         extract(epoch from j.last_succeeded_at)::double precision
     from wa.jobs as j
     where j.last_succeeded_at is not null;
@@ -6631,6 +6697,55 @@ end;
 $$;
 ALTER FUNCTION wa.tg_webhook_conversations__audit() OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.tg_webhook_conversations__audit() IS 'Append every change of a conversation''s state or status to the audit.';
+CREATE FUNCTION wa.traffic_stats(p_grain text, p_since timestamp with time zone, p_seconds double precision) RETURNS TABLE(metric_name text, value double precision, unit text)
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return query
+    with part as materialized (
+        select
+            coalesce(sum(m.n) filter (where m.measure = 'receipt'), 0) as received,
+            coalesce(
+                sum(m.n) filter (where m.measure = 'receipt' and m.subject = 'message'), 0
+            ) as messages,
+            coalesce(
+                sum(m.n) filter (where m.measure = 'receipt' and m.outcome = 'duplicate'), 0
+            ) as duplicates,
+            coalesce(sum(m.n) filter (where m.measure = 'turn'), 0) as turns,
+            coalesce(
+                sum(m.n) filter (where m.measure = 'turn' and m.outcome = 'processed'), 0
+            ) as processed,
+            coalesce(
+                sum(m.n) filter (where m.measure = 'turn' and m.outcome = 'exhausted'), 0
+            ) as exhausted,
+            coalesce(sum(m.n) filter (where m.measure = 'failure'), 0) as failures,
+            coalesce(sum(m.n) filter (where m.measure = 'request'), 0) as requests
+        from wa.metrics as m
+        where
+            m.grain = p_grain
+            and m.bucket >= p_since
+            and m.measure in ('receipt', 'turn', 'failure', 'request')
+    )
+    select f.metric_name, f.value::double precision, f.unit
+    from part as p
+    cross join lateral (
+        values
+        ('requests', p.requests, 'requests'),
+        ('events_received', p.received, 'events'),
+        ('messages_received', p.messages, 'messages'),
+        ('messages_per_second', p.messages / p_seconds::numeric, 'messages/s'),
+        ('duplicates', p.duplicates, 'events'),
+        ('turns', p.turns, 'turns'),
+        ('processed', p.processed, 'messages'),
+        ('failed_attempts', p.failures, 'attempts'),
+        ('exhausted', p.exhausted, 'messages'),
+        ('success_rate', p.processed / nullif(p.turns, 0), 'share')
+    ) as f (metric_name, value, unit);
+end;
+$$;
+ALTER FUNCTION wa.traffic_stats(p_grain text, p_since timestamp with time zone, p_seconds double precision) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.traffic_stats(p_grain text, p_since timestamp with time zone, p_seconds double precision) IS 'How much was received and how it ended since p_since, for get_webhook_performance_stats().';
 CREATE FUNCTION wa.transition_entries(p_event_key uuid, p_conversation_id bigint, p_received_at timestamp with time zone) RETURNS TABLE(at timestamp with time zone, what text, status text, detail jsonb)
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -7643,7 +7758,7 @@ $$;
 ALTER FUNCTION wa_api.message_timeline(p_id text) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa_api.message_timeline(p_id text) IS 'Everything about a message: receipt, turn, attempts, errors, transitions, replies, delivery. By wamid, event key or correlation id.';
 CREATE FUNCTION wa_api.metrics() RETURNS TABLE(metric text, labels jsonb, value double precision)
-    LANGUAGE plpgsql STABLE SECURITY DEFINER PARALLEL SAFE
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     SET jit TO 'off'
     AS $$
@@ -7654,12 +7769,16 @@ begin
     foreach v_part in array array['counters', 'histograms', 'queue', 'state'] loop
         begin
             -- Read whole before any of it is returned: half a histogram would be wrong.
-            v_samples := case v_part
-                when 'counters' then array(select r from wa.read_counters() as r)
-                when 'histograms' then array(select r from wa.read_histograms() as r)
-                when 'queue' then array(select r from wa.read_queue_gauges() as r)
-                else array(select r from wa.read_state_gauges() as r)
-            end;
+            -- A statement for each, so that what one cannot resolve is that one's failure.
+            if v_part = 'counters' then
+                v_samples := array(select r from wa.read_counters() as r);
+            elsif v_part = 'histograms' then
+                v_samples := array(select r from wa.read_histograms() as r);
+            elsif v_part = 'queue' then
+                v_samples := array(select r from wa.read_queue_gauges() as r);
+            else
+                v_samples := array(select r from wa.read_state_gauges() as r);
+            end if;
         exception
             -- Not for the time limit and for cancellation, which end the call.
             when others then v_samples := null;
@@ -8220,6 +8339,33 @@ end;
 $$;
 ALTER FUNCTION wa_ops.fold_metrics() OWNER TO wa_owner;
 COMMENT ON FUNCTION wa_ops.fold_metrics() IS 'Move what happened since the last fold into the counts that views read; returns how many rows.';
+CREATE FUNCTION wa_ops.get_webhook_performance_stats(p_hours integer DEFAULT 24) RETURNS TABLE(metric_name text, value double precision, unit text)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_grain text := case when p_hours <= 48 then 'minute' else 'hour' end;
+    v_since timestamptz;
+begin
+    if p_hours is null or p_hours not between 1 and 8760 then
+        raise exception 'the hours must be between 1 and 8760'
+            using errcode = 'WA101',
+                detail = format('p_hours=%s', p_hours);
+    end if;
+    v_since := date_trunc(v_grain, wa.clock() - make_interval(hours => p_hours), 'UTC');
+    return query
+    select s.metric_name, s.value, s.unit
+    from wa.traffic_stats(v_grain, v_since, p_hours * 3600.0) as s
+    union all
+    select s.metric_name, s.value, s.unit
+    from wa.latency_stats(v_grain, v_since) as s
+    union all
+    select s.metric_name, s.value, s.unit
+    from wa.backlog_stats() as s;
+end;
+$$;
+ALTER FUNCTION wa_ops.get_webhook_performance_stats(p_hours integer) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa_ops.get_webhook_performance_stats(p_hours integer) IS 'The figures of the last hours, one per row: traffic, failures, latency, what waits now.';
 CREATE FUNCTION wa_ops.latency_bounds() RETURNS double precision[]
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     BEGIN ATOMIC
@@ -9128,6 +9274,48 @@ CREATE VIEW wa_ops.contact_preferences AS
    FROM wa.contact_preferences f;
 ALTER TABLE wa_ops.contact_preferences OWNER TO wa_owner;
 COMMENT ON VIEW wa_ops.contact_preferences IS 'What contacts want to be sent (stop, resume), by conversation and category.';
+CREATE VIEW wa_ops.conversation_locks AS
+ SELECT c.locked_at,
+    c.conversation_id,
+    c.phone_number_id,
+    c.active_handler,
+    c.locked_by,
+    c.lock_expires_at,
+    (EXTRACT(epoch FROM (now() - c.locked_at)))::double precision AS age_seconds,
+    (c.lock_expires_at < now()) AS is_expired
+   FROM (wa.due_conversations d
+     JOIN wa.webhook_conversations c ON ((d.conversation_id = c.conversation_id)))
+  WHERE (c.lock_token IS NOT NULL);
+ALTER TABLE wa_ops.conversation_locks OWNER TO wa_owner;
+COMMENT ON VIEW wa_ops.conversation_locks IS 'Every conversation lock that is held: by whom, since when, until when.';
+COMMENT ON COLUMN wa_ops.conversation_locks.locked_at IS 'When the turn began.';
+COMMENT ON COLUMN wa_ops.conversation_locks.locked_by IS 'The worker or process.';
+COMMENT ON COLUMN wa_ops.conversation_locks.lock_expires_at IS 'End of its lease.';
+COMMENT ON COLUMN wa_ops.conversation_locks.age_seconds IS 'Seconds since locked_at.';
+COMMENT ON COLUMN wa_ops.conversation_locks.is_expired IS 'The lease ended: whoever comes next takes over.';
+CREATE VIEW wa_ops.dlq_entries AS
+ SELECT d.created_at,
+    d.dlq_id,
+    d.event_key,
+    d.conversation_id,
+    d.phone_number_id,
+    d.reason,
+    d.handler,
+    d.error_class,
+    d.retry_count,
+    d.max_retries,
+    d.next_retry_at,
+    d.resolution_status,
+    d.resolved_at,
+    d.replayed_from,
+    d.correlation_id,
+    "left"(encode(sha256((s.fingerprint_key || convert_to(d.error_message, 'UTF8'::name))), 'hex'::text), 16) AS error_fingerprint
+   FROM (wa.webhook_dlq d
+     CROSS JOIN wa.settings s);
+ALTER TABLE wa_ops.dlq_entries OWNER TO wa_owner;
+COMMENT ON VIEW wa_ops.dlq_entries IS 'Dead letters one by one, without payload and error text.';
+COMMENT ON COLUMN wa_ops.dlq_entries.correlation_id IS 'Of the request that brought the message; see message_timeline().';
+COMMENT ON COLUMN wa_ops.dlq_entries.error_fingerprint IS 'Keyed hash of the error''s text: the same error has the same one.';
 CREATE VIEW wa_ops.dlq_search AS
  SELECT d.dlq_id,
     d.created_at,
@@ -9201,6 +9389,24 @@ SELECT
     NULL::bigint AS held_back_count;
 ALTER TABLE wa_ops.handler_state OWNER TO wa_owner;
 COMMENT ON VIEW wa_ops.handler_state IS 'The handlers as registered, since when one is paused, and what waits for it.';
+CREATE VIEW wa_ops.latency_histogram AS
+ SELECT m.grain,
+    m.bucket,
+    m.measure,
+    m.subject,
+    (b.le)::double precision AS le,
+    (sum(b.n))::bigint AS n
+   FROM (wa.metrics m
+     CROSS JOIN LATERAL ( VALUES (0.005,m.upto_5ms), (0.01,m.upto_10ms), (0.025,m.upto_25ms), (0.05,m.upto_50ms), (0.1,m.upto_100ms), (0.25,m.upto_250ms), (0.5,m.upto_500ms), (1,m.upto_1s), (2.5,m.upto_2500ms), (5,m.upto_5s), (10,m.upto_10s), (30,m.upto_30s), (60,m.upto_60s), (300,m.upto_300s), ('Infinity'::numeric,m.over_300s)) b(le, n))
+  GROUP BY m.grain, m.bucket, m.measure, m.subject, b.le;
+ALTER TABLE wa_ops.latency_histogram OWNER TO wa_owner;
+COMMENT ON VIEW wa_ops.latency_histogram IS 'How many observations fell under which latency bound; not cumulative.';
+COMMENT ON COLUMN wa_ops.latency_histogram.grain IS 'minute, hour, or total since the installation.';
+COMMENT ON COLUMN wa_ops.latency_histogram.bucket IS 'Begin of the minute or hour, UTC; -infinity for the total.';
+COMMENT ON COLUMN wa_ops.latency_histogram.measure IS 'turn, end_to_end, receipt or request.';
+COMMENT ON COLUMN wa_ops.latency_histogram.subject IS 'Handler, kind of event or HTTP method.';
+COMMENT ON COLUMN wa_ops.latency_histogram.le IS 'Upper bound in seconds; Infinity for what is above all.';
+COMMENT ON COLUMN wa_ops.latency_histogram.n IS 'Observations between the bound before and this one.';
 CREATE VIEW wa_ops.metric_rollups AS
  SELECT m.grain,
     m.bucket,
@@ -9441,18 +9647,284 @@ CREATE VIEW wa_ops.unsettled_messages AS
    FROM wa.pending_messages p;
 ALTER TABLE wa_ops.unsettled_messages OWNER TO wa_owner;
 COMMENT ON VIEW wa_ops.unsettled_messages IS 'Messages that are not settled, one by one, with the ids that message_timeline() takes.';
+CREATE VIEW wa_ops.webhook_agent_performance AS
+ SELECT t.grain,
+    t.bucket,
+    t.handler,
+    t.turn_count,
+    t.success_count,
+    t.timeout_count,
+    (t.turn_count - t.success_count) AS failure_count,
+    ((t.success_count)::double precision / (NULLIF(t.turn_count, 0))::double precision) AS success_rate,
+    (t.seconds / NULLIF(t.timed_count, (0)::double precision)) AS duration_seconds_avg,
+    wa_ops.latency_quantile((0.5)::double precision, t.counts) AS duration_seconds_p50,
+    wa_ops.latency_quantile((0.95)::double precision, t.counts) AS duration_seconds_p95,
+    wa_ops.latency_quantile((0.99)::double precision, t.counts) AS duration_seconds_p99
+   FROM ( SELECT m.grain,
+            m.bucket,
+            m.subject AS handler,
+            (COALESCE(sum(m.n) FILTER (WHERE (m.measure = 'turn'::text)), (0)::numeric))::bigint AS turn_count,
+            (COALESCE(sum(m.n) FILTER (WHERE ((m.measure = 'turn'::text) AND (m.outcome = 'processed'::text))), (0)::numeric))::bigint AS success_count,
+            (COALESCE(sum(m.n) FILTER (WHERE ((m.measure = 'failure'::text) AND (m.outcome = 'timeout'::text))), (0)::numeric))::bigint AS timeout_count,
+            sum(m.seconds) FILTER (WHERE (m.measure = 'turn'::text)) AS seconds,
+            (sum(((((((((((((((m.upto_5ms + m.upto_10ms) + m.upto_25ms) + m.upto_50ms) + m.upto_100ms) + m.upto_250ms) + m.upto_500ms) + m.upto_1s) + m.upto_2500ms) + m.upto_5s) + m.upto_10s) + m.upto_30s) + m.upto_60s) + m.upto_300s) + m.over_300s)) FILTER (WHERE (m.measure = 'turn'::text)))::double precision AS timed_count,
+            ARRAY[(sum(m.upto_5ms) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_10ms) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_25ms) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_50ms) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_100ms) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_250ms) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_500ms) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_1s) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_2500ms) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_5s) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_10s) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_30s) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_60s) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_300s) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.over_300s) FILTER (WHERE (m.measure = 'turn'::text)))::bigint] AS counts
+           FROM wa.metrics m
+          WHERE (m.measure = ANY (ARRAY['turn'::text, 'failure'::text]))
+          GROUP BY m.grain, m.bucket, m.subject) t;
+ALTER TABLE wa_ops.webhook_agent_performance OWNER TO wa_owner;
+COMMENT ON VIEW wa_ops.webhook_agent_performance IS 'How each handler (agent) does by minute, hour and in total: successes, timeouts, run time.';
+COMMENT ON COLUMN wa_ops.webhook_agent_performance.grain IS 'minute, hour, or total since the installation.';
+COMMENT ON COLUMN wa_ops.webhook_agent_performance.bucket IS 'Begin of the minute or hour, UTC; -infinity for the total.';
+COMMENT ON COLUMN wa_ops.webhook_agent_performance.handler IS 'The agent; empty when none was chosen.';
+COMMENT ON COLUMN wa_ops.webhook_agent_performance.turn_count IS 'Attempts that ended.';
+COMMENT ON COLUMN wa_ops.webhook_agent_performance.success_count IS 'Attempts that succeeded.';
+COMMENT ON COLUMN wa_ops.webhook_agent_performance.timeout_count IS 'Attempts cut off at their deadline.';
+COMMENT ON COLUMN wa_ops.webhook_agent_performance.failure_count IS 'Attempts that did not.';
+COMMENT ON COLUMN wa_ops.webhook_agent_performance.success_rate IS 'Share of attempts that succeeded, 0 to 1.';
+COMMENT ON COLUMN wa_ops.webhook_agent_performance.duration_seconds_avg IS 'Seconds that it ran, on average.';
+COMMENT ON COLUMN wa_ops.webhook_agent_performance.duration_seconds_p50 IS 'Seconds, 50th percentile of its run time.';
+COMMENT ON COLUMN wa_ops.webhook_agent_performance.duration_seconds_p95 IS 'Seconds, 95th percentile of its run time.';
+COMMENT ON COLUMN wa_ops.webhook_agent_performance.duration_seconds_p99 IS 'Seconds, 99th percentile of its run time.';
+CREATE VIEW wa_ops.webhook_conversation_health AS
+ WITH touched AS (
+         SELECT u.conversation_id
+           FROM wa.due_conversations u
+        UNION
+         SELECT p.conversation_id
+           FROM wa.pending_messages p
+        UNION
+         SELECT f.conversation_id
+           FROM wa.webhook_conversations f
+          WHERE (f.status = ANY (ARRAY['timeout'::text, 'error'::text]))
+        ), line AS (
+         SELECT p.conversation_id,
+            count(*) FILTER (WHERE (p.status = 'waiting'::text)) AS waiting_count,
+            count(*) FILTER (WHERE (p.status = 'retrying'::text)) AS retrying_count
+           FROM wa.pending_messages p
+          GROUP BY p.conversation_id
+        )
+ SELECT c.last_activity_at,
+    c.conversation_id,
+    c.phone_number_id,
+    c.status,
+    c.state,
+    c.active_handler,
+    d.due_at,
+    c.locked_by,
+    c.lock_expires_at,
+    date_trunc('minute'::text, c.last_activity_at, 'UTC'::text) AS bucket,
+    COALESCE(w.waiting_count, (0)::bigint) AS waiting_count,
+    COALESCE(w.retrying_count, (0)::bigint) AS retrying_count,
+    (c.lock_token IS NOT NULL) AS is_locked,
+    (EXTRACT(epoch FROM (now() - c.locked_at)))::double precision AS lock_age_seconds,
+        CASE
+            WHEN (c.lock_expires_at < (now() - s.expired_lock_grace)) THEN 'lock_expired'::text
+            WHEN (c.lock_token IS NOT NULL) THEN 'locked'::text
+            WHEN (d.due_at < (now() - s.stuck_after)) THEN 'stuck'::text
+            WHEN (c.status <> 'active'::text) THEN c.status
+            WHEN ((d.due_at > now()) AND (w.retrying_count > 0)) THEN 'retrying'::text
+            WHEN ((d.due_at IS NULL) AND (w.waiting_count > 0)) THEN 'held_back'::text
+            WHEN (w.waiting_count > 0) THEN 'waiting'::text
+            ELSE 'ok'::text
+        END AS health
+   FROM ((((touched t
+     JOIN wa.webhook_conversations c ON ((t.conversation_id = c.conversation_id)))
+     LEFT JOIN wa.due_conversations d ON ((t.conversation_id = d.conversation_id)))
+     LEFT JOIN line w ON ((t.conversation_id = w.conversation_id)))
+     CROSS JOIN wa.settings s);
+ALTER TABLE wa_ops.webhook_conversation_health OWNER TO wa_owner;
+COMMENT ON VIEW wa_ops.webhook_conversation_health IS 'Conversations that have work, a lock or a fault, one by one.';
+COMMENT ON COLUMN wa_ops.webhook_conversation_health.last_activity_at IS 'End of its last turn.';
+COMMENT ON COLUMN wa_ops.webhook_conversation_health.due_at IS 'When it may be claimed next.';
+COMMENT ON COLUMN wa_ops.webhook_conversation_health.bucket IS 'Minute of last_activity_at, UTC.';
+COMMENT ON COLUMN wa_ops.webhook_conversation_health.waiting_count IS 'Messages in line.';
+COMMENT ON COLUMN wa_ops.webhook_conversation_health.retrying_count IS 'Messages that failed and wait for their retry.';
+COMMENT ON COLUMN wa_ops.webhook_conversation_health.lock_age_seconds IS 'Seconds since its turn began.';
+COMMENT ON COLUMN wa_ops.webhook_conversation_health.health IS 'lock_expired, locked, stuck, timeout, error, retrying, held_back (its handler is paused), waiting, or ok.';
 CREATE VIEW wa_ops.webhook_dlq_summary AS
  SELECT d.reason,
     d.resolution_status,
+    date_trunc('hour'::text, d.created_at, 'UTC'::text) AS bucket,
     COALESCE(d.handler, ''::text) AS handler,
     COALESCE(d.error_class, ''::text) AS error_class,
     count(*) AS message_count,
+    count(*) FILTER (WHERE ((d.next_retry_at <= now()) AND (d.resolved_at IS NULL))) AS due_count,
+    count(*) FILTER (WHERE ((d.next_retry_at > now()) AND (d.resolved_at IS NULL))) AS scheduled_count,
     min(d.created_at) AS oldest_created_at,
-    min(d.next_retry_at) AS next_retry_at
-   FROM wa.webhook_dlq d
-  GROUP BY d.reason, d.resolution_status, d.handler, d.error_class;
+    min(d.next_retry_at) FILTER (WHERE (d.resolved_at IS NULL)) AS next_retry_at,
+    (EXTRACT(epoch FROM (now() - min(d.next_retry_at) FILTER (WHERE ((d.next_retry_at <= now()) AND (d.resolved_at IS NULL))))))::double precision AS oldest_due_seconds
+   FROM ( SELECT u.dlq_id,
+            u.event_day,
+            u.event_key,
+            u.conversation_id,
+            u.phone_number_id,
+            u.reason,
+            u.handler,
+            u.payload,
+            u.error_class,
+            u.error_message,
+            u.error_stack,
+            u.retry_count,
+            u.max_retries,
+            u.attempts_before,
+            u.next_retry_at,
+            u.resolution_status,
+            u.resolved_at,
+            u.resolved_by,
+            u.resolution_note,
+            u.replayed_from,
+            u.correlation_id,
+            u.created_at,
+            u.updated_at
+           FROM wa.webhook_dlq u
+          WHERE (u.resolution_status = ANY (ARRAY['pending'::text, 'retrying'::text, 'exhausted'::text]))
+        UNION ALL
+         SELECT r.dlq_id,
+            r.event_day,
+            r.event_key,
+            r.conversation_id,
+            r.phone_number_id,
+            r.reason,
+            r.handler,
+            r.payload,
+            r.error_class,
+            r.error_message,
+            r.error_stack,
+            r.retry_count,
+            r.max_retries,
+            r.attempts_before,
+            r.next_retry_at,
+            r.resolution_status,
+            r.resolved_at,
+            r.resolved_by,
+            r.resolution_note,
+            r.replayed_from,
+            r.correlation_id,
+            r.created_at,
+            r.updated_at
+           FROM wa.webhook_dlq r
+          WHERE ((r.resolved_at >= (now() - '1 day'::interval)) AND (r.resolution_status <> ALL (ARRAY['pending'::text, 'retrying'::text, 'exhausted'::text])))) d
+  GROUP BY (date_trunc('hour'::text, d.created_at, 'UTC'::text)), d.reason, d.resolution_status, d.handler, d.error_class;
 ALTER TABLE wa_ops.webhook_dlq_summary OWNER TO wa_owner;
-COMMENT ON VIEW wa_ops.webhook_dlq_summary IS 'The dead-letter queue by reason, resolution, handler and error class.';
+COMMENT ON VIEW wa_ops.webhook_dlq_summary IS 'The dead-letter queue by hour, reason, resolution, handler and error class; unresolved ones have no age limit, resolved ones are of the last day.';
+COMMENT ON COLUMN wa_ops.webhook_dlq_summary.bucket IS 'Hour in which the messages failed first, UTC.';
+COMMENT ON COLUMN wa_ops.webhook_dlq_summary.due_count IS 'Retries whose time has come.';
+COMMENT ON COLUMN wa_ops.webhook_dlq_summary.scheduled_count IS 'Retries that wait for their time: no fault.';
+COMMENT ON COLUMN wa_ops.webhook_dlq_summary.oldest_created_at IS 'When the oldest of them failed first.';
+COMMENT ON COLUMN wa_ops.webhook_dlq_summary.oldest_due_seconds IS 'How long the longest due retry has waited.';
+CREATE VIEW wa_ops.webhook_message_processing_metrics AS
+ SELECT t.grain,
+    t.bucket,
+    t.handler,
+    t.message_count,
+    t.processed_count,
+    t.retrying_count,
+    t.exhausted_count,
+    ((1)::double precision - ((t.processed_count)::double precision / (NULLIF(t.message_count, 0))::double precision)) AS error_rate,
+    (t.seconds / NULLIF(t.timed_count, (0)::double precision)) AS duration_seconds_avg,
+    wa_ops.latency_quantile((0.5)::double precision, t.turn_counts) AS duration_seconds_p50,
+    wa_ops.latency_quantile((0.95)::double precision, t.turn_counts) AS duration_seconds_p95,
+    wa_ops.latency_quantile((0.99)::double precision, t.turn_counts) AS duration_seconds_p99,
+    wa_ops.latency_quantile((0.5)::double precision, t.whole_counts) AS end_to_end_seconds_p50,
+    wa_ops.latency_quantile((0.95)::double precision, t.whole_counts) AS end_to_end_seconds_p95,
+    wa_ops.latency_quantile((0.99)::double precision, t.whole_counts) AS end_to_end_seconds_p99
+   FROM ( SELECT m.grain,
+            m.bucket,
+            m.subject AS handler,
+            (COALESCE(sum(m.n) FILTER (WHERE (m.measure = 'turn'::text)), (0)::numeric))::bigint AS message_count,
+            (COALESCE(sum(m.n) FILTER (WHERE ((m.measure = 'turn'::text) AND (m.outcome = 'processed'::text))), (0)::numeric))::bigint AS processed_count,
+            (COALESCE(sum(m.n) FILTER (WHERE ((m.measure = 'turn'::text) AND (m.outcome = 'retrying'::text))), (0)::numeric))::bigint AS retrying_count,
+            (COALESCE(sum(m.n) FILTER (WHERE ((m.measure = 'turn'::text) AND (m.outcome = 'exhausted'::text))), (0)::numeric))::bigint AS exhausted_count,
+            sum(m.seconds) FILTER (WHERE (m.measure = 'turn'::text)) AS seconds,
+            (sum(((((((((((((((m.upto_5ms + m.upto_10ms) + m.upto_25ms) + m.upto_50ms) + m.upto_100ms) + m.upto_250ms) + m.upto_500ms) + m.upto_1s) + m.upto_2500ms) + m.upto_5s) + m.upto_10s) + m.upto_30s) + m.upto_60s) + m.upto_300s) + m.over_300s)) FILTER (WHERE (m.measure = 'turn'::text)))::double precision AS timed_count,
+            ARRAY[(sum(m.upto_5ms) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_10ms) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_25ms) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_50ms) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_100ms) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_250ms) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_500ms) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_1s) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_2500ms) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_5s) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_10s) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_30s) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_60s) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_300s) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.over_300s) FILTER (WHERE (m.measure = 'turn'::text)))::bigint] AS turn_counts,
+            ARRAY[(sum(m.upto_5ms) FILTER (WHERE (m.measure = 'end_to_end'::text)))::bigint, (sum(m.upto_10ms) FILTER (WHERE (m.measure = 'end_to_end'::text)))::bigint, (sum(m.upto_25ms) FILTER (WHERE (m.measure = 'end_to_end'::text)))::bigint, (sum(m.upto_50ms) FILTER (WHERE (m.measure = 'end_to_end'::text)))::bigint, (sum(m.upto_100ms) FILTER (WHERE (m.measure = 'end_to_end'::text)))::bigint, (sum(m.upto_250ms) FILTER (WHERE (m.measure = 'end_to_end'::text)))::bigint, (sum(m.upto_500ms) FILTER (WHERE (m.measure = 'end_to_end'::text)))::bigint, (sum(m.upto_1s) FILTER (WHERE (m.measure = 'end_to_end'::text)))::bigint, (sum(m.upto_2500ms) FILTER (WHERE (m.measure = 'end_to_end'::text)))::bigint, (sum(m.upto_5s) FILTER (WHERE (m.measure = 'end_to_end'::text)))::bigint, (sum(m.upto_10s) FILTER (WHERE (m.measure = 'end_to_end'::text)))::bigint, (sum(m.upto_30s) FILTER (WHERE (m.measure = 'end_to_end'::text)))::bigint, (sum(m.upto_60s) FILTER (WHERE (m.measure = 'end_to_end'::text)))::bigint, (sum(m.upto_300s) FILTER (WHERE (m.measure = 'end_to_end'::text)))::bigint, (sum(m.over_300s) FILTER (WHERE (m.measure = 'end_to_end'::text)))::bigint] AS whole_counts
+           FROM wa.metrics m
+          WHERE (m.measure = ANY (ARRAY['turn'::text, 'end_to_end'::text]))
+          GROUP BY m.grain, m.bucket, m.subject) t;
+ALTER TABLE wa_ops.webhook_message_processing_metrics OWNER TO wa_owner;
+COMMENT ON VIEW wa_ops.webhook_message_processing_metrics IS 'Messages through the handlers by minute, hour and in total: counts, run time, end to end.';
+COMMENT ON COLUMN wa_ops.webhook_message_processing_metrics.grain IS 'minute, hour, or total since the installation.';
+COMMENT ON COLUMN wa_ops.webhook_message_processing_metrics.bucket IS 'Begin of the minute or hour, UTC; -infinity for the total.';
+COMMENT ON COLUMN wa_ops.webhook_message_processing_metrics.handler IS 'Handler of the turn; empty when none was chosen.';
+COMMENT ON COLUMN wa_ops.webhook_message_processing_metrics.message_count IS 'Attempts that ended, one per message and turn.';
+COMMENT ON COLUMN wa_ops.webhook_message_processing_metrics.processed_count IS 'Attempts that succeeded.';
+COMMENT ON COLUMN wa_ops.webhook_message_processing_metrics.retrying_count IS 'Attempts that failed and are tried again.';
+COMMENT ON COLUMN wa_ops.webhook_message_processing_metrics.exhausted_count IS 'Attempts that failed for good.';
+COMMENT ON COLUMN wa_ops.webhook_message_processing_metrics.error_rate IS 'Share of attempts that did not succeed, 0 to 1.';
+COMMENT ON COLUMN wa_ops.webhook_message_processing_metrics.duration_seconds_avg IS 'Seconds that the handler ran, on average.';
+COMMENT ON COLUMN wa_ops.webhook_message_processing_metrics.duration_seconds_p50 IS 'Seconds, 50th percentile of the handler''s run time.';
+COMMENT ON COLUMN wa_ops.webhook_message_processing_metrics.duration_seconds_p95 IS 'Seconds, 95th percentile of the handler''s run time.';
+COMMENT ON COLUMN wa_ops.webhook_message_processing_metrics.duration_seconds_p99 IS 'Seconds, 99th percentile of the handler''s run time.';
+COMMENT ON COLUMN wa_ops.webhook_message_processing_metrics.end_to_end_seconds_p50 IS 'Seconds, 50th percentile of the time from receipt to the final status.';
+COMMENT ON COLUMN wa_ops.webhook_message_processing_metrics.end_to_end_seconds_p95 IS 'Seconds, 95th percentile of the time from receipt to the final status.';
+COMMENT ON COLUMN wa_ops.webhook_message_processing_metrics.end_to_end_seconds_p99 IS 'Seconds, 99th percentile of the time from receipt to the final status.';
+CREATE VIEW wa_ops.webhook_requests AS
+ SELECT t.grain,
+    t.bucket,
+    t.http_method,
+    t.outcome,
+    t.request_count,
+    wa_ops.latency_quantile((0.5)::double precision, t.counts) AS ack_seconds_p50,
+    wa_ops.latency_quantile((0.95)::double precision, t.counts) AS ack_seconds_p95,
+    wa_ops.latency_quantile((0.99)::double precision, t.counts) AS ack_seconds_p99
+   FROM ( SELECT m.grain,
+            m.bucket,
+            m.subject AS http_method,
+            m.outcome,
+            (sum(m.n))::bigint AS request_count,
+            ARRAY[(sum(m.upto_5ms))::bigint, (sum(m.upto_10ms))::bigint, (sum(m.upto_25ms))::bigint, (sum(m.upto_50ms))::bigint, (sum(m.upto_100ms))::bigint, (sum(m.upto_250ms))::bigint, (sum(m.upto_500ms))::bigint, (sum(m.upto_1s))::bigint, (sum(m.upto_2500ms))::bigint, (sum(m.upto_5s))::bigint, (sum(m.upto_10s))::bigint, (sum(m.upto_30s))::bigint, (sum(m.upto_60s))::bigint, (sum(m.upto_300s))::bigint, (sum(m.over_300s))::bigint] AS counts
+           FROM wa.metrics m
+          WHERE (m.measure = 'request'::text)
+          GROUP BY m.grain, m.bucket, m.subject, m.outcome) t;
+ALTER TABLE wa_ops.webhook_requests OWNER TO wa_owner;
+COMMENT ON VIEW wa_ops.webhook_requests IS 'HTTP requests by minute, hour and in total, by outcome, with the time to their answer.';
+COMMENT ON COLUMN wa_ops.webhook_requests.grain IS 'minute, hour, or total since the installation.';
+COMMENT ON COLUMN wa_ops.webhook_requests.bucket IS 'Begin of the minute or hour, UTC; -infinity for the total.';
+COMMENT ON COLUMN wa_ops.webhook_requests.http_method IS 'GET or POST.';
+COMMENT ON COLUMN wa_ops.webhook_requests.outcome IS 'accepted, or why the request was refused.';
+COMMENT ON COLUMN wa_ops.webhook_requests.request_count IS 'Requests.';
+COMMENT ON COLUMN wa_ops.webhook_requests.ack_seconds_p50 IS 'Seconds, 50th percentile of the time to the answer.';
+COMMENT ON COLUMN wa_ops.webhook_requests.ack_seconds_p95 IS 'Seconds, 95th percentile of the time to the answer.';
+COMMENT ON COLUMN wa_ops.webhook_requests.ack_seconds_p99 IS 'Seconds, 99th percentile of the time to the answer.';
+CREATE VIEW wa_ops.webhook_throughput AS
+ SELECT t.grain,
+    t.bucket,
+    t.kind,
+    t.outcome,
+    t.event_count,
+    wa_ops.latency_quantile((0.5)::double precision, t.counts) AS lag_seconds_p50,
+    wa_ops.latency_quantile((0.95)::double precision, t.counts) AS lag_seconds_p95
+   FROM ( SELECT m.grain,
+            m.bucket,
+            m.subject AS kind,
+            m.outcome,
+            (sum(m.n))::bigint AS event_count,
+            ARRAY[(sum(m.upto_5ms))::bigint, (sum(m.upto_10ms))::bigint, (sum(m.upto_25ms))::bigint, (sum(m.upto_50ms))::bigint, (sum(m.upto_100ms))::bigint, (sum(m.upto_250ms))::bigint, (sum(m.upto_500ms))::bigint, (sum(m.upto_1s))::bigint, (sum(m.upto_2500ms))::bigint, (sum(m.upto_5s))::bigint, (sum(m.upto_10s))::bigint, (sum(m.upto_30s))::bigint, (sum(m.upto_60s))::bigint, (sum(m.upto_300s))::bigint, (sum(m.over_300s))::bigint] AS counts
+           FROM wa.metrics m
+          WHERE (m.measure = 'receipt'::text)
+          GROUP BY m.grain, m.bucket, m.subject, m.outcome) t;
+ALTER TABLE wa_ops.webhook_throughput OWNER TO wa_owner;
+COMMENT ON VIEW wa_ops.webhook_throughput IS 'Events received by minute, hour and in total, by kind and outcome, with Meta''s delay.';
+COMMENT ON COLUMN wa_ops.webhook_throughput.grain IS 'minute, hour, or total since the installation.';
+COMMENT ON COLUMN wa_ops.webhook_throughput.bucket IS 'Begin of the minute or hour, UTC; -infinity for the total.';
+COMMENT ON COLUMN wa_ops.webhook_throughput.kind IS 'message, status, and so on.';
+COMMENT ON COLUMN wa_ops.webhook_throughput.outcome IS 'What process_webhook() answered for the event.';
+COMMENT ON COLUMN wa_ops.webhook_throughput.event_count IS 'Events, duplicates included.';
+COMMENT ON COLUMN wa_ops.webhook_throughput.lag_seconds_p50 IS 'Seconds from Meta''s timestamp to receipt, median.';
+COMMENT ON COLUMN wa_ops.webhook_throughput.lag_seconds_p95 IS 'Seconds from Meta''s timestamp to receipt, 95th percentile.';
+CREATE VIEW wa_ops.worker_state AS
+ SELECT w.worker,
+    w.started_at,
+    w.heartbeat_at,
+    w.running AS running_count,
+    (EXTRACT(epoch FROM (now() - w.heartbeat_at)))::double precision AS heartbeat_age_seconds
+   FROM wa.workers w;
+ALTER TABLE wa_ops.worker_state OWNER TO wa_owner;
+COMMENT ON VIEW wa_ops.worker_state IS 'The worker processes that reported within the last day.';
+COMMENT ON COLUMN wa_ops.worker_state.running_count IS 'Turns it was running then.';
+COMMENT ON COLUMN wa_ops.worker_state.heartbeat_age_seconds IS 'Seconds since its last heartbeat; one comes every 5 s.';
 ALTER TABLE ONLY wa.processed_webhook_messages ATTACH PARTITION wa.processed_webhook_messages_sentinel FOR VALUES FROM ('0001-01-01') TO ('0001-01-02');
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA101', 'invalid_argument', 400, false, 'An argument is missing or out of range; DETAIL names it.');
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA102', 'invalid_registration', 400, false, 'A handler or route cannot be registered as declared.');
@@ -9460,16 +9932,16 @@ INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) 
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA301', 'lock_not_held', 409, false, 'The token is not the conversation''s current one; the turn was taken over.');
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA401', 'not_found', 404, false, 'No such row.');
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA901', 'invariant_broken', 500, false, 'A bug: rows contradict each other.');
-INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_ENHANCED_PROCESSING', 'Messages run in the enhanced flow: locks, order, retries, audit.', false, 0.00, '{}', '2026-11-25 08:37:00.888815+00');
-INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_SHADOW_DECISIONS', 'What the enhanced flow would have decided is recorded for messages of the original flow.', false, 0.00, '{}', '2026-11-25 08:37:00.889044+00');
-INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('create_partitions', '01:00:00', '2026-11-25 08:37:00.887504+00', NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('fold_metrics', '00:00:10', '2026-11-25 08:37:00.887719+00', NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('cleanup_stuck_webhook_conversations', '00:05:00', '2026-11-25 08:37:00.887727+00', NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('drop_partitions', '00:05:00', '2026-11-25 08:37:00.887731+00', NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('trim_history', '00:05:00', '2026-11-25 08:37:00.887735+00', NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('fail_lost_originals', '01:00:00', '2026-11-25 08:37:00.887738+00', NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('trim_operational_history', '01:00:00', '2026-11-25 08:37:00.887741+00', NULL, NULL, NULL, NULL);
-INSERT INTO wa.settings (settings_id, lease_margin, manual_lease, contention_delay, retry_base, retry_cap, stuck_after, expired_lock_grace, ledger_retention_days, payload_retention_days, transition_retention_days, dlq_retention_days, quarantine_retention_days, outbound_retention_days, stale_retention_days, minute_rollup_days, hour_rollup_days, partitions_ahead_days, strict_block, turn_interval, turn_burst, ledger_floor, ledger_floor_moved_at, partitions_until) VALUES (1, '00:00:05', '00:02:00', '00:00:30', '00:01:00', '01:00:00', '00:05:00', '00:02:00', 30, 14, 90, 90, 90, 30, 365, 35, 400, 7, '1 day', '00:00:00.5', 60, '2026-10-26', '2026-11-25 08:37:00.677164+00', '2026-12-02');
+INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_ENHANCED_PROCESSING', 'Messages run in the enhanced flow: locks, order, retries, audit.', false, 0.00, '{}', '2026-11-25 08:45:00.040369+00');
+INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_SHADOW_DECISIONS', 'What the enhanced flow would have decided is recorded for messages of the original flow.', false, 0.00, '{}', '2026-11-25 08:45:00.040449+00');
+INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('create_partitions', '01:00:00', '2026-11-25 08:45:00.039912+00', NULL, NULL, NULL, NULL);
+INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('fold_metrics', '00:00:10', '2026-11-25 08:45:00.039992+00', NULL, NULL, NULL, NULL);
+INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('cleanup_stuck_webhook_conversations', '00:05:00', '2026-11-25 08:45:00.039999+00', NULL, NULL, NULL, NULL);
+INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('drop_partitions', '00:05:00', '2026-11-25 08:45:00.040003+00', NULL, NULL, NULL, NULL);
+INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('trim_history', '00:05:00', '2026-11-25 08:45:00.040006+00', NULL, NULL, NULL, NULL);
+INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('fail_lost_originals', '01:00:00', '2026-11-25 08:45:00.040009+00', NULL, NULL, NULL, NULL);
+INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('trim_operational_history', '01:00:00', '2026-11-25 08:45:00.040013+00', NULL, NULL, NULL, NULL);
+INSERT INTO wa.settings (settings_id, lease_margin, manual_lease, contention_delay, retry_base, retry_cap, stuck_after, expired_lock_grace, ledger_retention_days, payload_retention_days, transition_retention_days, dlq_retention_days, quarantine_retention_days, outbound_retention_days, stale_retention_days, minute_rollup_days, hour_rollup_days, partitions_ahead_days, strict_block, turn_interval, turn_burst, ledger_floor, ledger_floor_moved_at, partitions_until, fingerprint_key) VALUES (1, '00:00:05', '00:02:00', '00:00:30', '00:01:00', '01:00:00', '00:05:00', '00:02:00', 30, 14, 90, 90, 90, 30, 365, 35, 400, 7, '1 day', '00:00:00.5', 60, '2026-10-26', '2026-11-25 08:44:59.933317+00', '2026-12-02', '\x0668c8f9158bd3575876adaff5cec1abfec65b45cc7cf5b27ce6219cdc434152');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('unreadable_body', 'The signed bytes are no JSON, also after repair.', 'Look at raw; ask who has the app secret.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('too_many_elements', 'The body has 50 times as many elements as Meta sends in one.', 'Post it again in parts of up to 1,000 elements.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('not_whatsapp', 'The envelope is another product''s: object is not whatsapp_business_account.', 'Unsubscribe this address from the other product in the Meta app.');
@@ -9486,9 +9958,9 @@ INSERT INTO wa.violations (violation, description, remedy) VALUES ('bad_timestam
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('missing_sender', 'A message from nobody: neither phone number nor BSUID, in it or in its contact.', 'Nobody could be answered; compare raw with Meta''s reference.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('bad_sender', 'A sender''s id that is no text: several people could become one.', 'Compare raw with Meta''s reference.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('too_long', 'An id that is longer than any of Meta''s; field names it.', 'Compare raw with Meta''s reference.');
-INSERT INTO wa_migrations._yoyo_log (id, migration_hash, migration_id, operation, username, hostname, comment, created_at_utc) VALUES ('622689f2-e8ab-11f1-ba0e-02fc00000001', 'a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', 'apply', 'root', 'localhost', NULL, '2026-11-25 08:37:00.896714');
-INSERT INTO wa_migrations._yoyo_migration (migration_hash, migration_id, applied_at_utc) VALUES ('a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', '2026-11-25 08:37:00.902326');
-INSERT INTO wa_migrations._yoyo_version (version, installed_at_utc) VALUES (2, '2026-11-25 08:37:00.625993');
+INSERT INTO wa_migrations._yoyo_log (id, migration_hash, migration_id, operation, username, hostname, comment, created_at_utc) VALUES ('7fbed108-e8ac-11f1-91ab-02fc00000001', 'a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', 'apply', 'root', 'localhost', NULL, '2026-11-25 08:45:00.043477');
+INSERT INTO wa_migrations._yoyo_migration (migration_hash, migration_id, applied_at_utc) VALUES ('a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', '2026-11-25 08:45:00.044455');
+INSERT INTO wa_migrations._yoyo_version (version, installed_at_utc) VALUES (2, '2026-11-25 08:44:59.91273');
 SELECT pg_catalog.setval('wa.conversation_state_transitions_transition_id_seq', 1, false);
 SELECT pg_catalog.setval('wa.feature_flag_changes_change_id_seq', 1, false);
 SELECT pg_catalog.setval('wa.operator_actions_action_id_seq', 1, false);
@@ -9601,6 +10073,7 @@ CREATE INDEX shadow_decisions_decided_hour_idx ON wa.shadow_decisions USING btre
 CREATE INDEX shadow_decisions_event_key_idx ON wa.shadow_decisions USING btree (event_key);
 CREATE INDEX shadow_decisions_running_idx ON wa.shadow_decisions USING btree (conversation_id, lease_ends_at) WHERE ((settled_at IS NULL) AND (decision <> 'duplicate'::text));
 CREATE INDEX unapplied_events_noted_at_idx ON wa.unapplied_events USING btree (noted_at);
+CREATE INDEX webhook_conversations_faulty_idx ON wa.webhook_conversations USING btree (conversation_id) WHERE (status = ANY (ARRAY['timeout'::text, 'error'::text]));
 CREATE INDEX webhook_dlq_event_day_unresolved_idx ON wa.webhook_dlq USING btree (event_day) WHERE (resolution_status = ANY (ARRAY['pending'::text, 'retrying'::text, 'exhausted'::text]));
 CREATE INDEX webhook_dlq_event_key_idx ON wa.webhook_dlq USING btree (event_key);
 CREATE UNIQUE INDEX webhook_dlq_event_key_unresolved_key ON wa.webhook_dlq USING btree (event_key) WHERE (resolution_status = ANY (ARRAY['pending'::text, 'retrying'::text]));
@@ -9723,6 +10196,7 @@ REVOKE ALL ON FUNCTION wa.apply_statuses(p_statuses wa.event[], p_now timestamp 
 REVOKE ALL ON FUNCTION wa.array_or_empty(p_value jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.audit_fact(p_conversation_id bigint, p_reason text, p_event_key uuid, p_correlation_id text, p_actor text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.audit_inversion(p_message wa.pending_messages, p_worker text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.backlog_stats() FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.backoff(p_retry_count integer, p_base interval, p_cap interval) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.clock() FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.begin_turn(p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_handler wa.handlers, p_event jsonb, p_burst jsonb, p_token uuid, p_worker text, p_settings wa.settings) FROM PUBLIC;
@@ -9804,6 +10278,7 @@ REVOKE ALL ON FUNCTION wa.is_universal(p_event jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.join_early_statuses(p_outbound_id bigint, p_wamid_digest uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.json_leaves(p_doc jsonb, p_path text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.json_tokens(p_json text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.latency_stats(p_grain text, p_since timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.ledger_row(p_event_day date, p_event_key uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.link_identity(p_phone_number_id text, p_bsuid text, p_phone text, p_at timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.lock_contact(p_phone_number_id text, p_contact text, p_conversation_ids bigint[], p_names text[]) FROM PUBLIC;
@@ -9942,6 +10417,7 @@ REVOKE ALL ON FUNCTION wa.tg_conversation_state_transitions__append_only() FROM 
 REVOKE ALL ON FUNCTION wa.tg_feature_flag_changes__append_only() FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.tg_feature_flags__audit() FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.tg_webhook_conversations__audit() FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.traffic_stats(p_grain text, p_since timestamp with time zone, p_seconds double precision) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.transition_entries(p_event_key uuid, p_conversation_id bigint, p_received_at timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.trim_dead_letters(p_before timestamp with time zone, p_limit integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.trim_history() FROM PUBLIC;
@@ -10028,6 +10504,9 @@ GRANT ALL ON FUNCTION wa_ops.fail_lost_originals() TO wa_cron;
 REVOKE ALL ON FUNCTION wa_ops.fold_metrics() FROM PUBLIC;
 GRANT ALL ON FUNCTION wa_ops.fold_metrics() TO wa_operator;
 GRANT ALL ON FUNCTION wa_ops.fold_metrics() TO wa_cron;
+REVOKE ALL ON FUNCTION wa_ops.get_webhook_performance_stats(p_hours integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION wa_ops.get_webhook_performance_stats(p_hours integer) TO wa_monitor;
+GRANT ALL ON FUNCTION wa_ops.get_webhook_performance_stats(p_hours integer) TO wa_operator;
 REVOKE ALL ON FUNCTION wa_ops.latency_bounds() FROM PUBLIC;
 GRANT ALL ON FUNCTION wa_ops.latency_bounds() TO wa_monitor;
 GRANT ALL ON FUNCTION wa_ops.latency_bounds() TO wa_operator;
@@ -10061,6 +10540,10 @@ GRANT SELECT ON TABLE wa_ops.account_states TO wa_monitor;
 GRANT SELECT ON TABLE wa_ops.account_states TO wa_operator;
 GRANT SELECT ON TABLE wa_ops.contact_preferences TO wa_monitor;
 GRANT SELECT ON TABLE wa_ops.contact_preferences TO wa_operator;
+GRANT SELECT ON TABLE wa_ops.conversation_locks TO wa_monitor;
+GRANT SELECT ON TABLE wa_ops.conversation_locks TO wa_operator;
+GRANT SELECT ON TABLE wa_ops.dlq_entries TO wa_monitor;
+GRANT SELECT ON TABLE wa_ops.dlq_entries TO wa_operator;
 GRANT SELECT ON TABLE wa_ops.dlq_search TO wa_operator;
 GRANT SELECT ON TABLE wa_ops.feature_flag_changes TO wa_monitor;
 GRANT SELECT ON TABLE wa_ops.feature_flag_changes TO wa_operator;
@@ -10068,6 +10551,8 @@ GRANT SELECT ON TABLE wa_ops.feature_flags TO wa_monitor;
 GRANT SELECT ON TABLE wa_ops.feature_flags TO wa_operator;
 GRANT SELECT ON TABLE wa_ops.handler_state TO wa_monitor;
 GRANT SELECT ON TABLE wa_ops.handler_state TO wa_operator;
+GRANT SELECT ON TABLE wa_ops.latency_histogram TO wa_monitor;
+GRANT SELECT ON TABLE wa_ops.latency_histogram TO wa_operator;
 GRANT SELECT ON TABLE wa_ops.metric_rollups TO wa_monitor;
 GRANT SELECT ON TABLE wa_ops.metric_rollups TO wa_operator;
 GRANT SELECT ON TABLE wa_ops.operator_actions TO wa_operator;
@@ -10093,6 +10578,18 @@ GRANT SELECT ON TABLE wa_ops.unapplied_events TO wa_monitor;
 GRANT SELECT ON TABLE wa_ops.unapplied_events TO wa_operator;
 GRANT SELECT ON TABLE wa_ops.unsettled_messages TO wa_monitor;
 GRANT SELECT ON TABLE wa_ops.unsettled_messages TO wa_operator;
+GRANT SELECT ON TABLE wa_ops.webhook_agent_performance TO wa_monitor;
+GRANT SELECT ON TABLE wa_ops.webhook_agent_performance TO wa_operator;
+GRANT SELECT ON TABLE wa_ops.webhook_conversation_health TO wa_monitor;
+GRANT SELECT ON TABLE wa_ops.webhook_conversation_health TO wa_operator;
 GRANT SELECT ON TABLE wa_ops.webhook_dlq_summary TO wa_monitor;
 GRANT SELECT ON TABLE wa_ops.webhook_dlq_summary TO wa_operator;
+GRANT SELECT ON TABLE wa_ops.webhook_message_processing_metrics TO wa_monitor;
+GRANT SELECT ON TABLE wa_ops.webhook_message_processing_metrics TO wa_operator;
+GRANT SELECT ON TABLE wa_ops.webhook_requests TO wa_monitor;
+GRANT SELECT ON TABLE wa_ops.webhook_requests TO wa_operator;
+GRANT SELECT ON TABLE wa_ops.webhook_throughput TO wa_monitor;
+GRANT SELECT ON TABLE wa_ops.webhook_throughput TO wa_operator;
+GRANT SELECT ON TABLE wa_ops.worker_state TO wa_monitor;
+GRANT SELECT ON TABLE wa_ops.worker_state TO wa_operator;
 ALTER DEFAULT PRIVILEGES FOR ROLE wa_owner REVOKE ALL ON FUNCTIONS  FROM PUBLIC;
