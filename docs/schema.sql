@@ -65,6 +65,13 @@ CREATE TYPE wa.identity_change AS (
 );
 ALTER TYPE wa.identity_change OWNER TO wa_owner;
 COMMENT ON TYPE wa.identity_change IS 'What one event tells about a contact''s ids; problem: why nothing.';
+CREATE TYPE wa.metric_sample AS (
+	metric text,
+	labels jsonb,
+	value double precision
+);
+ALTER TYPE wa.metric_sample OWNER TO wa_owner;
+COMMENT ON TYPE wa.metric_sample IS 'One line of /metrics: the name with its suffix (_total, _bucket, …), labels, value.';
 CREATE TYPE wa.turn AS (
 	event_day date,
 	event_key uuid,
@@ -2037,6 +2044,7 @@ GRANT ALL ON FUNCTION wa_api.feature_enabled(p_flag text, p_rollout_bucket integ
 GRANT ALL ON FUNCTION wa_api.give_back(p_event_day date, p_event_key uuid, p_conversation_id bigint, p_lock_token uuid) TO wa_service;
 GRANT ALL ON FUNCTION wa_api.health() TO wa_service;
 GRANT ALL ON FUNCTION wa_api.message_timeline(p_id text) TO wa_service;
+GRANT ALL ON FUNCTION wa_api.metrics() TO wa_service;
 GRANT ALL ON FUNCTION wa_api.process_webhook(p_body bytea, p_delivery_id uuid, p_correlation_id text, p_worker text, p_claim integer, p_enhanced boolean) TO wa_service;
 GRANT ALL ON FUNCTION wa_api.readiness(OUT ok boolean, OUT detail text) TO wa_service;
 GRANT ALL ON FUNCTION wa_api.record_requests(p_flush jsonb) TO wa_service;

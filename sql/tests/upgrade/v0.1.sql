@@ -113,6 +113,13 @@ CREATE TYPE wa.identity_change AS (
 );
 ALTER TYPE wa.identity_change OWNER TO wa_owner;
 COMMENT ON TYPE wa.identity_change IS 'What one event tells about a contact''s ids; problem: why nothing.';
+CREATE TYPE wa.metric_sample AS (
+	metric text,
+	labels jsonb,
+	value double precision
+);
+ALTER TYPE wa.metric_sample OWNER TO wa_owner;
+COMMENT ON TYPE wa.metric_sample IS 'One line of /metrics: the name with its suffix (_total, _bucket, …), labels, value.';
 CREATE TYPE wa.turn AS (
 	event_day date,
 	event_key uuid,
@@ -4828,6 +4835,43 @@ end;
 $$;
 ALTER FUNCTION wa.read_account_states(p_events wa.event[], p_now timestamp with time zone) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.read_account_states(p_events wa.event[], p_now timestamp with time zone) IS 'The states that account events tell, the newest of each thing.';
+CREATE FUNCTION wa.read_counters() RETURNS SETOF wa.metric_sample
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return query
+    with total as (
+        select m.measure, m.subject, m.outcome, sum(m.n)::double precision as n
+        from wa.metrics as m
+        where m.grain = 'total'
+        group by m.measure, m.subject, m.outcome
+    )
+    select 'wa_webhook_events_total',
+        jsonb_build_object('kind', t.subject, 'result', t.outcome), t.n
+    from total as t where t.measure = 'receipt'
+    union all
+    select 'wa_webhook_processed_total',
+        jsonb_build_object('handler', t.subject, 'result', t.outcome), t.n
+    from total as t where t.measure = 'turn'
+    union all
+    select 'wa_webhook_attempt_failures_total',
+        jsonb_build_object('handler', t.subject, 'class', t.outcome), t.n
+    from total as t where t.measure = 'failure'
+    union all
+    select 'wa_webhook_requests_total',
+        jsonb_build_object('method', t.subject, 'outcome', t.outcome), t.n
+    from total as t where t.measure = 'request'
+    union all
+    select 'wa_webhook_lock_expired_total', '{}', coalesce(sum(t.n), 0)
+    from total as t where t.measure = 'lock' and t.outcome <> 'evicted'
+    union all
+    select 'wa_webhook_fenced_writes_total', '{}', coalesce(sum(t.n), 0)
+    from total as t where t.measure = 'fenced';
+end;
+$$;
+ALTER FUNCTION wa.read_counters() OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.read_counters() IS 'What happened since the installation, as Prometheus'' counters.';
 CREATE FUNCTION wa.read_deliveries(p_statuses wa.event[], p_now timestamp with time zone) RETURNS SETOF wa.delivery
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -4916,6 +4960,141 @@ end;
 $$;
 ALTER FUNCTION wa.read_events(p_body bytea, p_settings wa.settings, p_now timestamp with time zone) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.read_events(p_body bytea, p_settings wa.settings, p_now timestamp with time zone) IS 'The events of a request''s bytes; bytes that cannot be read are one event with a problem.';
+CREATE FUNCTION wa.read_histograms() RETURNS SETOF wa.metric_sample
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return query
+    with total as (
+        select
+            n.name, n.labels, sum(m.seconds) as seconds,
+            array[
+                sum(m.upto_5ms), sum(m.upto_10ms), sum(m.upto_25ms), sum(m.upto_50ms),
+                sum(m.upto_100ms), sum(m.upto_250ms), sum(m.upto_500ms), sum(m.upto_1s),
+                sum(m.upto_2500ms), sum(m.upto_5s), sum(m.upto_10s), sum(m.upto_30s),
+                sum(m.upto_60s), sum(m.upto_300s), sum(m.over_300s)
+            ] as counts
+        from wa.metrics as m
+        cross join lateral (
+            values
+            ('turn', 'wa_webhook_processing_duration_seconds',
+                jsonb_build_object('handler', m.subject, 'result', m.outcome)),
+            ('end_to_end', 'wa_webhook_end_to_end_seconds',
+                jsonb_build_object('handler', m.subject)),
+            ('receipt', 'wa_webhook_meta_lag_seconds', jsonb_build_object('kind', m.subject)),
+            ('request', 'wa_webhook_ack_duration_seconds',
+                jsonb_build_object('method', m.subject, 'outcome', m.outcome))
+        ) as n (measure, name, labels)
+        where m.grain = 'total' and m.measure = n.measure
+            and (m.measure <> 'receipt' or m.outcome <> 'duplicate')
+        group by n.name, n.labels
+    ),
+    slot as (
+        select
+            t.name, t.labels, c.slot_no,
+            (sum(c.n) over (partition by t.name, t.labels order by c.slot_no))::double precision
+                as n
+        from total as t
+        cross join lateral unnest(t.counts) with ordinality as c (n, slot_no)
+    )
+    select s.name || '_bucket', s.labels || jsonb_build_object('le', b.le::text), s.n
+    from slot as s
+    inner join unnest(wa_ops.latency_bounds() || 'Infinity'::double precision)
+        with ordinality as b (le, slot_no) on s.slot_no = b.slot_no
+    union all
+    select s.name || '_count', s.labels, s.n from slot as s where s.slot_no = 15
+    union all
+    select t.name || '_sum', t.labels, t.seconds from total as t;
+end;
+$$;
+ALTER FUNCTION wa.read_histograms() OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.read_histograms() IS 'How long things took since the installation, as Prometheus'' histograms.';
+CREATE FUNCTION wa.read_queue_gauges() RETURNS SETOF wa.metric_sample
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_now timestamptz := wa.clock();
+begin
+    return query
+    select 'wa_webhook_queue_depth', jsonb_build_object('state', s.state),
+        count(p.event_key)::double precision
+    from unnest('{ready, scheduled, running, paused}'::text[]) as s (state)
+    left join wa.pending_messages as p
+        on s.state = case
+            when p.status = 'running' then 'running'
+            when p.ready_at = 'infinity' then 'paused'
+            when greatest(p.ready_at, p.retry_at) > v_now then 'scheduled'
+            else 'ready'
+        end
+    group by s.state;
+    return query
+    select 'wa_webhook_oldest_ready_age_seconds', '{}'::jsonb,
+        coalesce(extract(epoch from v_now - min(d.due_at)), 0)::double precision
+    from wa.due_conversations as d
+    where d.due_at <= v_now;
+    return query
+    select 'wa_webhook_overdue', '{}'::jsonb, count(*)::double precision
+    from wa.due_conversations as d
+    where d.due_at < v_now - interval '10 minutes';
+    -- Whatever is locked has the end of its lease in due_conversations.
+    return query
+    select 'wa_webhook_conversation_locks', jsonb_build_object('state', s.state),
+        count(c.conversation_id)::double precision
+    from unnest('{held, expired}'::text[]) as s (state)
+    left join (
+        wa.due_conversations as d
+        inner join wa.webhook_conversations as c
+            on d.conversation_id = c.conversation_id and d.is_retry and c.lock_token is not null
+    ) on s.state = case when c.lock_expires_at > v_now then 'held' else 'expired' end
+    group by s.state;
+end;
+$$;
+ALTER FUNCTION wa.read_queue_gauges() OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.read_queue_gauges() IS 'What waits and what is locked now, as Prometheus'' gauges.';
+CREATE FUNCTION wa.read_state_gauges() RETURNS SETOF wa.metric_sample
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_now timestamptz := wa.clock();
+begin
+    return query
+    with unresolved as (
+        select d.reason, d.resolution_status, count(*) as n, min(d.created_at) as oldest_at
+        from wa.webhook_dlq as d
+        where d.resolution_status in ('pending', 'retrying', 'exhausted')
+        group by d.reason, d.resolution_status
+    )
+    select 'wa_webhook_dlq_entries',
+        jsonb_build_object('class', u.reason, 'status', u.resolution_status),
+        u.n::double precision
+    from unresolved as u
+    union all
+    select 'wa_webhook_dlq_oldest_age_seconds', '{}',
+        coalesce(extract(epoch from v_now - min(u.oldest_at)), 0)::double precision
+    from unresolved as u;
+    return query
+    select 'wa_webhook_worker_heartbeat_age_seconds', '{}'::jsonb,
+        extract(epoch from v_now - max(w.heartbeat_at))::double precision
+    from wa.workers as w
+    having count(*) > 0;
+    -- Not "job": that is Prometheus' own label.
+    return query
+    select 'wa_webhook_maintenance_last_success_timestamp_seconds',
+        jsonb_build_object('task', j.job),
+        extract(epoch from j.last_succeeded_at)::double precision
+    from wa.jobs as j
+    where j.last_succeeded_at is not null;
+    return query
+    select 'wa_webhook_rollout_percentage', jsonb_build_object('flag', f.flag),
+        case when f.is_enabled then f.rollout_percentage else 0 end::double precision
+    from wa.feature_flags as f;
+end;
+$$;
+ALTER FUNCTION wa.read_state_gauges() OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.read_state_gauges() IS 'Dead letters, workers, jobs and flags now, as Prometheus'' gauges.';
 CREATE FUNCTION wa.ready_partitions(p_now timestamp with time zone) RETURNS wa.settings
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -8227,6 +8406,42 @@ CREATE FUNCTION wa_api.message_timeline(p_id text) RETURNS TABLE(at timestamp wi
 $$;
 ALTER FUNCTION wa_api.message_timeline(p_id text) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa_api.message_timeline(p_id text) IS 'Everything about a message: receipt, turn, attempts, errors, transitions, replies, delivery. By wamid, event key or correlation id.';
+CREATE FUNCTION wa_api.metrics() RETURNS TABLE(metric text, labels jsonb, value double precision)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET jit TO 'off'
+    AS $$
+declare
+    v_part text;
+    v_samples wa.metric_sample[];
+begin
+    foreach v_part in array array['counters', 'histograms', 'queue', 'state'] loop
+        begin
+            -- Read whole before any of it is returned: half a histogram would be wrong.
+            -- A statement for each, so that what one cannot resolve is that one's failure.
+            if v_part = 'counters' then
+                v_samples := array(select r from wa.read_counters() as r);
+            elsif v_part = 'histograms' then
+                v_samples := array(select r from wa.read_histograms() as r);
+            elsif v_part = 'queue' then
+                v_samples := array(select r from wa.read_queue_gauges() as r);
+            else
+                v_samples := array(select r from wa.read_state_gauges() as r);
+            end if;
+        exception
+            -- Not for the time limit and for cancellation, which end the call.
+            when others then v_samples := null;
+        end;
+        return query
+        select s.metric, s.labels, s.value from unnest(v_samples) as s
+        union all
+        select 'wa_webhook_metrics_part_up', jsonb_build_object('part', v_part),
+            case when v_samples is null then 0 else 1 end;
+    end loop;
+end;
+$$;
+ALTER FUNCTION wa_api.metrics() OWNER TO wa_owner;
+COMMENT ON FUNCTION wa_api.metrics() IS 'Everything of /metrics that the database knows.';
 CREATE FUNCTION wa_api.process_webhook(p_body bytea, p_delivery_id uuid, p_correlation_id text, p_worker text, p_claim integer, p_enhanced boolean DEFAULT NULL::boolean) RETURNS TABLE(event_no integer, kind text, outcome text, reason text, event_day date, event_key uuid, turn wa.turn)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -10696,8 +10911,8 @@ INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) 
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA301', 'lock_not_held', 409, false, 'The token is not the conversation''s current one; the turn was taken over.');
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA401', 'not_found', 404, false, 'No such row.');
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA901', 'invariant_broken', 500, false, 'A bug: rows contradict each other.');
-INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_ENHANCED_PROCESSING', 'Messages run in the enhanced flow: locks, order, retries, audit.', false, 0.00, '{}', '2026-11-25 08:50:05.82136+00');
-INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_SHADOW_DECISIONS', 'What the enhanced flow would have decided is recorded for messages of the original flow.', false, 0.00, '{}', '2026-11-25 08:50:05.821449+00');
+INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_ENHANCED_PROCESSING', 'Messages run in the enhanced flow: locks, order, retries, audit.', false, 0.00, '{}', '2026-11-25 08:52:41.990448+00');
+INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_SHADOW_DECISIONS', 'What the enhanced flow would have decided is recorded for messages of the original flow.', false, 0.00, '{}', '2026-11-25 08:52:41.990534+00');
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('stuck_conversations', 1, 6, 'conversations', 'due work that has not started within settings.stuck_after', true);
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('stale_locks', 1, 10, 'locks', 'locks whose lease ended longer ago than settings.expired_lock_grace', true);
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('oldest_due', 60, 300, 'seconds', 'how long what is due longest has waited; a retry before its time is not due', true);
@@ -10720,15 +10935,15 @@ INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, descripti
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('rollup_freshness', 120, 600, 'seconds', 'since counts were folded last', true);
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('alert_delivery', 300, 3600, 'seconds', 'age of the oldest notification that no receiver has taken yet', true);
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('unapplied_events', 1, 100, 'events', 'recorded events of the last day that told nothing that could be applied', true);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('create_partitions', '01:00:00', '2026-11-25 08:50:05.820885+00', '2026-11-25 08:50:05.82089+00', NULL, NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('fold_metrics', '00:00:10', '2026-11-25 08:50:05.820978+00', '2026-11-25 08:50:05.820979+00', NULL, NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('evaluate_alerts', '00:00:30', '2026-11-25 08:50:05.820985+00', '2026-11-25 08:50:05.820986+00', NULL, NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('cleanup_stuck_webhook_conversations', '00:05:00', '2026-11-25 08:50:05.820991+00', '2026-11-25 08:50:05.820993+00', NULL, NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('drop_partitions', '00:05:00', '2026-11-25 08:50:05.820996+00', '2026-11-25 08:50:05.820997+00', NULL, NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('trim_history', '00:05:00', '2026-11-25 08:50:05.821+00', '2026-11-25 08:50:05.821001+00', NULL, NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('fail_lost_originals', '01:00:00', '2026-11-25 08:50:05.821005+00', '2026-11-25 08:50:05.821006+00', NULL, NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('trim_operational_history', '01:00:00', '2026-11-25 08:50:05.821009+00', '2026-11-25 08:50:05.82101+00', NULL, NULL, NULL, NULL, NULL);
-INSERT INTO wa.settings (settings_id, lease_margin, manual_lease, contention_delay, retry_base, retry_cap, stuck_after, expired_lock_grace, ledger_retention_days, payload_retention_days, transition_retention_days, dlq_retention_days, quarantine_retention_days, outbound_retention_days, stale_retention_days, minute_rollup_days, hour_rollup_days, partitions_ahead_days, strict_block, turn_interval, turn_burst, alert_repeat, ledger_floor, ledger_floor_moved_at, partitions_until, fingerprint_key) VALUES (1, '00:00:05', '00:02:00', '00:00:30', '00:01:00', '01:00:00', '00:05:00', '00:02:00', 30, 14, 90, 90, 90, 30, 365, 35, 400, 7, '1 day', '00:00:00.5', 60, '01:00:00', '2026-10-26', '2026-11-25 08:50:05.622678+00', '2026-12-02', '\x3f8917fbf0d91e5c678d26e02309217b0b05a4b391f262b774ab8b964b18a666');
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('create_partitions', '01:00:00', '2026-11-25 08:52:41.990005+00', '2026-11-25 08:52:41.99001+00', NULL, NULL, NULL, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('fold_metrics', '00:00:10', '2026-11-25 08:52:41.990098+00', '2026-11-25 08:52:41.9901+00', NULL, NULL, NULL, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('evaluate_alerts', '00:00:30', '2026-11-25 08:52:41.990106+00', '2026-11-25 08:52:41.990107+00', NULL, NULL, NULL, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('cleanup_stuck_webhook_conversations', '00:05:00', '2026-11-25 08:52:41.990111+00', '2026-11-25 08:52:41.990112+00', NULL, NULL, NULL, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('drop_partitions', '00:05:00', '2026-11-25 08:52:41.990116+00', '2026-11-25 08:52:41.990117+00', NULL, NULL, NULL, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('trim_history', '00:05:00', '2026-11-25 08:52:41.990121+00', '2026-11-25 08:52:41.990122+00', NULL, NULL, NULL, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('fail_lost_originals', '01:00:00', '2026-11-25 08:52:41.990125+00', '2026-11-25 08:52:41.990126+00', NULL, NULL, NULL, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('trim_operational_history', '01:00:00', '2026-11-25 08:52:41.99013+00', '2026-11-25 08:52:41.990131+00', NULL, NULL, NULL, NULL, NULL);
+INSERT INTO wa.settings (settings_id, lease_margin, manual_lease, contention_delay, retry_base, retry_cap, stuck_after, expired_lock_grace, ledger_retention_days, payload_retention_days, transition_retention_days, dlq_retention_days, quarantine_retention_days, outbound_retention_days, stale_retention_days, minute_rollup_days, hour_rollup_days, partitions_ahead_days, strict_block, turn_interval, turn_burst, alert_repeat, ledger_floor, ledger_floor_moved_at, partitions_until, fingerprint_key) VALUES (1, '00:00:05', '00:02:00', '00:00:30', '00:01:00', '01:00:00', '00:05:00', '00:02:00', 30, 14, 90, 90, 90, 30, 365, 35, 400, 7, '1 day', '00:00:00.5', 60, '01:00:00', '2026-10-26', '2026-11-25 08:52:41.626458+00', '2026-12-02', '\x8f1b4bb376924cfd49a03a6554952161f61a60adb3b0940fe46036df7fba683e');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('unreadable_body', 'The signed bytes are no JSON, also after repair.', 'Look at raw; ask who has the app secret.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('too_many_elements', 'The body has 50 times as many elements as Meta sends in one.', 'Post it again in parts of up to 1,000 elements.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('not_whatsapp', 'The envelope is another product''s: object is not whatsapp_business_account.', 'Unsubscribe this address from the other product in the Meta app.');
@@ -10745,9 +10960,9 @@ INSERT INTO wa.violations (violation, description, remedy) VALUES ('bad_timestam
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('missing_sender', 'A message from nobody: neither phone number nor BSUID, in it or in its contact.', 'Nobody could be answered; compare raw with Meta''s reference.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('bad_sender', 'A sender''s id that is no text: several people could become one.', 'Compare raw with Meta''s reference.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('too_long', 'An id that is longer than any of Meta''s; field names it.', 'Compare raw with Meta''s reference.');
-INSERT INTO wa_migrations._yoyo_log (id, migration_hash, migration_id, operation, username, hostname, comment, created_at_utc) VALUES ('360144c8-e8ad-11f1-92e3-02fc00000001', 'a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', 'apply', 'root', 'localhost', NULL, '2026-11-25 08:50:05.8244');
-INSERT INTO wa_migrations._yoyo_migration (migration_hash, migration_id, applied_at_utc) VALUES ('a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', '2026-11-25 08:50:05.825167');
-INSERT INTO wa_migrations._yoyo_version (version, installed_at_utc) VALUES (2, '2026-11-25 08:50:05.597189');
+INSERT INTO wa_migrations._yoyo_log (id, migration_hash, migration_id, operation, username, hostname, comment, created_at_utc) VALUES ('93178596-e8ad-11f1-81fc-02fc00000001', 'a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', 'apply', 'root', 'localhost', NULL, '2026-11-25 08:52:42.00059');
+INSERT INTO wa_migrations._yoyo_migration (migration_hash, migration_id, applied_at_utc) VALUES ('a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', '2026-11-25 08:52:42.004461');
+INSERT INTO wa_migrations._yoyo_version (version, installed_at_utc) VALUES (2, '2026-11-25 08:52:41.583044');
 SELECT pg_catalog.setval('wa.conversation_state_transitions_transition_id_seq', 1, false);
 SELECT pg_catalog.setval('wa.feature_flag_changes_change_id_seq', 1, false);
 SELECT pg_catalog.setval('wa.operator_actions_action_id_seq', 1, false);
@@ -11160,8 +11375,12 @@ REVOKE ALL ON FUNCTION wa.quarantine_events(p_events wa.event[], p_body bytea, p
 REVOKE ALL ON FUNCTION wa.raise_dead_letter(p_outcome text, p_dlq_id bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.raise_lock_lost(p_conversation_id bigint, p_event_key uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.read_account_states(p_events wa.event[], p_now timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.read_counters() FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.read_deliveries(p_statuses wa.event[], p_now timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.read_events(p_body bytea, p_settings wa.settings, p_now timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.read_histograms() FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.read_queue_gauges() FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.read_state_gauges() FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.ready_partitions(p_now timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.receive_events(p_events wa.event[], p_found text[], p_delivery wa.webhook_delivery, p_settings wa.settings) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.receive_message(p_event wa.event, p_conversation wa.webhook_conversations, p_is_behind boolean, p_delivery wa.webhook_delivery, p_settings wa.settings) FROM PUBLIC;
@@ -11290,6 +11509,8 @@ REVOKE ALL ON FUNCTION wa_api.health() FROM PUBLIC;
 GRANT ALL ON FUNCTION wa_api.health() TO wa_service;
 REVOKE ALL ON FUNCTION wa_api.message_timeline(p_id text) FROM PUBLIC;
 GRANT ALL ON FUNCTION wa_api.message_timeline(p_id text) TO wa_service;
+REVOKE ALL ON FUNCTION wa_api.metrics() FROM PUBLIC;
+GRANT ALL ON FUNCTION wa_api.metrics() TO wa_service;
 REVOKE ALL ON FUNCTION wa_api.process_webhook(p_body bytea, p_delivery_id uuid, p_correlation_id text, p_worker text, p_claim integer, p_enhanced boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION wa_api.process_webhook(p_body bytea, p_delivery_id uuid, p_correlation_id text, p_worker text, p_claim integer, p_enhanced boolean) TO wa_service;
 REVOKE ALL ON FUNCTION wa_api.readiness(OUT ok boolean, OUT detail text) FROM PUBLIC;
