@@ -21,6 +21,7 @@ create table wa.settings (
     ledger_floor date not null default ((wa.clock() at time zone 'UTC')::date - 30),
     ledger_floor_moved_at timestamptz not null default wa.clock(),
     partitions_until date not null default '0001-01-01',
+    ahead_until date not null default '-infinity',
     constraint settings_pkey primary key (settings_id),
     constraint settings_settings_id_check check (settings_id = 1),
     constraint settings_lease_margin_check check (lease_margin > '0 seconds'),
@@ -75,6 +76,9 @@ comment on column wa.settings.stale_retention_days is
 'Ledger rows of the sentinel day are deleted so long after receipt. Safe at any age: '
 'an event that comes again after that is stale again.';
 comment on column wa.settings.partitions_until is 'Last day that has its partitions.';
+comment on column wa.settings.ahead_until is
+'Last day of an event that came before its day was within the window: '
+'up to it the sentinel day is asked whether it knows an event.';
 alter table wa.settings enable row level security;
 alter table wa.settings force row level security;
 create policy settings_owner on wa.settings to wa_owner using (true) with check (true);

@@ -23,7 +23,8 @@ SENDERS = (
     (None, "15550002"),
 )
 TEXTS = ("hello", "order 1", "fragile", "menu", "ORDER")
-STALE_DAYS = 400
+# From the day of receipt: before the window, or ahead of it; jumps in time reach the latter.
+OUTSIDE = {"stale": -400, "ahead": 4}
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class Wish:
 
 
 def wishes(*, is_message: bool = False) -> st.SearchStrategy[Wish]:
-    kinds = ("message", "message", "message", "again", "status", "stale", "broken")
+    kinds = ("message", "message", "message", "again", "status", "stale", "ahead", "broken")
     return st.builds(
         Wish,
         kind=st.sampled_from(kinds[:3] if is_message else kinds),
@@ -116,7 +117,7 @@ class ReceiveRules(Machine):
                 number,
                 sender,
                 TEXTS[wish.text],
-                self.world.now - timedelta(days=STALE_DAYS if wish.kind == "stale" else 0),
+                self.world.now + timedelta(days=OUTSIDE.get(wish.kind, 0)),
             )
             if wish.kind == "again" and sent + events:
                 earlier = sent + events

@@ -144,6 +144,11 @@ RARER = {
         "lock_token = c.lock_token",
     ),
     "erasing leaves the person": ("wa.erase_conversations", "phone = null", "phone = c.phone"),
+    "what came ahead of its day is new in it": (
+        "wa.recognise_early_events",
+        "not v_event.is_stale",
+        "false",
+    ),
     "a day is dropped too early": (
         "wa.advance_ledger_floor",
         "v_today - s.ledger_retention_days",

@@ -160,6 +160,8 @@ class World:
         self.messages: dict[UUID, tuple[Conversation, Message]] = {}
         # Ledger rows without a turn: key to status.
         self.others: dict[UUID, str] = {}
+        # What came stale, and when: an operator may release it.
+        self.stale: dict[UUID, tuple[Any, datetime]] = {}
         # What was received, by what makes it distinct.
         self.known: dict[tuple[str, ...], UUID] = {}
         self.effects: list[UUID] = []

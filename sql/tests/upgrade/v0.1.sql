@@ -598,6 +598,7 @@ CREATE TABLE wa.settings (
     ledger_floor date DEFAULT (((wa.clock() AT TIME ZONE 'UTC'::text))::date - 30) NOT NULL,
     ledger_floor_moved_at timestamp with time zone DEFAULT wa.clock() NOT NULL,
     partitions_until date DEFAULT '0001-01-01'::date NOT NULL,
+    ahead_until date DEFAULT '-infinity'::date NOT NULL,
     CONSTRAINT settings_contention_delay_check CHECK ((contention_delay > '00:00:00'::interval)),
     CONSTRAINT settings_dlq_retention_days_check CHECK ((dlq_retention_days >= 1)),
     CONSTRAINT settings_lease_margin_check CHECK ((lease_margin > '00:00:00'::interval)),
@@ -633,6 +634,7 @@ COMMENT ON COLUMN wa.settings.turn_burst IS 'Turns that a conversation may have 
 COMMENT ON COLUMN wa.settings.ledger_floor IS 'Oldest event day that is still accepted; never goes back. Moves a day at a time, and a later run of the job drops what is below it.';
 COMMENT ON COLUMN wa.settings.ledger_floor_moved_at IS 'When the floor moved last: partitions below it are not dropped for two minutes.';
 COMMENT ON COLUMN wa.settings.partitions_until IS 'Last day that has its partitions.';
+COMMENT ON COLUMN wa.settings.ahead_until IS 'Last day of an event that came before its day was within the window: up to it the sentinel day is asked whether it knows an event.';
 CREATE TABLE wa.webhook_conversations (
     conversation_id bigint NOT NULL,
     phone_number_id text NOT NULL,
@@ -3619,6 +3621,27 @@ end;
 $$;
 ALTER FUNCTION wa.note_action(p_what text, p_reason text, p_conversation_id bigint, p_event_key uuid, p_dlq_id bigint, p_from_status text, p_handler text) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.note_action(p_what text, p_reason text, p_conversation_id bigint, p_event_key uuid, p_dlq_id bigint, p_from_status text, p_handler text) IS 'Record what an operator did; the actor is the login of the session.';
+CREATE FUNCTION wa.note_early_events(p_events wa.event[], p_settings wa.settings, p_tomorrow date) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_until date := (
+        select max((e.sent_at at time zone 'UTC')::date)
+        from unnest(p_events) as e
+        -- Times beyond the calendar are infinite: their day does not come.
+        where e.is_stale and e.sent_at < 'infinity'
+    );
+begin
+    if v_until > greatest(p_tomorrow, p_settings.ahead_until) then
+        update wa.settings as s
+        set ahead_until = v_until
+        where s.ahead_until < v_until;
+    end if;
+end;
+$$;
+ALTER FUNCTION wa.note_early_events(p_events wa.event[], p_settings wa.settings, p_tomorrow date) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.note_early_events(p_events wa.event[], p_settings wa.settings, p_tomorrow date) IS 'Remember up to which day events came before that day was within the window.';
 CREATE FUNCTION wa.note_failure_token(p_event_day date, p_event_key uuid, p_token uuid, p_message wa.pending_messages) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -4255,7 +4278,7 @@ $_$;
 ALTER FUNCTION wa.read_deliveries(p_statuses wa.event[], p_now timestamp with time zone) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.read_deliveries(p_statuses wa.event[], p_now timestamp with time zone) IS 'What statuses tell of each message: one row per wamid, the earliest time of each rank.';
 CREATE FUNCTION wa.read_events(p_body bytea, p_settings wa.settings, p_now timestamp with time zone) RETURNS wa.event[]
-    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
@@ -4264,7 +4287,10 @@ declare
     v_event wa.event := wa.only_event(v_doc, p_settings.ledger_floor, v_tomorrow);
     v_events wa.event[];
 begin
-    if v_event.event_no is not null and not v_event.is_stale then
+    if v_event.event_no is not null
+        and not v_event.is_stale
+        and v_event.event_day > p_settings.ahead_until
+    then
         return array[v_event];
     end if;
     v_event.problem := case
@@ -4283,7 +4309,9 @@ begin
         from wa.flatten(v_doc, p_settings.ledger_floor, v_tomorrow) as f
         order by f.event_no
     );
+    v_events := wa.recognise_early_events(v_events, p_settings.ahead_until);
     if exists (select from unnest(v_events) as e where e.is_stale) then
+        perform wa.note_early_events(v_events, p_settings, v_tomorrow);
         return wa.recognise_kept_events(v_events, p_settings.ledger_floor);
     end if;
     return v_events;
@@ -4461,6 +4489,34 @@ end;
 $$;
 ALTER FUNCTION wa.receive_timer(p_timer wa.scheduled_events, p_now timestamp with time zone) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.receive_timer(p_timer wa.scheduled_events, p_now timestamp with time zone) IS 'A timer as a message at the end of its conversation''s line, for the handler that set it.';
+CREATE FUNCTION wa.recognise_early_events(p_events wa.event[], p_ahead_until date) RETURNS wa.event[]
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_events wa.event[] := p_events;
+    v_event wa.event;
+    v_place integer := 0;
+begin
+    foreach v_event in array p_events loop
+        v_place := v_place + 1;
+        if not v_event.is_stale
+            and v_event.event_day <= p_ahead_until
+            and exists (
+                select from wa.processed_webhook_messages_sentinel as m
+                where m.event_key = v_event.event_key
+            )
+        then
+            v_event.event_day := date '0001-01-01';
+            v_event.is_stale := true;
+            v_events[v_place] := v_event;
+        end if;
+    end loop;
+    return v_events;
+end;
+$$;
+ALTER FUNCTION wa.recognise_early_events(p_events wa.event[], p_ahead_until date) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.recognise_early_events(p_events wa.event[], p_ahead_until date) IS 'Events that came before their day was within the window stay on the sentinel day: they are duplicates.';
 CREATE FUNCTION wa.recognise_kept_events(p_events wa.event[], p_floor date) RETURNS wa.event[]
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -5841,13 +5897,25 @@ CREATE FUNCTION wa.stale_problem(p_ledger wa.processed_webhook_messages) RETURNS
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
+declare
+    v_event wa.event;
 begin
-    return case
-        when p_ledger.event_key is null then 'not_found'
-        when p_ledger.status <> 'stale' then 'not_stale'
-        when p_ledger.kind <> 'message' then 'no_message'
-        when (wa.stored_event(p_ledger, 1)).event is null then 'content_gone'
-    end;
+    if p_ledger.event_key is null then
+        return 'not_found';
+    elsif p_ledger.status <> 'stale' then
+        return 'not_stale';
+    elsif p_ledger.kind <> 'message' then
+        return 'no_message';
+    end if;
+    v_event := wa.stored_event(p_ledger, 1);
+    if v_event.event is null then
+        return 'content_gone';
+    elsif (
+        wa.ledger_row((v_event.sent_at at time zone 'UTC')::date, p_ledger.event_key)
+    ).event_key is not null then
+        return 'received_again';
+    end if;
+    return null;
 end;
 $$;
 ALTER FUNCTION wa.stale_problem(p_ledger wa.processed_webhook_messages) OWNER TO wa_owner;
@@ -6447,6 +6515,7 @@ CREATE FUNCTION wa.trim_sentinel_day(p_before timestamp with time zone, p_limit 
     SET plan_cache_mode TO 'force_custom_plan'
     AS $$
 declare
+    v_settings wa.settings := wa.current_settings();
     v_count integer;
 begin
     delete from wa.processed_webhook_messages as m
@@ -6460,6 +6529,10 @@ begin
                     o.event_day = date '0001-01-01'
                     and o.received_at < p_before
                     and o.status not in ('pending', 'original')
+                    and (
+                        o.status in ('stale', 'recorded')
+                        or v_settings.ahead_until < v_settings.ledger_floor
+                    )
                     and not exists (
                         select from wa.webhook_dlq as d
                         where
@@ -8766,15 +8839,15 @@ INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) 
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA301', 'lock_not_held', 409, false, 'The token is not the conversation''s current one; the turn was taken over.');
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA401', 'not_found', 404, false, 'No such row.');
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA901', 'invariant_broken', 500, false, 'A bug: rows contradict each other.');
-INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_ENHANCED_PROCESSING', 'Messages run in the enhanced flow: locks, order, retries, audit.', false, 0.00, '{}', '2026-11-25 07:37:04.825917+00');
-INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_SHADOW_DECISIONS', 'What the enhanced flow would have decided is recorded for messages of the original flow.', false, 0.00, '{}', '2026-11-25 07:37:04.826006+00');
-INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('create_partitions', '01:00:00', '2026-11-25 07:37:04.825304+00', NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('cleanup_stuck_webhook_conversations', '00:05:00', '2026-11-25 07:37:04.825394+00', NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('drop_partitions', '00:05:00', '2026-11-25 07:37:04.8254+00', NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('trim_history', '00:05:00', '2026-11-25 07:37:04.825403+00', NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('fail_lost_originals', '01:00:00', '2026-11-25 07:37:04.825406+00', NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('trim_operational_history', '01:00:00', '2026-11-25 07:37:04.82541+00', NULL, NULL, NULL, NULL);
-INSERT INTO wa.settings (settings_id, lease_margin, manual_lease, contention_delay, retry_base, retry_cap, stuck_after, expired_lock_grace, ledger_retention_days, payload_retention_days, transition_retention_days, dlq_retention_days, quarantine_retention_days, outbound_retention_days, stale_retention_days, partitions_ahead_days, strict_block, turn_interval, turn_burst, ledger_floor, ledger_floor_moved_at, partitions_until) VALUES (1, '00:00:05', '00:02:00', '00:00:30', '00:01:00', '01:00:00', '00:05:00', '00:02:00', 30, 14, 90, 90, 90, 30, 365, 7, '1 day', '00:00:00.5', 60, '2026-10-26', '2026-11-25 07:37:04.694103+00', '2026-12-02');
+INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_ENHANCED_PROCESSING', 'Messages run in the enhanced flow: locks, order, retries, audit.', false, 0.00, '{}', '2026-11-25 08:30:33.964857+00');
+INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_SHADOW_DECISIONS', 'What the enhanced flow would have decided is recorded for messages of the original flow.', false, 0.00, '{}', '2026-11-25 08:30:33.964937+00');
+INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('create_partitions', '01:00:00', '2026-11-25 08:30:33.964454+00', NULL, NULL, NULL, NULL);
+INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('cleanup_stuck_webhook_conversations', '00:05:00', '2026-11-25 08:30:33.964547+00', NULL, NULL, NULL, NULL);
+INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('drop_partitions', '00:05:00', '2026-11-25 08:30:33.964553+00', NULL, NULL, NULL, NULL);
+INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('trim_history', '00:05:00', '2026-11-25 08:30:33.964556+00', NULL, NULL, NULL, NULL);
+INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('fail_lost_originals', '01:00:00', '2026-11-25 08:30:33.96456+00', NULL, NULL, NULL, NULL);
+INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('trim_operational_history', '01:00:00', '2026-11-25 08:30:33.964563+00', NULL, NULL, NULL, NULL);
+INSERT INTO wa.settings (settings_id, lease_margin, manual_lease, contention_delay, retry_base, retry_cap, stuck_after, expired_lock_grace, ledger_retention_days, payload_retention_days, transition_retention_days, dlq_retention_days, quarantine_retention_days, outbound_retention_days, stale_retention_days, partitions_ahead_days, strict_block, turn_interval, turn_burst, ledger_floor, ledger_floor_moved_at, partitions_until, ahead_until) VALUES (1, '00:00:05', '00:02:00', '00:00:30', '00:01:00', '01:00:00', '00:05:00', '00:02:00', 30, 14, 90, 90, 90, 30, 365, 7, '1 day', '00:00:00.5', 60, '2026-10-26', '2026-11-25 08:30:33.724411+00', '2026-12-02', '-infinity');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('unreadable_body', 'The signed bytes are no JSON, also after repair.', 'Look at raw; ask who has the app secret.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('too_many_elements', 'The body has 50 times as many elements as Meta sends in one.', 'Post it again in parts of up to 1,000 elements.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('not_whatsapp', 'The envelope is another product''s: object is not whatsapp_business_account.', 'Unsubscribe this address from the other product in the Meta app.');
@@ -8791,9 +8864,9 @@ INSERT INTO wa.violations (violation, description, remedy) VALUES ('bad_timestam
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('missing_sender', 'A message from nobody: neither phone number nor BSUID, in it or in its contact.', 'Nobody could be answered; compare raw with Meta''s reference.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('bad_sender', 'A sender''s id that is no text: several people could become one.', 'Compare raw with Meta''s reference.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('too_long', 'An id that is longer than any of Meta''s; field names it.', 'Compare raw with Meta''s reference.');
-INSERT INTO wa_migrations._yoyo_log (id, migration_hash, migration_id, operation, username, hostname, comment, created_at_utc) VALUES ('02ba6752-e8a3-11f1-9a40-02fc00000001', 'a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', 'apply', 'root', 'localhost', NULL, '2026-11-25 07:37:04.828982');
-INSERT INTO wa_migrations._yoyo_migration (migration_hash, migration_id, applied_at_utc) VALUES ('a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', '2026-11-25 07:37:04.831928');
-INSERT INTO wa_migrations._yoyo_version (version, installed_at_utc) VALUES (2, '2026-11-25 07:37:04.67047');
+INSERT INTO wa_migrations._yoyo_log (id, migration_hash, migration_id, operation, username, hostname, comment, created_at_utc) VALUES ('7b860054-e8aa-11f1-bd22-02fc00000001', 'a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', 'apply', 'root', 'localhost', NULL, '2026-11-25 08:30:33.96682');
+INSERT INTO wa_migrations._yoyo_migration (migration_hash, migration_id, applied_at_utc) VALUES ('a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', '2026-11-25 08:30:33.969719');
+INSERT INTO wa_migrations._yoyo_version (version, installed_at_utc) VALUES (2, '2026-11-25 08:30:33.694484');
 SELECT pg_catalog.setval('wa.conversation_state_transitions_transition_id_seq', 1, false);
 SELECT pg_catalog.setval('wa.feature_flag_changes_change_id_seq', 1, false);
 SELECT pg_catalog.setval('wa.operator_actions_action_id_seq', 1, false);
@@ -9135,6 +9208,7 @@ REVOKE ALL ON FUNCTION wa.next_retry_at(p_attempt integer, p_max_retries integer
 REVOKE ALL ON FUNCTION wa.normalize_contacts(p_contacts text[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.normalize_word(p_text text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.note_action(p_what text, p_reason text, p_conversation_id bigint, p_event_key uuid, p_dlq_id bigint, p_from_status text, p_handler text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.note_early_events(p_events wa.event[], p_settings wa.settings, p_tomorrow date) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.note_failure_token(p_event_day date, p_event_key uuid, p_token uuid, p_message wa.pending_messages) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.note_security_change(p_conversation_id bigint, p_change wa.identity_change, p_correlation_id text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.note_unapplied(p_event_key uuid, p_kind text, p_reason text, p_correlation_id text) FROM PUBLIC;
@@ -9163,6 +9237,7 @@ REVOKE ALL ON FUNCTION wa.ready_partitions(p_now timestamp with time zone) FROM 
 REVOKE ALL ON FUNCTION wa.receive_events(p_events wa.event[], p_found text[], p_delivery wa.webhook_delivery, p_settings wa.settings) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.receive_message(p_event wa.event, p_conversation wa.webhook_conversations, p_is_behind boolean, p_delivery wa.webhook_delivery, p_settings wa.settings) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.receive_timer(p_timer wa.scheduled_events, p_now timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.recognise_early_events(p_events wa.event[], p_ahead_until date) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.recognise_kept_events(p_events wa.event[], p_floor date) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.record_event(p_event wa.event, p_delivery wa.webhook_delivery) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.record_events(p_events wa.event[], p_delivery wa.webhook_delivery) FROM PUBLIC;
