@@ -106,7 +106,7 @@ class ReceiveRules(Machine):
         self.deliver(request)
 
     def compose(self, wanted: list[Wish], claim: int, enhanced: bool | None) -> Request:
-        """The request of these wishes; identities do not change within one request."""
+        """The request of these wishes; one message may change whose the next one is."""
         sent = [event for request in self.requests for event in request.events]
         events: list[Event] = []
         for wish in wanted:
@@ -122,21 +122,5 @@ class ReceiveRules(Machine):
             if wish.kind == "again" and sent + events:
                 earlier = sent + events
                 event = earlier[-1 - wish.again % len(earlier)]
-            if all(self.agree(event, other) for other in events):
-                events.append(event)
+            events.append(event)
         return Request(UUID(int=len(self.requests) + 1), tuple(events), claim, enhanced)
-
-    def agree(self, event: Event, other: Event) -> bool:
-        """Whether neither of two events of a request changes who the other's sender is."""
-        if event.number != other.number or event.sender == other.sender:
-            return True
-        return not self.named(event) & self.named(other)
-
-    def named(self, event: Event) -> set[object]:
-        """The identities of an event's sender, and the conversations that have one of them."""
-        bsuid, phone = event.sender
-        holders = (
-            self.world.find(event.number, bsuid=bsuid),
-            self.world.find(event.number, phone=phone),
-        )
-        return {name for name in (bsuid, phone, *holders) if name is not None}

@@ -144,6 +144,11 @@ RARER = {
         "lock_token = c.lock_token",
     ),
     "erasing leaves the person": ("wa.erase_conversations", "phone = null", "phone = c.phone"),
+    "a request's messages are matched before any is linked": (
+        "wa.place_messages",
+        "not wa.are_tangled(p_messages)",
+        "true",
+    ),
     "what came ahead of its day is new in it": (
         "wa.recognise_early_events",
         "not v_event.is_stale",
