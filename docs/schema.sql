@@ -1216,6 +1216,7 @@ CREATE TRIGGER _100_append_only BEFORE DELETE OR UPDATE ON wa.conversation_state
 CREATE TRIGGER _100_append_only BEFORE DELETE OR UPDATE ON wa.feature_flag_changes FOR EACH ROW EXECUTE FUNCTION wa.tg_feature_flag_changes__append_only();
 CREATE TRIGGER _500_audit AFTER INSERT OR DELETE OR UPDATE OF is_enabled, rollout_percentage, test_contacts ON wa.feature_flags FOR EACH ROW EXECUTE FUNCTION wa.tg_feature_flags__audit();
 CREATE TRIGGER _500_audit AFTER UPDATE OF state, status ON wa.webhook_conversations FOR EACH ROW WHEN (((old.state IS DISTINCT FROM new.state) OR (old.status IS DISTINCT FROM new.status))) EXECUTE FUNCTION wa.tg_webhook_conversations__audit();
+CREATE TRIGGER _500_wake AFTER UPDATE OF ordering ON wa.handlers FOR EACH ROW WHEN (((old.ordering = 'strict'::text) AND (new.ordering <> 'strict'::text))) EXECUTE FUNCTION wa.tg_handlers__wake();
 ALTER TABLE ONLY wa.routes
     ADD CONSTRAINT routes_handler_fkey FOREIGN KEY (handler) REFERENCES wa.handlers(handler);
 ALTER TABLE ONLY wa.webhook_dlq_attempts

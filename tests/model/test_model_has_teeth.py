@@ -149,6 +149,11 @@ RARER = {
         "not wa.are_tangled(p_messages)",
         "true",
     ),
+    "a handler that is strict no more wakes nobody": (
+        "wa.tg_handlers__wake",
+        "perform wa.wake_unblocked(",
+        "perform concat(",
+    ),
     "what came ahead of its day is new in it": (
         "wa.recognise_early_events",
         "not v_event.is_stale",

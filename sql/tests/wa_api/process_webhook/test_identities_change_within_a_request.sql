@@ -73,7 +73,10 @@ select wa_test.receive(
     ), 0
 );
 select is(
-    (select c.bsuid from wa.webhook_conversations as c where c.phone = '15550006'), 'US.6',
+    (
+        select c.bsuid from wa.webhook_conversations as c
+        where c.phone = '15550006'
+    ), 'US.6',
     'the newest pairing counts'
 );
 
@@ -85,7 +88,10 @@ select wa_test.receive(
     ), 0
 );
 select is(
-    (select c.bsuid from wa.webhook_conversations as c where c.phone = '15550009'), 'US.8',
+    (
+        select c.bsuid from wa.webhook_conversations as c
+        where c.phone = '15550009'
+    ), 'US.8',
     'the last one of those that came at once'
 );
 
