@@ -139,6 +139,7 @@ class OperatorRules(Machine):
             message.past = message.every_dead()
             message.dead = Dead("replayed")
         message.dead.status, message.dead.retries = "pending", 0
+        message.dead.forgiven = len(message.dead.attempts)
         message.state_at_receipt = one.state
         message.delivery, message.by_delivery = uuid4(), None
         message.ready_at = self.world.now
