@@ -1,7 +1,7 @@
 -- End a lock whose lease ran out; its message counts as a failed attempt (lock_expired).
 --
--- Contract   the first time it is due again at once: workers die for many reasons, as a rule not for
---            the message's. After that it waits as after any failure.
+-- Contract   the first time it is due again at once: workers die for many reasons, as a rule not
+--            for the message's. After that it waits as after any failure.
 -- Locks      the caller holds the conversation's row.
 create or replace function wa.expire_turn(p_conversation_id bigint, p_now timestamptz)
 returns void
