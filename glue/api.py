@@ -20,6 +20,7 @@ from glue.database.rows import (
     Failed,
     HealthRow,
     MetricSample,
+    Notification,
     Readiness,
     Receipt,
     SchemaVersion,
@@ -340,6 +341,38 @@ def health(conn: Connection) -> list[HealthRow]:
             h.message
         from wa_api.health() as h"""
     return [HealthRow(*row) for row in rows(conn, query, {})]
+
+
+def claim_alerts(conn: Connection, worker: str, limit: int) -> list[Notification]:
+    """Take notifications that are to be posted now; nobody else gets them for a minute."""
+    query: LiteralString = """
+        select
+            a.delivery_id, a.attempt, a.receiver, a.url, a.allow_private, a.alert_status,
+            a.check_name, a.fingerprint, a.severity, a.value, a.unit, a.message, a.description,
+            a.starts_at, a.ends_at
+        from wa_api.claim_alerts(p_worker => %(worker)s, p_limit => %(limit)s) as a"""
+    return [Notification(*row) for row in rows(conn, query, {"worker": worker, "limit": limit})]
+
+
+def alert_delivered(conn: Connection, delivery_id: UUID, attempt: int) -> bool:
+    """A receiver took it; False when another attempt is under way by now."""
+    query: LiteralString = (
+        "select wa_api.alert_delivered(p_delivery_id => %(id)s, p_attempt => %(attempt)s)"
+    )
+    return bool(one(conn, query, {"id": delivery_id, "attempt": attempt})[0])
+
+
+def alert_failed(
+    conn: Connection, delivery_id: UUID, attempt: int, error_class: str
+) -> datetime | None:
+    """It was not taken: the time of the next attempt; None when one is under way by now."""
+    query: LiteralString = """
+        select wa_api.alert_failed(
+            p_delivery_id => %(id)s, p_attempt => %(attempt)s, p_error_class => %(error)s
+        )"""
+    params = {"id": delivery_id, "attempt": attempt, "error": error_class}
+    at: datetime | None = one(conn, query, params)[0]
+    return at
 
 
 def message_timeline(conn: Connection, id_: str) -> list[TimelineEntry]:
