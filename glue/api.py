@@ -128,7 +128,7 @@ def claim_messages(
         "retries_first": retries_first,
     }
     asked_at = time.monotonic()
-    return [Turn(*row, asked_at) for row in rows(conn, query, params)]
+    return [_turn(row, asked_at) for row in rows(conn, query, params)]
 
 
 def complete_message(
@@ -181,7 +181,7 @@ def complete_message(
     asked_at = time.monotonic()
     row = one(conn, query, params)
     status, replies_, next_due_at, repeated = row[:4]
-    next_turn = None if row[5] is None else Turn(*row[4:], asked_at)
+    next_turn = None if row[5] is None else _turn(row[4:], asked_at)
     return Completed(status, replies_, next_due_at, repeated, next_turn)
 
 
@@ -393,6 +393,11 @@ def _key(turn: Turn) -> dict[str, Any]:
 
 
 def _receipt(row: Row, correlation_id: str, asked_at: float) -> Receipt:
-    turn = None if row[7] is None else Turn(*row[6:], asked_at)
+    turn = None if row[7] is None else _turn(row[6:], asked_at)
     event_no, kind, outcome, reason, event_day, event_key = row[:6]
     return Receipt(event_no, kind, outcome, reason, event_day, event_key, correlation_id, turn)
+
+
+def _turn(row: Row, asked_at: float) -> Turn:
+    columns: list[Any] = [*row, asked_at]
+    return Turn(*columns)
