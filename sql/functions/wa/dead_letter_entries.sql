@@ -1,5 +1,5 @@
--- What a timeline shows of a message's dead letters: when each was opened, every attempt that failed
--- and when it began, what became of it.
+-- What a timeline shows of a message's dead letters: when each was opened, every failed attempt and
+-- when it began, what became of it.
 --
 -- Contract   of an error its class alone; see wa_api.message_timeline().
 create or replace function wa.dead_letter_entries(p_event_key uuid)

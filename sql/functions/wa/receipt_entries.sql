@@ -1,5 +1,4 @@
--- What a timeline shows of an event by its ledger row: receipt, start of its turn, end, and what was
--- noted beside it.
+-- What a timeline shows of an event by its ledger row: receipt, start of its turn, end.
 --
 -- Contract   no text, name, phone or wamid in it; see wa_api.message_timeline(). A turn begins when
 --            its handler does: at its end less the handler's run.
