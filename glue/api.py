@@ -17,6 +17,8 @@ from glue.database.query import Connection, Row, one, rows
 from glue.database.rows import (
     Completed,
     Failed,
+    HealthRow,
+    MetricSample,
     Readiness,
     Receipt,
     SchemaVersion,
@@ -314,6 +316,22 @@ def readiness(conn: Connection) -> Readiness:
     """Whether the insert path can run."""
     query: LiteralString = "select r.ok, r.detail from wa_api.readiness() as r"
     return Readiness(*one(conn, query, {}))
+
+
+def metrics(conn: Connection) -> list[MetricSample]:
+    """Everything of /metrics that the database knows."""
+    query: LiteralString = "select m.metric, m.labels, m.value from wa_api.metrics() as m"
+    return [MetricSample(*row) for row in rows(conn, query, {})]
+
+
+def health(conn: Connection) -> list[HealthRow]:
+    """Every check of the system's health, with its thresholds."""
+    query: LiteralString = """
+        select
+            h.check_name, h.status, h.value, h.warning_threshold, h.critical_threshold, h.unit,
+            h.message
+        from wa_api.health() as h"""
+    return [HealthRow(*row) for row in rows(conn, query, {})]
 
 
 def message_timeline(conn: Connection, id_: str) -> list[TimelineEntry]:

@@ -10,6 +10,8 @@ from glue.database.pool import Pool
 from glue.ids import correlation_id
 from glue.logs.log import Log
 from glue.runner import Runner
+from glue.web.health import health_blueprint
+from glue.web.metrics import metrics_blueprint
 from glue.web.probes import probes_blueprint
 from glue.web.webhook import RETRY_AFTER_S, webhook_blueprint
 
@@ -17,10 +19,12 @@ log = Log("app")
 
 
 def create_app(config: Config, pool: Pool, runner: Runner) -> Flask:
-    """The web part: /webhook, /livez, /readyz. `pool` stays the caller's to close."""
+    """The web part: /webhook, probes, /health, /metrics. `pool` stays the caller's to close."""
     app = Flask("glue", static_folder=None)
     app.register_blueprint(webhook_blueprint(config, pool, runner))
     app.register_blueprint(probes_blueprint(pool))
+    app.register_blueprint(health_blueprint(config, pool))
+    app.register_blueprint(metrics_blueprint(config, pool))
 
     @app.before_request
     def identify() -> None:

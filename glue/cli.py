@@ -13,6 +13,8 @@ COMMANDS: Final = {
     "evict": "end a conversation's lock: its turn hangs",
     "handlers": "list the handlers, hold one back, let it run again",
     "flag": "who gets the enhanced flow; what it would change",
+    "grant-login": "make a login for Grafana, an operator, or serve and worker",
+    "health": "what every health check says",
     "erase-contact": "erase what is stored of a person",
     "send": "post a signed webhook, as Meta would",
     "serve": "run the web process (gunicorn)",

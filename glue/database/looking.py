@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Final, LiteralString
+from typing import Final, LiteralString, TypeVar
 
 from glue import api
 from glue.database import opsapi
 from glue.database.query import Connection, one, rows
-from glue.database.rows import TimelineEntry
+from glue.database.rows import HealthRow, TimelineEntry
 
 Timeline = Callable[[Connection, str], list[TimelineEntry]]
-_WAYS: Final[dict[str, Timeline]] = {
-    "wa_api": api.message_timeline,
-    "wa_ops": opsapi.message_timeline,
+Health = Callable[[Connection], list[HealthRow]]
+_TIMELINES: Final[dict[str, Timeline]] = {
+    "wa_api.message_timeline": api.message_timeline,
+    "wa_ops.message_timeline": opsapi.message_timeline,
 }
+_HEALTHS: Final[dict[str, Health]] = {
+    "wa_api.health": api.health,
+    "wa_ops.check_webhook_system_health": opsapi.check_webhook_system_health,
+}
+Way = TypeVar("Way", Timeline, Health)
 
 
 class CannotLook(Exception):
@@ -23,24 +29,33 @@ class CannotLook(Exception):
 
 def timeline(conn: Connection) -> Timeline:
     """The function message_timeline() that this login may call. Raises CannotLook."""
+    return _way(conn, _TIMELINES, "messages")
+
+
+def health(conn: Connection) -> Health:
+    """The function with the health checks that this login may call. Raises CannotLook."""
+    return _way(conn, _HEALTHS, "the system's health")
+
+
+def _way(conn: Connection, ways: dict[str, Way], what: str) -> Way:
     # Not to_regprocedure(): it fails in a schema that the login may not use.
     query: LiteralString = """
         select
-            n.nspname,
+            n.nspname || '.' || p.proname,
             pg_catalog.has_schema_privilege(n.oid, 'usage')
             and pg_catalog.has_function_privilege(p.oid, 'execute')
         from pg_catalog.pg_proc as p
         inner join pg_catalog.pg_namespace as n on n.oid = p.pronamespace
-        where p.proname = 'message_timeline' and n.nspname = any(%(schemas)s)
-        order by n.nspname"""
-    found = rows(conn, query, {"schemas": list(_WAYS)})
+        where n.nspname || '.' || p.proname = any(%(names)s)
+        order by 1"""
+    found = rows(conn, query, {"names": list(ways)})
     if not found:
         raise CannotLook('the database has no wa-webhook schema: run "wa-webhook upgrade"')
-    for schema, is_allowed in found:
+    for name, is_allowed in found:
         if is_allowed:
-            return _WAYS[schema]
+            return ways[name]
     raise CannotLook(
-        f"login {conn.info.user} may not look at messages: grant it wa_operator, wa_monitor or"
+        f"login {conn.info.user} may not look at {what}: grant it wa_operator, wa_monitor or"
         " wa_service, or set WA_OPERATOR_URL to a login that has one of them"
     )
 

@@ -14,7 +14,7 @@ from typing import Any, Final, LiteralString
 from uuid import UUID
 
 from glue.database.query import Connection, one, rows
-from glue.database.rows import TimelineEntry
+from glue.database.rows import HealthRow, TimelineEntry
 
 REPLY_COLUMNS: Final = ("outbound_id", "event_key", "kind", "status", "body")
 ERROR_COLUMNS: Final = (
@@ -78,6 +78,16 @@ def message_timeline(conn: Connection, id_: str) -> list[TimelineEntry]:
         "select t.at, t.what, t.status, t.detail from wa_ops.message_timeline(p_id => %(id)s) as t"
     )
     return [TimelineEntry(*row) for row in rows(conn, query, {"id": id_})]
+
+
+def check_webhook_system_health(conn: Connection) -> list[HealthRow]:
+    """Every check of the system's health, with its thresholds."""
+    query: LiteralString = """
+        select
+            h.check_name, h.status, h.value, h.warning_threshold, h.critical_threshold, h.unit,
+            h.message
+        from wa_ops.check_webhook_system_health() as h"""
+    return [HealthRow(*row) for row in rows(conn, query, {})]
 
 
 def outbound_replies(conn: Connection, event_keys: Sequence[UUID]) -> list[OutboundReply]:

@@ -112,3 +112,25 @@ class TimelineEntry:
     what: str
     status: str | None
     detail: dict[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class MetricSample:
+    """One line of /metrics: the name with its suffix, labels, value."""
+
+    metric: str
+    labels: dict[str, str]
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class HealthRow:
+    """One check: `status` is ok, warning or critical; `value` and thresholds are in `unit`."""
+
+    check_name: str
+    status: str
+    value: float | None
+    warning_threshold: float | None
+    critical_threshold: float | None
+    unit: str | None
+    message: str | None

@@ -14,6 +14,7 @@ from psycopg import sql
 
 from glue.deploy import cron
 from glue.deploy.compatibility import check_reload
+from glue.deploy.database_rights import close_to_public
 from glue.deploy.roles import OWNER, InstallError, become_login, become_owner, shared_catalog_retry
 from glue.deploy.sources import Sources
 from glue.deploy.sqlfile import run_file
@@ -43,6 +44,7 @@ def load_schema(conn: psycopg.Connection[Any], sources: Sources | None = None) -
             elif path.stem >= _FIRST_AFTER_ROLES:
                 run_file(conn, path)
         become_login(conn)
+        close_to_public(conn)
 
 
 def load_roles(conn: psycopg.Connection[Any], sources: Sources) -> None:

@@ -17,12 +17,12 @@ def source_of(peer: str | None, forwarded: Sequence[str], trusted: Sequence[Netw
     speaker is one of ours; what anybody else wrote into it is not believed. An IPv6 customer has
     a whole network: its first 64 bits count as one source.
     """
-    speaker = _address(peer or "")
+    speaker = address(peer or "")
     if speaker is None:
         return "unknown"
     hops = [hop for value in forwarded for hop in value.split(",")]
     while hops and any(speaker in network for network in trusted):
-        heard = _address(hops.pop())
+        heard = address(hops.pop())
         if heard is None:
             break
         speaker = heard
@@ -31,7 +31,8 @@ def source_of(peer: str | None, forwarded: Sequence[str], trusted: Sequence[Netw
     return str(speaker)
 
 
-def _address(text: str) -> Address | None:
+def address(text: str) -> Address | None:
+    """The address that `text` is, an IPv4 one mapped to IPv6 as itself; None for anything else."""
     try:
         found = ipaddress.ip_address(text.strip())
     except ValueError:

@@ -9,9 +9,11 @@ from typing import Any
 
 import psycopg
 import pytest
+from psycopg import sql
 from pytest_postgresql import factories
 
 from glue.database.pool import Pool, open_pool
+from glue.deploy.database_rights import close_to_public
 from tests.support import binaries, pooler, template
 from tests.support.clock import Clock
 from tests.support.databases import Databases
@@ -102,6 +104,11 @@ postgresql = factories.postgresql("wa_template")
 def conn(postgresql: Connection) -> Connection:
     """The superuser, autocommit, on this test's own database."""
     postgresql.autocommit = True
+    # A clone has the objects of its template, but not the rights on the database itself.
+    close_to_public(postgresql)
+    # Somebody without any role is let in all the same: what may he do then?
+    name = sql.Identifier(postgresql.info.dbname)
+    postgresql.execute(sql.SQL("grant connect on database {} to wa_test_anonymous").format(name))
     return postgresql
 
 
