@@ -49,7 +49,8 @@ begin
                     e.status = 'pending'
                     and e.receiver = d.receiver
                     and e.alert_id = d.alert_id
-                    and (e.created_at, e.delivery_id) < (d.created_at, d.delivery_id)
+                    and (e.created_at, e.alert_status, e.delivery_id)
+                    < (d.created_at, d.alert_status, d.delivery_id)
             )
         order by d.created_at
         limit p_limit
