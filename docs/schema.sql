@@ -206,10 +206,12 @@ CREATE TABLE wa.settings (
     strict_block interval DEFAULT '1 day'::interval NOT NULL,
     turn_interval interval DEFAULT '00:00:00.5'::interval NOT NULL,
     turn_burst integer DEFAULT 60 NOT NULL,
+    alert_repeat interval DEFAULT '01:00:00'::interval NOT NULL,
     ledger_floor date DEFAULT (((wa.clock() AT TIME ZONE 'UTC'::text))::date - 30) NOT NULL,
     ledger_floor_moved_at timestamp with time zone DEFAULT wa.clock() NOT NULL,
     partitions_until date DEFAULT '0001-01-01'::date NOT NULL,
     fingerprint_key bytea DEFAULT sha256((uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()))) NOT NULL,
+    CONSTRAINT settings_alert_repeat_check CHECK ((alert_repeat >= '00:01:00'::interval)),
     CONSTRAINT settings_contention_delay_check CHECK ((contention_delay > '00:00:00'::interval)),
     CONSTRAINT settings_dlq_retention_days_check CHECK ((dlq_retention_days >= 1)),
     CONSTRAINT settings_lease_margin_check CHECK ((lease_margin > '00:00:00'::interval)),
@@ -244,6 +246,7 @@ COMMENT ON COLUMN wa.settings.minute_rollup_days IS 'Counts per minute are delet
 COMMENT ON COLUMN wa.settings.strict_block IS 'So long after its receipt a failed message of a strict handler blocks those behind it.';
 COMMENT ON COLUMN wa.settings.turn_interval IS 'A conversation gets one turn per interval in the long run (GCRA); 0 = not paced.';
 COMMENT ON COLUMN wa.settings.turn_burst IS 'Turns that a conversation may have at once after a quiet time.';
+COMMENT ON COLUMN wa.settings.alert_repeat IS 'An alert that stays is told again so long after it was told last.';
 COMMENT ON COLUMN wa.settings.ledger_floor IS 'Oldest event day that is still accepted; never goes back. Moves a day at a time, and a later run of the job drops what is below it.';
 COMMENT ON COLUMN wa.settings.ledger_floor_moved_at IS 'When the floor moved last: partitions below it are not dropped for two minutes.';
 COMMENT ON COLUMN wa.settings.partitions_until IS 'Last day that has its partitions.';
@@ -394,6 +397,64 @@ ALTER TABLE ONLY wa.scheduled_events FORCE ROW LEVEL SECURITY;
 ALTER TABLE wa.scheduled_events OWNER TO wa_owner;
 COMMENT ON TABLE wa.scheduled_events IS 'A timer: at its time it becomes a message of type timer and takes a normal turn in line.';
 COMMENT ON COLUMN wa.scheduled_events.event_key IS 'Key of the event that it will be; a timer that is set again gets a new one.';
+CREATE TABLE wa.jobs (
+    job text NOT NULL,
+    every interval NOT NULL,
+    created_at timestamp with time zone DEFAULT wa.clock() NOT NULL,
+    due_at timestamp with time zone DEFAULT wa.clock() NOT NULL,
+    last_started_at timestamp with time zone,
+    last_succeeded_at timestamp with time zone,
+    last_outcome text,
+    last_worker text,
+    last_cron_at timestamp with time zone,
+    CONSTRAINT jobs_every_check CHECK ((every >= '00:00:01'::interval))
+);
+ALTER TABLE ONLY wa.jobs FORCE ROW LEVEL SECURITY;
+ALTER TABLE wa.jobs OWNER TO wa_owner;
+COMMENT ON TABLE wa.jobs IS 'Maintenance jobs: schedule, last run and outcome. Whoever calls run_due_maintenance() runs what is due.';
+COMMENT ON COLUMN wa.jobs.created_at IS 'Since when its success is expected.';
+COMMENT ON COLUMN wa.jobs.last_outcome IS 'Count of what the last run did, or its SQLSTATE.';
+COMMENT ON COLUMN wa.jobs.last_cron_at IS 'When pg_cron ran it last; null where only workers do.';
+CREATE TABLE wa.alert_deliveries (
+    delivery_id uuid DEFAULT gen_random_uuid() NOT NULL,
+    alert_id bigint NOT NULL,
+    receiver text NOT NULL,
+    alert_status text NOT NULL,
+    severity text NOT NULL,
+    observed double precision,
+    message text NOT NULL,
+    status text DEFAULT 'pending'::text NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    next_attempt_at timestamp with time zone NOT NULL,
+    claimed_by text,
+    error_class text,
+    settled_at timestamp with time zone,
+    CONSTRAINT alert_deliveries_alert_status_check CHECK ((alert_status = ANY (ARRAY['firing'::text, 'resolved'::text]))),
+    CONSTRAINT alert_deliveries_settled_at_check CHECK (((status = 'pending'::text) = (settled_at IS NULL))),
+    CONSTRAINT alert_deliveries_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'delivered'::text, 'expired'::text])))
+);
+ALTER TABLE ONLY wa.alert_deliveries FORCE ROW LEVEL SECURITY;
+ALTER TABLE wa.alert_deliveries OWNER TO wa_owner;
+COMMENT ON TABLE wa.alert_deliveries IS 'Outbox of the alerts: one notification of one receiver, tried for a day.';
+COMMENT ON COLUMN wa.alert_deliveries.delivery_id IS 'The webhook-id: a receiver that got it twice can tell.';
+COMMENT ON COLUMN wa.alert_deliveries.next_attempt_at IS 'While a worker is at it, the time from which another may take it over.';
+COMMENT ON COLUMN wa.alert_deliveries.error_class IS 'Of the last attempt that failed.';
+CREATE TABLE wa.alert_receivers (
+    receiver text NOT NULL,
+    url text NOT NULL,
+    min_severity text DEFAULT 'warning'::text NOT NULL,
+    allow_private boolean DEFAULT false NOT NULL,
+    is_enabled boolean DEFAULT true NOT NULL,
+    CONSTRAINT alert_receivers_min_severity_check CHECK ((min_severity = ANY (ARRAY['warning'::text, 'critical'::text]))),
+    CONSTRAINT alert_receivers_receiver_check CHECK ((receiver ~ '^[a-z0-9][a-z0-9_-]{0,62}$'::text)),
+    CONSTRAINT alert_receivers_url_check CHECK (((url ~ '^https?://[^[:space:]]+$'::text) AND (length(url) <= 2000)))
+);
+ALTER TABLE ONLY wa.alert_receivers FORCE ROW LEVEL SECURITY;
+ALTER TABLE wa.alert_receivers OWNER TO wa_owner;
+COMMENT ON TABLE wa.alert_receivers IS 'Who is told of alerts: an HTTP address that takes webhooks in Alertmanager''s shape.';
+COMMENT ON COLUMN wa.alert_receivers.url IS 'Often holds a key of the receiver: only operators read it.';
+COMMENT ON COLUMN wa.alert_receivers.allow_private IS 'It may be in a private network, and without TLS; else both are refused.';
 CREATE TABLE wa.bsuid_changes (
     previous_bsuid text NOT NULL,
     current_bsuid text NOT NULL,
@@ -524,20 +585,21 @@ ALTER TABLE ONLY wa.feature_flags FORCE ROW LEVEL SECURITY;
 ALTER TABLE wa.feature_flags OWNER TO wa_owner;
 COMMENT ON TABLE wa.feature_flags IS 'Who gets a feature: nobody while disabled; then test contacts; then a growing share by rollout bucket. Changed with wa_ops.set_feature_flag().';
 COMMENT ON COLUMN wa.feature_flags.test_contacts IS 'BSUIDs or phone numbers that get the feature at 0 %; shown to nobody, only counted.';
-CREATE TABLE wa.jobs (
-    job text NOT NULL,
-    every interval NOT NULL,
-    due_at timestamp with time zone DEFAULT wa.clock() NOT NULL,
-    last_started_at timestamp with time zone,
-    last_succeeded_at timestamp with time zone,
-    last_outcome text,
-    last_worker text,
-    CONSTRAINT jobs_every_check CHECK ((every >= '00:00:01'::interval))
+CREATE TABLE wa.health_thresholds (
+    check_name text NOT NULL,
+    warning double precision,
+    critical double precision,
+    unit text NOT NULL,
+    description text NOT NULL,
+    is_enabled boolean DEFAULT true NOT NULL
 );
-ALTER TABLE ONLY wa.jobs FORCE ROW LEVEL SECURITY;
-ALTER TABLE wa.jobs OWNER TO wa_owner;
-COMMENT ON TABLE wa.jobs IS 'Maintenance jobs: schedule, last run and outcome. Whoever calls run_due_maintenance() runs what is due.';
-COMMENT ON COLUMN wa.jobs.last_outcome IS 'Count of what the last run did, or its SQLSTATE.';
+ALTER TABLE ONLY wa.health_thresholds FORCE ROW LEVEL SECURITY;
+ALTER TABLE wa.health_thresholds OWNER TO wa_owner;
+COMMENT ON TABLE wa.health_thresholds IS 'The checks of check_webhook_system_health() and from which value on they warn or are critical. Where critical is below warning, a low value is bad.';
+COMMENT ON COLUMN wa.health_thresholds.warning IS 'In the unit; from this value on. Null = never a warning.';
+COMMENT ON COLUMN wa.health_thresholds.critical IS 'In the unit; from this value on. Null = never critical.';
+COMMENT ON COLUMN wa.health_thresholds.description IS 'What is measured.';
+COMMENT ON COLUMN wa.health_thresholds.is_enabled IS 'Off: the check is not made, its alert is resolved.';
 CREATE TABLE wa.metric_deltas (
     occurred_at timestamp with time zone NOT NULL,
     seconds double precision,
@@ -698,7 +760,7 @@ CREATE TABLE wa.operator_actions (
     handler text,
     from_status text,
     CONSTRAINT operator_actions_reason_check CHECK (((length(reason) >= 1) AND (length(reason) <= 500))),
-    CONSTRAINT operator_actions_what_check CHECK ((what = ANY (ARRAY['retry'::text, 'discard'::text, 'replay'::text, 'release_stale'::text, 'evict_lock'::text, 'pause_handler'::text, 'resume_handler'::text])))
+    CONSTRAINT operator_actions_what_check CHECK ((what = ANY (ARRAY['retry'::text, 'discard'::text, 'replay'::text, 'release_stale'::text, 'evict_lock'::text, 'pause_handler'::text, 'resume_handler'::text, 'set_health_threshold'::text, 'set_alert_receiver'::text, 'remove_alert_receiver'::text])))
 );
 ALTER TABLE ONLY wa.operator_actions FORCE ROW LEVEL SECURITY;
 ALTER TABLE wa.operator_actions OWNER TO wa_owner;
@@ -858,6 +920,34 @@ CREATE TABLE wa.violations (
 ALTER TABLE ONLY wa.violations FORCE ROW LEVEL SECURITY;
 ALTER TABLE wa.violations OWNER TO wa_owner;
 COMMENT ON TABLE wa.violations IS 'Registry of what keeps signed bytes from becoming events. The names are stable: alerts and dashboards use them.';
+CREATE TABLE wa.webhook_alerts (
+    alert_id bigint NOT NULL,
+    fingerprint text NOT NULL,
+    check_name text NOT NULL,
+    severity text NOT NULL,
+    observed double precision,
+    unit text NOT NULL,
+    message text NOT NULL,
+    starts_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone,
+    last_notified_at timestamp with time zone NOT NULL,
+    CONSTRAINT webhook_alerts_ends_at_check CHECK ((ends_at >= starts_at)),
+    CONSTRAINT webhook_alerts_severity_check CHECK ((severity = ANY (ARRAY['warning'::text, 'critical'::text])))
+);
+ALTER TABLE ONLY wa.webhook_alerts FORCE ROW LEVEL SECURITY;
+ALTER TABLE wa.webhook_alerts OWNER TO wa_owner;
+COMMENT ON TABLE wa.webhook_alerts IS 'One time during which a health check was not ok, from the transition to the transition back.';
+COMMENT ON COLUMN wa.webhook_alerts.fingerprint IS 'The same for the same check: receivers tell by it what belongs together.';
+COMMENT ON COLUMN wa.webhook_alerts.observed IS 'In the unit, at its last notification.';
+COMMENT ON COLUMN wa.webhook_alerts.ends_at IS 'When the check was ok again; null = it is firing.';
+ALTER TABLE wa.webhook_alerts ALTER COLUMN alert_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME wa.webhook_alerts_alert_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 ALTER TABLE wa.webhook_conversations ALTER COLUMN conversation_id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME wa.webhook_conversations_conversation_id_seq
     START WITH 1
@@ -949,6 +1039,38 @@ CREATE VIEW wa_ops.account_states AS
    FROM wa.account_states s;
 ALTER TABLE wa_ops.account_states OWNER TO wa_owner;
 COMMENT ON VIEW wa_ops.account_states IS 'The current state of templates, numbers and accounts, as the newest of its events told it.';
+CREATE VIEW wa_ops.alert_receivers AS
+ SELECT r.receiver,
+    r.url,
+    r.min_severity,
+    r.allow_private,
+    r.is_enabled
+   FROM wa.alert_receivers r;
+ALTER TABLE wa_ops.alert_receivers OWNER TO wa_owner;
+COMMENT ON VIEW wa_ops.alert_receivers IS 'Who is told of alerts; for operators only.';
+CREATE VIEW wa_ops.alert_state AS
+ SELECT a.starts_at,
+    a.ends_at,
+    a.alert_id,
+    a.check_name,
+    a.severity,
+    a.observed,
+    a.unit,
+    a.message,
+    a.last_notified_at,
+    (a.ends_at IS NULL) AS is_firing,
+    ( SELECT count(*) AS count
+           FROM wa.alert_deliveries d
+          WHERE ((d.alert_id = a.alert_id) AND (d.status = 'delivered'::text))) AS delivered_count,
+    ( SELECT count(*) AS count
+           FROM wa.alert_deliveries d
+          WHERE ((d.alert_id = a.alert_id) AND (d.status = 'pending'::text))) AS pending_count,
+    ( SELECT count(*) AS count
+           FROM wa.alert_deliveries d
+          WHERE ((d.alert_id = a.alert_id) AND (d.status = 'expired'::text))) AS expired_count
+   FROM wa.webhook_alerts a;
+ALTER TABLE wa_ops.alert_state OWNER TO wa_owner;
+COMMENT ON VIEW wa_ops.alert_state IS 'Alerts with their times and how far their notifications came; filter starts_at.';
 CREATE VIEW wa_ops.contact_preferences AS
  SELECT f.conversation_id,
     f.category,
@@ -976,6 +1098,26 @@ COMMENT ON COLUMN wa_ops.conversation_locks.locked_by IS 'The worker or process.
 COMMENT ON COLUMN wa_ops.conversation_locks.lock_expires_at IS 'End of its lease.';
 COMMENT ON COLUMN wa_ops.conversation_locks.age_seconds IS 'Seconds since locked_at.';
 COMMENT ON COLUMN wa_ops.conversation_locks.is_expired IS 'The lease ended: whoever comes next takes over.';
+CREATE VIEW wa_ops.cron_status AS
+ SELECT j.job,
+    j.due_at,
+    j.last_started_at,
+    j.last_succeeded_at,
+    j.last_outcome,
+    j.last_worker,
+    j.last_cron_at,
+    (EXTRACT(epoch FROM j.every))::double precision AS every_seconds,
+    (EXTRACT(epoch FROM (now() - j.last_succeeded_at)))::double precision AS success_age_seconds,
+    (COALESCE(j.last_succeeded_at, j.created_at) < (now() - GREATEST(((3)::double precision * j.every), '00:05:00'::interval))) AS is_overdue,
+    (EXISTS ( SELECT
+           FROM pg_extension e
+          WHERE (e.extname = 'pg_cron'::name))) AS has_pg_cron
+   FROM wa.jobs j;
+ALTER TABLE wa_ops.cron_status OWNER TO wa_owner;
+COMMENT ON VIEW wa_ops.cron_status IS 'The maintenance jobs: when each runs, ran and succeeded last, by whom, and whether it is overdue.';
+COMMENT ON COLUMN wa_ops.cron_status.last_outcome IS 'Count of what the last run did, or its SQLSTATE.';
+COMMENT ON COLUMN wa_ops.cron_status.last_cron_at IS 'When pg_cron ran it last; null where only workers do.';
+COMMENT ON COLUMN wa_ops.cron_status.has_pg_cron IS 'The extension is in this database.';
 CREATE VIEW wa_ops.dlq_entries AS
  SELECT d.created_at,
     d.dlq_id,
@@ -1072,6 +1214,29 @@ SELECT
     NULL::bigint AS held_back_count;
 ALTER TABLE wa_ops.handler_state OWNER TO wa_owner;
 COMMENT ON VIEW wa_ops.handler_state IS 'The handlers as registered, since when one is paused, and what waits for it.';
+CREATE VIEW wa_ops.health_thresholds AS
+ SELECT t.check_name,
+    t.warning,
+    t.critical,
+    t.unit,
+    t.description,
+    t.is_enabled
+   FROM wa.health_thresholds t;
+ALTER TABLE wa_ops.health_thresholds OWNER TO wa_owner;
+COMMENT ON VIEW wa_ops.health_thresholds IS 'The health checks: what each measures, in which unit, and from which value on it warns.';
+CREATE VIEW wa_ops.horizon_holders AS
+ SELECT h.kind,
+    h.holder,
+    h.pid,
+    h.state,
+    h.age_seconds,
+    h.xmin_age
+   FROM wa_ops.show_horizon_holders() h(kind, holder, pid, state, age_seconds, xmin_age);
+ALTER TABLE wa_ops.horizon_holders OWNER TO wa_owner;
+COMMENT ON VIEW wa_ops.horizon_holders IS 'What keeps rows from being vacuumed: open transactions, prepared ones, replication slots.';
+COMMENT ON COLUMN wa_ops.horizon_holders.holder IS 'Login, or name of the slot.';
+COMMENT ON COLUMN wa_ops.horizon_holders.age_seconds IS 'Seconds since the transaction began.';
+COMMENT ON COLUMN wa_ops.horizon_holders.xmin_age IS 'Transactions since its snapshot; null = it holds back nothing.';
 CREATE VIEW wa_ops.latency_histogram AS
  SELECT m.grain,
     m.bucket,
@@ -1185,6 +1350,18 @@ CREATE VIEW wa_ops.outbox_state AS
   GROUP BY o.status, o.kind;
 ALTER TABLE wa_ops.outbox_state OWNER TO wa_owner;
 COMMENT ON VIEW wa_ops.outbox_state IS 'Replies in the outbox, by status and kind.';
+CREATE VIEW wa_ops.partition_state AS
+ SELECT s.ledger_floor,
+    s.partitions_until,
+    s.ledger_retention_days,
+    s.payload_retention_days,
+    s.transition_retention_days,
+    (s.partitions_until - ((now() AT TIME ZONE 'UTC'::text))::date) AS days_ahead
+   FROM wa.settings s;
+ALTER TABLE wa_ops.partition_state OWNER TO wa_owner;
+COMMENT ON VIEW wa_ops.partition_state IS 'How far the day partitions reach, where the ledger begins, and how long what is kept.';
+COMMENT ON COLUMN wa_ops.partition_state.ledger_floor IS 'Oldest event day that is accepted.';
+COMMENT ON COLUMN wa_ops.partition_state.days_ahead IS 'Days after today that have partitions.';
 CREATE VIEW wa_ops.quarantine_search AS
  SELECT q.quarantine_id,
     q.received_at,
@@ -1308,6 +1485,20 @@ CREATE VIEW wa_ops.stuck_webhook_conversations AS
         END)));
 ALTER TABLE wa_ops.stuck_webhook_conversations OWNER TO wa_owner;
 COMMENT ON VIEW wa_ops.stuck_webhook_conversations IS 'Conversations whose lock ran out or whose due work has not started in time; stuck_seconds since due_at.';
+CREATE VIEW wa_ops.table_health AS
+ SELECT (t.schemaname)::text AS schema_name,
+    (t.relname)::text AS table_name,
+    t.n_live_tup AS live_count,
+    t.n_dead_tup AS dead_count,
+    t.n_tup_upd AS update_count,
+    t.n_tup_hot_upd AS hot_update_count,
+    t.last_autovacuum,
+    t.last_autoanalyze,
+    pg_total_relation_size((t.relid)::regclass) AS size_bytes
+   FROM pg_stat_all_tables t
+  WHERE ((t.schemaname = ANY (ARRAY['wa'::name, 'wa_api'::name, 'wa_ops'::name])) OR (t.schemaname = ANY (ARRAY['mobility'::name, 'jobs'::name, 'property'::name, 'marketplace'::name, 'wallet'::name, 'ai'::name])));
+ALTER TABLE wa_ops.table_health OWNER TO wa_owner;
+COMMENT ON VIEW wa_ops.table_health IS 'Our tables: rows, dead rows, size in bytes, and when autovacuum was there last.';
 CREATE VIEW wa_ops.unapplied_events AS
  SELECT u.noted_at,
     u.event_key,
@@ -1611,6 +1802,10 @@ COMMENT ON COLUMN wa_ops.worker_state.heartbeat_age_seconds IS 'Seconds since it
 ALTER TABLE ONLY wa.processed_webhook_messages ATTACH PARTITION wa.processed_webhook_messages_sentinel FOR VALUES FROM ('0001-01-01') TO ('0001-01-02');
 ALTER TABLE ONLY wa.account_states
     ADD CONSTRAINT account_states_pkey PRIMARY KEY (kind, subject);
+ALTER TABLE ONLY wa.alert_deliveries
+    ADD CONSTRAINT alert_deliveries_pkey PRIMARY KEY (delivery_id);
+ALTER TABLE ONLY wa.alert_receivers
+    ADD CONSTRAINT alert_receivers_pkey PRIMARY KEY (receiver);
 ALTER TABLE ONLY wa.bsuid_changes
     ADD CONSTRAINT bsuid_changes_pkey PRIMARY KEY (previous_bsuid);
 ALTER TABLE ONLY wa.contact_preferences
@@ -1629,6 +1824,8 @@ ALTER TABLE ONLY wa.feature_flags
     ADD CONSTRAINT feature_flags_pkey PRIMARY KEY (flag);
 ALTER TABLE ONLY wa.handlers
     ADD CONSTRAINT handlers_pkey PRIMARY KEY (handler);
+ALTER TABLE ONLY wa.health_thresholds
+    ADD CONSTRAINT health_thresholds_pkey PRIMARY KEY (check_name);
 ALTER TABLE ONLY wa.jobs
     ADD CONSTRAINT jobs_pkey PRIMARY KEY (job);
 ALTER TABLE ONLY wa.metric_flushes
@@ -1665,6 +1862,8 @@ ALTER TABLE ONLY wa.unapplied_events
     ADD CONSTRAINT unapplied_events_pkey PRIMARY KEY (event_key);
 ALTER TABLE ONLY wa.violations
     ADD CONSTRAINT violations_pkey PRIMARY KEY (violation);
+ALTER TABLE ONLY wa.webhook_alerts
+    ADD CONSTRAINT webhook_alerts_pkey PRIMARY KEY (alert_id);
 ALTER TABLE ONLY wa.webhook_conversations
     ADD CONSTRAINT webhook_conversations_bsuid_key UNIQUE (phone_number_id, bsuid);
 ALTER TABLE ONLY wa.webhook_conversations
@@ -1683,6 +1882,9 @@ ALTER TABLE ONLY wa.webhook_quarantine
     ADD CONSTRAINT webhook_quarantine_raw_sha256_key UNIQUE (raw_sha256);
 ALTER TABLE ONLY wa.workers
     ADD CONSTRAINT workers_pkey PRIMARY KEY (worker);
+CREATE INDEX alert_deliveries_alert_id_idx ON wa.alert_deliveries USING btree (alert_id);
+CREATE INDEX alert_deliveries_pending_idx ON wa.alert_deliveries USING btree (receiver, created_at) WHERE (status = 'pending'::text);
+CREATE INDEX alert_deliveries_receiver_idx ON wa.alert_deliveries USING btree (receiver);
 CREATE INDEX bsuid_changes_received_at_idx ON wa.bsuid_changes USING btree (received_at);
 CREATE INDEX conversation_state_transitions_conversation_id_idx ON ONLY wa.conversation_state_transitions USING btree (conversation_id, occurred_at);
 CREATE INDEX conversation_state_transitions_occurred_at_idx ON ONLY wa.conversation_state_transitions USING btree (occurred_at);
@@ -1705,6 +1907,8 @@ CREATE INDEX shadow_decisions_decided_hour_idx ON wa.shadow_decisions USING btre
 CREATE INDEX shadow_decisions_event_key_idx ON wa.shadow_decisions USING btree (event_key);
 CREATE INDEX shadow_decisions_running_idx ON wa.shadow_decisions USING btree (conversation_id, lease_ends_at) WHERE ((settled_at IS NULL) AND (decision <> 'duplicate'::text));
 CREATE INDEX unapplied_events_noted_at_idx ON wa.unapplied_events USING btree (noted_at);
+CREATE INDEX webhook_alerts_ends_at_idx ON wa.webhook_alerts USING btree (ends_at);
+CREATE UNIQUE INDEX webhook_alerts_firing_key ON wa.webhook_alerts USING btree (check_name) WHERE (ends_at IS NULL);
 CREATE INDEX webhook_conversations_faulty_idx ON wa.webhook_conversations USING btree (conversation_id) WHERE (status = ANY (ARRAY['timeout'::text, 'error'::text]));
 CREATE INDEX webhook_dlq_event_day_unresolved_idx ON wa.webhook_dlq USING btree (event_day) WHERE (resolution_status = ANY (ARRAY['pending'::text, 'retrying'::text, 'exhausted'::text]));
 CREATE INDEX webhook_dlq_event_key_idx ON wa.webhook_dlq USING btree (event_key);
@@ -1744,12 +1948,20 @@ CREATE TRIGGER _100_append_only BEFORE DELETE OR UPDATE ON wa.conversation_state
 CREATE TRIGGER _100_append_only BEFORE DELETE OR UPDATE ON wa.feature_flag_changes FOR EACH ROW EXECUTE FUNCTION wa.tg_feature_flag_changes__append_only();
 CREATE TRIGGER _500_audit AFTER INSERT OR DELETE OR UPDATE OF is_enabled, rollout_percentage, test_contacts ON wa.feature_flags FOR EACH ROW EXECUTE FUNCTION wa.tg_feature_flags__audit();
 CREATE TRIGGER _500_audit AFTER UPDATE OF state, status ON wa.webhook_conversations FOR EACH ROW WHEN (((old.state IS DISTINCT FROM new.state) OR (old.status IS DISTINCT FROM new.status))) EXECUTE FUNCTION wa.tg_webhook_conversations__audit();
+ALTER TABLE ONLY wa.alert_deliveries
+    ADD CONSTRAINT alert_deliveries_alert_id_fkey FOREIGN KEY (alert_id) REFERENCES wa.webhook_alerts(alert_id) ON DELETE CASCADE;
+ALTER TABLE ONLY wa.alert_deliveries
+    ADD CONSTRAINT alert_deliveries_receiver_fkey FOREIGN KEY (receiver) REFERENCES wa.alert_receivers(receiver) ON DELETE CASCADE;
 ALTER TABLE ONLY wa.routes
     ADD CONSTRAINT routes_handler_fkey FOREIGN KEY (handler) REFERENCES wa.handlers(handler);
 ALTER TABLE ONLY wa.webhook_dlq_attempts
     ADD CONSTRAINT webhook_dlq_attempts_dlq_id_fkey FOREIGN KEY (dlq_id) REFERENCES wa.webhook_dlq(dlq_id) ON DELETE CASCADE;
 ALTER TABLE wa.account_states ENABLE ROW LEVEL SECURITY;
 CREATE POLICY account_states_owner ON wa.account_states TO wa_owner USING (true) WITH CHECK (true);
+ALTER TABLE wa.alert_deliveries ENABLE ROW LEVEL SECURITY;
+CREATE POLICY alert_deliveries_owner ON wa.alert_deliveries TO wa_owner USING (true) WITH CHECK (true);
+ALTER TABLE wa.alert_receivers ENABLE ROW LEVEL SECURITY;
+CREATE POLICY alert_receivers_owner ON wa.alert_receivers TO wa_owner USING (true) WITH CHECK (true);
 ALTER TABLE wa.bsuid_changes ENABLE ROW LEVEL SECURITY;
 CREATE POLICY bsuid_changes_owner ON wa.bsuid_changes TO wa_owner USING (true) WITH CHECK (true);
 ALTER TABLE wa.contact_preferences ENABLE ROW LEVEL SECURITY;
@@ -1768,6 +1980,8 @@ ALTER TABLE wa.feature_flags ENABLE ROW LEVEL SECURITY;
 CREATE POLICY feature_flags_owner ON wa.feature_flags TO wa_owner USING (true) WITH CHECK (true);
 ALTER TABLE wa.handlers ENABLE ROW LEVEL SECURITY;
 CREATE POLICY handlers_owner ON wa.handlers TO wa_owner USING (true) WITH CHECK (true);
+ALTER TABLE wa.health_thresholds ENABLE ROW LEVEL SECURITY;
+CREATE POLICY health_thresholds_owner ON wa.health_thresholds TO wa_owner USING (true) WITH CHECK (true);
 ALTER TABLE wa.jobs ENABLE ROW LEVEL SECURITY;
 CREATE POLICY jobs_owner ON wa.jobs TO wa_owner USING (true) WITH CHECK (true);
 ALTER TABLE wa.metric_deltas ENABLE ROW LEVEL SECURITY;
@@ -1800,6 +2014,8 @@ ALTER TABLE wa.unapplied_events ENABLE ROW LEVEL SECURITY;
 CREATE POLICY unapplied_events_owner ON wa.unapplied_events TO wa_owner USING (true) WITH CHECK (true);
 ALTER TABLE wa.violations ENABLE ROW LEVEL SECURITY;
 CREATE POLICY violations_owner ON wa.violations TO wa_owner USING (true) WITH CHECK (true);
+ALTER TABLE wa.webhook_alerts ENABLE ROW LEVEL SECURITY;
+CREATE POLICY webhook_alerts_owner ON wa.webhook_alerts TO wa_owner USING (true) WITH CHECK (true);
 ALTER TABLE wa.webhook_conversations ENABLE ROW LEVEL SECURITY;
 CREATE POLICY webhook_conversations_owner ON wa.webhook_conversations TO wa_owner USING (true) WITH CHECK (true);
 ALTER TABLE wa.webhook_dlq ENABLE ROW LEVEL SECURITY;
@@ -1817,12 +2033,16 @@ GRANT USAGE ON SCHEMA wa_ops TO wa_monitor;
 GRANT USAGE ON SCHEMA wa_ops TO wa_operator;
 GRANT USAGE ON SCHEMA wa_ops TO wa_cron;
 GRANT ALL ON FUNCTION wa_api.acquire_conversation_lock(p_conversation_id bigint, p_worker text, p_lease interval) TO wa_service;
+GRANT ALL ON FUNCTION wa_api.alert_delivered(p_delivery_id uuid, p_attempt integer) TO wa_service;
+GRANT ALL ON FUNCTION wa_api.alert_failed(p_delivery_id uuid, p_attempt integer, p_error_class text) TO wa_service;
+GRANT ALL ON FUNCTION wa_api.claim_alerts(p_worker text, p_limit integer) TO wa_service;
 GRANT ALL ON FUNCTION wa_api.claim_messages(p_worker text, p_limit integer, p_retries integer, p_retries_first boolean) TO wa_service;
 GRANT ALL ON FUNCTION wa_api.complete_message(p_event_day date, p_event_key uuid, p_conversation_id bigint, p_lock_token uuid, p_state text, p_context jsonb, p_replies jsonb, p_duration_ms integer, p_timers jsonb, p_worker text, p_retries boolean, p_retries_first boolean, OUT status text, OUT replies integer, OUT next_due_at timestamp with time zone, OUT repeated boolean, OUT next_turn wa.turn) TO wa_service;
 GRANT ALL ON FUNCTION wa_api.extend_conversation_lock(p_conversation_id bigint, p_lock_token uuid, p_lease interval) TO wa_service;
 GRANT ALL ON FUNCTION wa_api.fail_message(p_event_day date, p_event_key uuid, p_conversation_id bigint, p_lock_token uuid, p_reason text, p_error_class text, p_error_message text, p_error_stack text, p_duration_ms integer, p_retryable boolean, p_retry_after interval, OUT dlq_id bigint, OUT resolution_status text, OUT retry_count integer, OUT next_retry_at timestamp with time zone, OUT repeated boolean) TO wa_service;
 GRANT ALL ON FUNCTION wa_api.feature_enabled(p_flag text, p_rollout_bucket integer, p_contacts text[]) TO wa_service;
 GRANT ALL ON FUNCTION wa_api.give_back(p_event_day date, p_event_key uuid, p_conversation_id bigint, p_lock_token uuid) TO wa_service;
+GRANT ALL ON FUNCTION wa_api.health() TO wa_service;
 GRANT ALL ON FUNCTION wa_api.message_timeline(p_id text) TO wa_service;
 GRANT ALL ON FUNCTION wa_api.metrics() TO wa_service;
 GRANT ALL ON FUNCTION wa_api.process_webhook(p_body bytea, p_delivery_id uuid, p_correlation_id text, p_worker text, p_claim integer, p_enhanced boolean) TO wa_service;
@@ -1835,6 +2055,8 @@ GRANT ALL ON FUNCTION wa_api.schedule_event(p_conversation_id bigint, p_handler 
 GRANT ALL ON FUNCTION wa_api.schema_version(OUT version integer, OUT oldest_program integer) TO wa_service;
 GRANT ALL ON FUNCTION wa_api.wake_workers() TO wa_service;
 GRANT ALL ON FUNCTION wa_api.worker_heartbeat(p_worker text, p_running integer) TO wa_service;
+GRANT ALL ON FUNCTION wa_ops.check_webhook_system_health() TO wa_monitor;
+GRANT ALL ON FUNCTION wa_ops.check_webhook_system_health() TO wa_operator;
 GRANT ALL ON FUNCTION wa_ops.cleanup_stuck_webhook_conversations() TO wa_operator;
 GRANT ALL ON FUNCTION wa_ops.cleanup_stuck_webhook_conversations() TO wa_cron;
 GRANT ALL ON FUNCTION wa_ops.create_partitions() TO wa_operator;
@@ -1844,6 +2066,8 @@ GRANT ALL ON FUNCTION wa_ops.dlq_show(p_dlq_id bigint) TO wa_operator;
 GRANT ALL ON FUNCTION wa_ops.drop_partitions() TO wa_operator;
 GRANT ALL ON FUNCTION wa_ops.drop_partitions() TO wa_cron;
 GRANT ALL ON FUNCTION wa_ops.erase_contact(p_phone_number_id text, p_contact text, p_reason text, OUT conversations integer, OUT discarded integer, OUT payloads integer, OUT dead_letters integer, OUT quarantined integer, OUT replies integer, OUT transitions integer, OUT flags integer, OUT hooks text[]) TO wa_operator;
+GRANT ALL ON FUNCTION wa_ops.evaluate_alerts() TO wa_operator;
+GRANT ALL ON FUNCTION wa_ops.evaluate_alerts() TO wa_cron;
 GRANT ALL ON FUNCTION wa_ops.evict_lock(p_conversation_id bigint, p_reason text) TO wa_operator;
 GRANT ALL ON FUNCTION wa_ops.fail_lost_originals() TO wa_operator;
 GRANT ALL ON FUNCTION wa_ops.fail_lost_originals() TO wa_cron;
@@ -1861,19 +2085,31 @@ GRANT ALL ON FUNCTION wa_ops.message_timeline(p_id text) TO wa_monitor;
 GRANT ALL ON FUNCTION wa_ops.message_timeline(p_id text) TO wa_operator;
 GRANT ALL ON FUNCTION wa_ops.pause_handler(p_handler text, p_reason text) TO wa_operator;
 GRANT ALL ON FUNCTION wa_ops.release_stale(p_event_keys uuid[], p_reason text) TO wa_operator;
+GRANT ALL ON FUNCTION wa_ops.remove_alert_receiver(p_receiver text, p_reason text) TO wa_operator;
 GRANT ALL ON FUNCTION wa_ops.replay_messages(p_ids text[], p_received_after timestamp with time zone, p_received_before timestamp with time zone, p_handler text, p_phone_number_id text, p_conversation_id bigint, p_status text, p_reason text, p_dry_run boolean, p_limit integer, p_after_at timestamp with time zone, p_after_key uuid) TO wa_operator;
 GRANT ALL ON FUNCTION wa_ops.resume_handler(p_handler text, p_reason text, p_limit integer, OUT woken integer, OUT remaining bigint) TO wa_operator;
 GRANT ALL ON FUNCTION wa_ops.retry_dlq(p_dlq_id bigint, p_reason text, OUT outcome text, OUT retry_at timestamp with time zone) TO wa_operator;
 GRANT ALL ON FUNCTION wa_ops.retry_dlq_where(p_reason text, p_handler text, p_error_class text, p_phone_number_id text, p_conversation_id bigint, p_created_after timestamp with time zone, p_created_before timestamp with time zone, p_status text, p_note text, p_dry_run boolean, p_rate integer, p_limit integer, p_after_id bigint, p_first_at timestamp with time zone) TO wa_operator;
+GRANT ALL ON FUNCTION wa_ops.run_job(p_job text) TO wa_operator;
+GRANT ALL ON FUNCTION wa_ops.run_job(p_job text) TO wa_cron;
+GRANT ALL ON FUNCTION wa_ops.set_alert_receiver(p_receiver text, p_url text, p_reason text, p_min_severity text, p_allow_private boolean, p_is_enabled boolean) TO wa_operator;
 GRANT ALL ON FUNCTION wa_ops.set_feature_flag(p_flag text, p_enabled boolean, p_percentage numeric, p_add_test_contacts text[], p_remove_test_contacts text[], p_reason text) TO wa_operator;
+GRANT ALL ON FUNCTION wa_ops.set_health_threshold(p_check text, p_warning double precision, p_critical double precision, p_reason text, p_is_enabled boolean) TO wa_operator;
+GRANT ALL ON FUNCTION wa_ops.show_horizon_holders() TO wa_monitor;
+GRANT ALL ON FUNCTION wa_ops.show_horizon_holders() TO wa_operator;
 GRANT ALL ON FUNCTION wa_ops.trim_history() TO wa_operator;
 GRANT ALL ON FUNCTION wa_ops.trim_history() TO wa_cron;
 GRANT SELECT ON TABLE wa_ops.account_states TO wa_monitor;
 GRANT SELECT ON TABLE wa_ops.account_states TO wa_operator;
+GRANT SELECT ON TABLE wa_ops.alert_receivers TO wa_operator;
+GRANT SELECT ON TABLE wa_ops.alert_state TO wa_monitor;
+GRANT SELECT ON TABLE wa_ops.alert_state TO wa_operator;
 GRANT SELECT ON TABLE wa_ops.contact_preferences TO wa_monitor;
 GRANT SELECT ON TABLE wa_ops.contact_preferences TO wa_operator;
 GRANT SELECT ON TABLE wa_ops.conversation_locks TO wa_monitor;
 GRANT SELECT ON TABLE wa_ops.conversation_locks TO wa_operator;
+GRANT SELECT ON TABLE wa_ops.cron_status TO wa_monitor;
+GRANT SELECT ON TABLE wa_ops.cron_status TO wa_operator;
 GRANT SELECT ON TABLE wa_ops.dlq_entries TO wa_monitor;
 GRANT SELECT ON TABLE wa_ops.dlq_entries TO wa_operator;
 GRANT SELECT ON TABLE wa_ops.dlq_search TO wa_operator;
@@ -1883,6 +2119,10 @@ GRANT SELECT ON TABLE wa_ops.feature_flags TO wa_monitor;
 GRANT SELECT ON TABLE wa_ops.feature_flags TO wa_operator;
 GRANT SELECT ON TABLE wa_ops.handler_state TO wa_monitor;
 GRANT SELECT ON TABLE wa_ops.handler_state TO wa_operator;
+GRANT SELECT ON TABLE wa_ops.health_thresholds TO wa_monitor;
+GRANT SELECT ON TABLE wa_ops.health_thresholds TO wa_operator;
+GRANT SELECT ON TABLE wa_ops.horizon_holders TO wa_monitor;
+GRANT SELECT ON TABLE wa_ops.horizon_holders TO wa_operator;
 GRANT SELECT ON TABLE wa_ops.latency_histogram TO wa_monitor;
 GRANT SELECT ON TABLE wa_ops.latency_histogram TO wa_operator;
 GRANT SELECT ON TABLE wa_ops.metric_rollups TO wa_monitor;
@@ -1891,6 +2131,8 @@ GRANT SELECT ON TABLE wa_ops.operator_actions TO wa_operator;
 GRANT SELECT ON TABLE wa_ops.outbound_replies TO wa_operator;
 GRANT SELECT ON TABLE wa_ops.outbox_state TO wa_monitor;
 GRANT SELECT ON TABLE wa_ops.outbox_state TO wa_operator;
+GRANT SELECT ON TABLE wa_ops.partition_state TO wa_monitor;
+GRANT SELECT ON TABLE wa_ops.partition_state TO wa_operator;
 GRANT SELECT ON TABLE wa_ops.quarantine_search TO wa_operator;
 GRANT SELECT ON TABLE wa_ops.quarantine_summary TO wa_monitor;
 GRANT SELECT ON TABLE wa_ops.quarantine_summary TO wa_operator;
@@ -1906,6 +2148,8 @@ GRANT SELECT ON TABLE wa_ops.stale_messages TO wa_monitor;
 GRANT SELECT ON TABLE wa_ops.stale_messages TO wa_operator;
 GRANT SELECT ON TABLE wa_ops.stuck_webhook_conversations TO wa_monitor;
 GRANT SELECT ON TABLE wa_ops.stuck_webhook_conversations TO wa_operator;
+GRANT SELECT ON TABLE wa_ops.table_health TO wa_monitor;
+GRANT SELECT ON TABLE wa_ops.table_health TO wa_operator;
 GRANT SELECT ON TABLE wa_ops.unapplied_events TO wa_monitor;
 GRANT SELECT ON TABLE wa_ops.unapplied_events TO wa_operator;
 GRANT SELECT ON TABLE wa_ops.unsettled_messages TO wa_monitor;

@@ -2,5 +2,5 @@
 select cron.schedule(
     'wa:cleanup_stuck_webhook_conversations',
     '*/5 * * * *',
-    'select wa_ops.cleanup_stuck_webhook_conversations()'
+    $$select wa_ops.run_job('cleanup_stuck_webhook_conversations')$$
 );

@@ -30,5 +30,14 @@ begin
     if not pg_catalog.pg_has_role(current_user, 'wa_owner', 'member') then
         execute format('grant wa_owner to %I', current_user);
     end if;
+
+    if not pg_catalog.pg_has_role('wa_owner', 'pg_read_all_stats', 'member') then
+        begin
+            grant pg_read_all_stats to wa_owner;
+        exception
+            -- Health says which checks cannot see other sessions then.
+            when insufficient_privilege or unique_violation then null;
+        end;
+    end if;
 end;
 $$;

@@ -15,17 +15,22 @@ create policy workers_owner on wa.workers to wa_owner using (true) with check (t
 create table wa.jobs (
     job text not null,
     every interval not null,
+    created_at timestamptz not null default wa.clock(),
     due_at timestamptz not null default wa.clock(),
     last_started_at timestamptz,
     last_succeeded_at timestamptz,
     last_outcome text,
     last_worker text,
+    last_cron_at timestamptz,
     constraint jobs_pkey primary key (job),
     constraint jobs_every_check check (every >= '1 second')
 );
 comment on table wa.jobs is
 'Maintenance jobs: schedule, last run and outcome. '
 'Whoever calls run_due_maintenance() runs what is due.';
+comment on column wa.jobs.created_at is 'Since when its success is expected.';
+comment on column wa.jobs.last_cron_at is
+'When pg_cron ran it last; null where only workers do.';
 comment on column wa.jobs.last_outcome is 'Count of what the last run did, or its SQLSTATE.';
 alter table wa.jobs enable row level security;
 alter table wa.jobs force row level security;

@@ -2,6 +2,7 @@
 insert into wa.jobs (job, every) values
 ('create_partitions', '1 hour'),
 ('fold_metrics', '10 seconds'),
+('evaluate_alerts', '30 seconds'),
 ('cleanup_stuck_webhook_conversations', '5 minutes'),
 ('drop_partitions', '5 minutes'),
 ('trim_history', '5 minutes'),

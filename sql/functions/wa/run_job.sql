@@ -14,6 +14,8 @@ begin
             return wa.create_partitions();
         when 'fold_metrics' then
             return wa.fold_metrics();
+        when 'evaluate_alerts' then
+            return wa_ops.evaluate_alerts();
         when 'cleanup_stuck_webhook_conversations' then
             return wa_ops.cleanup_stuck_webhook_conversations();
         when 'drop_partitions' then

@@ -29,6 +29,9 @@ begin
         + wa.trim_metrics(
             v_now - make_interval(days => v_settings.minute_rollup_days),
             v_now - make_interval(days => v_settings.hour_rollup_days), c_limit
+        )
+        + wa.trim_alerts(
+            v_now - make_interval(days => v_settings.transition_retention_days), c_limit
         );
 end;
 $$;

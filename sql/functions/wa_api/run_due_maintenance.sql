@@ -13,7 +13,6 @@ as $$
 declare
     v_now timestamptz := wa.clock();
     v_job wa.jobs;
-    v_state text;
 begin
     select j.* into v_job
     from wa.jobs as j
@@ -26,24 +25,7 @@ begin
         return null;
     end if;
 
-    begin
-        v_job.last_outcome := wa.run_job(v_job.job)::text;
-        v_job.last_succeeded_at := v_now;
-    exception
-        -- A job that fails must not keep the others from running, nor end the worker that called.
-        when others then
-            get stacked diagnostics v_state = returned_sqlstate;
-            v_job.last_outcome := v_state;
-    end;
-
-    update wa.jobs as j
-    set
-        due_at = v_now + j.every,
-        last_started_at = v_now,
-        last_succeeded_at = v_job.last_succeeded_at,
-        last_outcome = v_job.last_outcome,
-        last_worker = p_worker
-    where j.job = v_job.job;
+    perform wa.run_claimed_job(v_job, p_worker, false);
 
     return v_job.job;
 end;

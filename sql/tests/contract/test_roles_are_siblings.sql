@@ -15,6 +15,9 @@ select is_empty(
     from pg_auth_members as m
     where m.member::regrole::text
         in ('wa_owner', 'wa_service', 'wa_monitor', 'wa_operator', 'wa_cron')
+        -- What holds back vacuum is to be seen, whoever's session it is.
+        and (m.member::regrole::text, m.roleid::regrole::text)
+        <> ('wa_owner', 'pg_read_all_stats')
     $$,
     'our roles are not members of each other and have no special attribute'
 );

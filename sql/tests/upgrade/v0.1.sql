@@ -30,6 +30,15 @@ begin
     if not pg_catalog.pg_has_role(current_user, 'wa_owner', 'member') then
         execute format('grant wa_owner to %I', current_user);
     end if;
+
+    if not pg_catalog.pg_has_role('wa_owner', 'pg_read_all_stats', 'member') then
+        begin
+            grant pg_read_all_stats to wa_owner;
+        exception
+            -- Health says which checks cannot see other sessions then.
+            when insufficient_privilege or unique_violation then null;
+        end;
+    end if;
 end;
 $$;
 
@@ -631,10 +640,12 @@ CREATE TABLE wa.settings (
     strict_block interval DEFAULT '1 day'::interval NOT NULL,
     turn_interval interval DEFAULT '00:00:00.5'::interval NOT NULL,
     turn_burst integer DEFAULT 60 NOT NULL,
+    alert_repeat interval DEFAULT '01:00:00'::interval NOT NULL,
     ledger_floor date DEFAULT (((wa.clock() AT TIME ZONE 'UTC'::text))::date - 30) NOT NULL,
     ledger_floor_moved_at timestamp with time zone DEFAULT wa.clock() NOT NULL,
     partitions_until date DEFAULT '0001-01-01'::date NOT NULL,
     fingerprint_key bytea DEFAULT sha256((uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()))) NOT NULL,
+    CONSTRAINT settings_alert_repeat_check CHECK ((alert_repeat >= '00:01:00'::interval)),
     CONSTRAINT settings_contention_delay_check CHECK ((contention_delay > '00:00:00'::interval)),
     CONSTRAINT settings_dlq_retention_days_check CHECK ((dlq_retention_days >= 1)),
     CONSTRAINT settings_lease_margin_check CHECK ((lease_margin > '00:00:00'::interval)),
@@ -669,6 +680,7 @@ COMMENT ON COLUMN wa.settings.minute_rollup_days IS 'Counts per minute are delet
 COMMENT ON COLUMN wa.settings.strict_block IS 'So long after its receipt a failed message of a strict handler blocks those behind it.';
 COMMENT ON COLUMN wa.settings.turn_interval IS 'A conversation gets one turn per interval in the long run (GCRA); 0 = not paced.';
 COMMENT ON COLUMN wa.settings.turn_burst IS 'Turns that a conversation may have at once after a quiet time.';
+COMMENT ON COLUMN wa.settings.alert_repeat IS 'An alert that stays is told again so long after it was told last.';
 COMMENT ON COLUMN wa.settings.ledger_floor IS 'Oldest event day that is still accepted; never goes back. Moves a day at a time, and a later run of the job drops what is below it.';
 COMMENT ON COLUMN wa.settings.ledger_floor_moved_at IS 'When the floor moved last: partitions below it are not dropped for two minutes.';
 COMMENT ON COLUMN wa.settings.partitions_until IS 'Last day that has its partitions.';
@@ -1049,6 +1061,347 @@ end;
 $$;
 ALTER FUNCTION wa.change_ledger_status(p_event_day date, p_event_key uuid, p_expected text[], p_status text) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.change_ledger_status(p_event_day date, p_event_key uuid, p_expected text[], p_status text) IS 'Give a settled ledger row another status; false unless it has one of the expected ones.';
+CREATE FUNCTION wa.check_conversations() RETURNS TABLE(check_name text, value double precision, message text)
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_now timestamptz := wa.clock();
+    v_settings wa.settings := wa.current_settings();
+    v_since timestamptz := v_now - least(v_settings.stuck_after, v_settings.expired_lock_grace);
+    v_stuck bigint;
+    v_stale bigint;
+    v_oldest timestamptz;
+begin
+    select
+        count(*) filter (
+            where c.lock_token is null and d.due_at < v_now - v_settings.stuck_after
+        ),
+        count(*) filter (
+            where c.lock_token is not null and d.due_at < v_now - v_settings.expired_lock_grace
+        )
+    into v_stuck, v_stale
+    from wa.due_conversations as d
+    inner join wa.webhook_conversations as c on d.conversation_id = c.conversation_id
+    where d.due_at < v_since;
+    select least(
+        (select min(d.due_at) from wa.due_conversations as d where not d.is_retry),
+        (select min(d.due_at) from wa.due_conversations as d where d.is_retry)
+    ) into v_oldest;
+    return query
+    values
+    (
+        'stuck_conversations', v_stuck::double precision,
+        format('%s conversations whose due work has not started', v_stuck)
+    ),
+    (
+        'stale_locks', v_stale::double precision,
+        format('%s locks whose lease ended long ago', v_stale)
+    ),
+    (
+        'oldest_due',
+        greatest(extract(epoch from v_now - v_oldest), 0)::double precision,
+        case
+            when v_oldest <= v_now then format('work is due since %s', v_oldest)
+            else 'nothing is due'
+        end
+    );
+end;
+$$;
+ALTER FUNCTION wa.check_conversations() OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.check_conversations() IS 'Health of turn-taking: work that does not start, locks that nobody ended, how late it is.';
+CREATE FUNCTION wa.check_dead_letters() RETURNS TABLE(check_name text, value double precision, message text)
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_now timestamptz := wa.clock();
+    v_count bigint;
+    v_oldest timestamptz;
+begin
+    select
+        count(*),
+        min(d.created_at) filter (
+            where d.resolution_status = 'exhausted'
+            or d.next_retry_at < v_now - interval '5 minutes'
+        )
+    into v_count, v_oldest
+    from wa.webhook_dlq as d
+    where
+        d.resolution_status in ('pending', 'retrying', 'exhausted')
+        and d.reason <> 'lock_contention';
+    return query
+    values
+    (
+        'dlq_backlog', v_count::double precision,
+        format('%s dead letters are not resolved', v_count)
+    ),
+    (
+        'dlq_oldest_age',
+        coalesce(extract(epoch from v_now - v_oldest), 0)::double precision,
+        case
+            when v_oldest is null then 'none is exhausted or overdue'
+            else format('one waits for a person or an overdue retry since %s', v_oldest)
+        end
+    );
+end;
+$$;
+ALTER FUNCTION wa.check_dead_letters() OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.check_dead_letters() IS 'Health of the dead-letter queue: how much nobody has resolved, and for how long.';
+CREATE FUNCTION wa.check_server() RETURNS TABLE(check_name text, value double precision, message text)
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_holder record;
+    v_dead record;
+    v_used bigint;
+    v_max double precision := current_setting('max_connections')::double precision;
+    c_blind constant text := 'other sessions cannot be seen: grant pg_read_all_stats to wa_owner';
+    v_is_blind boolean := not pg_has_role('wa_owner', 'pg_read_all_stats', 'usage');
+begin
+    select
+        coalesce(max(h.xmin_age), 0) as xmin_age,
+        coalesce(max(h.age_seconds) filter (where h.kind = 'session'), 0) as seconds,
+        count(*) as n
+    into v_holder
+    from wa.horizon_holders() as h;
+    select
+        coalesce(max(t.n_dead_tup / (t.n_live_tup + t.n_dead_tup)::double precision), 0) as share,
+        coalesce(string_agg(t.relname, ', ' order by t.n_dead_tup desc), 'none') as names
+    into v_dead
+    from pg_stat_all_tables as t
+    where t.n_dead_tup > 100000;
+    select count(*) into v_used
+    from pg_stat_activity as a
+    where a.backend_type = 'client backend';
+    return query
+    values
+    (
+        'xmin_horizon', case when not v_is_blind then v_holder.xmin_age::double precision end,
+        case
+            when v_is_blind then c_blind
+            else format('%s transactions since the oldest snapshot', v_holder.xmin_age)
+        end
+    ),
+    (
+        'long_transactions', case when not v_is_blind then v_holder.seconds end,
+        case
+            when v_is_blind then c_blind
+            else format('see wa_ops.horizon_holders (%s rows)', v_holder.n)
+        end
+    ),
+    (
+        'connections', v_used / v_max,
+        format('%s of %s connections are in use', v_used, v_max)
+    ),
+    (
+        'dead_tuples', v_dead.share,
+        format('tables with more than 100,000 dead rows: %s', v_dead.names)
+    );
+end;
+$$;
+ALTER FUNCTION wa.check_server() OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.check_server() IS 'Health of the server: what keeps vacuum from working, connections, dead rows.';
+CREATE FUNCTION wa.check_status(p_value double precision, p_warning double precision, p_critical double precision) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    BEGIN ATOMIC
+ SELECT
+         CASE
+             WHEN ((p_critical < p_warning) AND (p_value <= p_critical)) THEN 'critical'::text
+             WHEN ((p_critical < p_warning) AND (p_value <= p_warning)) THEN 'warning'::text
+             WHEN (p_critical < p_warning) THEN 'ok'::text
+             WHEN (p_value >= p_critical) THEN 'critical'::text
+             WHEN (p_value >= p_warning) THEN 'warning'::text
+             ELSE 'ok'::text
+         END AS "case";
+END;
+ALTER FUNCTION wa.check_status(p_value double precision, p_warning double precision, p_critical double precision) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.check_status(p_value double precision, p_warning double precision, p_critical double precision) IS 'Whether a value is ok, a warning or critical; critical below warning: low values are bad.';
+CREATE FUNCTION wa.check_storage() RETURNS TABLE(check_name text, value double precision, message text)
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_now timestamptz := wa.clock();
+    v_until date := (wa.current_settings()).partitions_until;
+    v_sending bigint;
+    v_notice timestamptz;
+    v_unapplied bigint;
+begin
+    select count(*) into v_sending
+    from wa.outbound_messages as o
+    where o.sending_since < v_now - interval '1 minute';
+    select min(n.created_at) into v_notice
+    from wa.alert_deliveries as n
+    where n.status = 'pending';
+    select count(*) into v_unapplied
+    from wa.unapplied_events as u
+    where u.noted_at > v_now - interval '1 day';
+    return query
+    values
+    (
+        'partition_horizon',
+        greatest(v_until - (v_now at time zone 'UTC')::date, 0)::double precision,
+        format('the last day with partitions is %s', v_until)
+    ),
+    (
+        'outbox_ambiguous', v_sending::double precision,
+        format('%s replies whose send has no known outcome', v_sending)
+    ),
+    (
+        'alert_delivery', coalesce(extract(epoch from v_now - v_notice), 0)::double precision,
+        case
+            when v_notice is null then 'no notification waits'
+            else format('a notification waits since %s', v_notice)
+        end
+    ),
+    (
+        'unapplied_events', v_unapplied::double precision,
+        format('%s recorded events told nothing that could be applied', v_unapplied)
+    );
+end;
+$$;
+ALTER FUNCTION wa.check_storage() OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.check_storage() IS 'Health of the ledger, the outbox, the notifications and what could not be used.';
+CREATE FUNCTION wa.check_traffic() RETURNS TABLE(check_name text, value double precision, message text)
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_since timestamptz := wa.clock() - interval '15 minutes';
+begin
+    return query
+    with part as materialized (
+        select r.measure, r.outcome, r.n, r.counts from wa.recent_traffic(v_since) as r
+    ),
+    total as (
+        select
+            coalesce(sum(p.n) filter (where p.measure = 'turn'), 0) as turns,
+            coalesce(sum(p.n) filter (where p.measure = 'failure'), 0) as failures,
+            coalesce(sum(p.n) filter (where p.measure = 'receipt'), 0) as events,
+            coalesce(sum(p.n) filter (where p.measure = 'request'), 0) as requests,
+            coalesce(sum(p.n) filter (where p.outcome = 'duplicate'), 0) as duplicates,
+            coalesce(sum(p.n) filter (where p.outcome = 'quarantined'), 0) as quarantined,
+            coalesce(
+                sum(p.n) filter (where p.outcome in ('bad_signature', 'missing_signature')), 0
+            ) as unsigned,
+            coalesce(
+                sum(p.n) filter (where p.outcome in ('store_error', 'overloaded')), 0
+            ) as not_stored
+        from part as p
+    )
+    select c.check_name, coalesce(c.value, 0)::double precision, c.message
+    from total as t
+    left join part as a on a.measure = 'request' and a.outcome = 'accepted'
+    cross join lateral (
+        values
+        (
+            'error_rate', case when t.turns >= 20 then t.failures / t.turns end,
+            format('%s of %s attempts failed', t.failures, t.turns)
+        ),
+        ('quarantine', t.quarantined, format('%s events could not be read', t.quarantined)),
+        (
+            'signature_failures', case when t.unsigned >= 10 then t.unsigned / t.requests end,
+            format('%s of %s requests were not signed right', t.unsigned, t.requests)
+        ),
+        (
+            'duplicates', case when t.events >= 50 then t.duplicates / t.events end,
+            format('%s of %s events had come before', t.duplicates, t.events)
+        ),
+        (
+            'ack_latency',
+            case when a.n >= 20 then wa_ops.latency_quantile(0.99, a.counts)::numeric end,
+            format('of %s accepted requests', coalesce(a.n, 0))
+        ),
+        (
+            'store_errors', t.not_stored,
+            format('%s requests were answered 503', t.not_stored)
+        )
+    ) as c (check_name, value, message);
+end;
+$$;
+ALTER FUNCTION wa.check_traffic() OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.check_traffic() IS 'Health of what came in and went through within the last 15 minutes.';
+CREATE FUNCTION wa.check_values() RETURNS TABLE(check_name text, value double precision, message text)
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return query
+    select c.check_name, c.value, c.message
+    from wa.check_conversations() as c
+    union all
+    select c.check_name, c.value, c.message
+    from wa.check_dead_letters() as c
+    union all
+    select c.check_name, c.value, c.message
+    from wa.check_workers() as c
+    union all
+    select c.check_name, c.value, c.message
+    from wa.check_storage() as c
+    union all
+    select c.check_name, c.value, c.message
+    from wa.check_traffic() as c
+    union all
+    select c.check_name, c.value, c.message
+    from wa.check_server() as c;
+end;
+$$;
+ALTER FUNCTION wa.check_values() OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.check_values() IS 'All health checks with their values.';
+CREATE FUNCTION wa.check_workers() RETURNS TABLE(check_name text, value double precision, message text)
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_now timestamptz := wa.clock();
+    v_beat timestamptz;
+    v_late text[];
+    v_folded timestamptz;
+begin
+    select max(w.heartbeat_at) into v_beat
+    from wa.workers as w;
+    select
+        coalesce(
+            array_agg(j.job order by j.job) filter (
+                where
+                coalesce(j.last_succeeded_at, j.created_at)
+                -- pg_cron comes once a minute at most.
+                < v_now - greatest(3 * j.every, interval '5 minutes')
+            ),
+            '{}'
+        ),
+        max(coalesce(j.last_succeeded_at, j.created_at)) filter (where j.job = 'fold_metrics')
+    into v_late, v_folded
+    from wa.jobs as j;
+    return query
+    values
+    (
+        'worker_heartbeat',
+        -- Who is silent for a day is forgotten.
+        coalesce(extract(epoch from v_now - v_beat), 86400)::double precision,
+        case
+            when v_beat is null then 'no worker reported within the last day'
+            else format('a worker reported last at %s', v_beat)
+        end
+    ),
+    (
+        'maintenance', cardinality(v_late)::double precision,
+        case
+            when v_late = '{}' then 'all jobs ran'
+            else 'without success for long: ' || array_to_string(v_late, ', ')
+        end
+    ),
+    (
+        'rollup_freshness',
+        greatest(extract(epoch from v_now - v_folded), 0)::double precision,
+        format('counts were folded last at %s', v_folded)
+    );
+end;
+$$;
+ALTER FUNCTION wa.check_workers() OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.check_workers() IS 'Health of what runs beside the requests: workers, jobs, the folding of counts.';
 CREATE FUNCTION wa.choose_handler(p_active_handler text, p_message jsonb) RETURNS text
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -2230,6 +2583,37 @@ end;
 $$;
 ALTER FUNCTION wa.finish_turn(p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_state text, p_context jsonb) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.finish_turn(p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_state text, p_context jsonb) IS 'Write a successful turn''s state and context, end its lock, make the next message due.';
+CREATE FUNCTION wa.fire_alert(p_check text, p_severity text, p_value double precision, p_unit text, p_message text, p_now timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_alert_id bigint;
+begin
+    insert into wa.webhook_alerts as a (
+        fingerprint, check_name, severity, observed, unit, message, starts_at, last_notified_at
+    )
+    values (
+        left(encode(sha256(convert_to(p_check, 'UTF8')), 'hex'), 16), p_check, p_severity, p_value,
+        p_unit, p_message, p_now, p_now
+    )
+    on conflict (check_name) where ends_at is null do update
+    set
+        severity = excluded.severity,
+        observed = excluded.observed,
+        message = excluded.message,
+        last_notified_at = excluded.last_notified_at
+    returning a.alert_id into v_alert_id;
+    insert into wa.alert_deliveries (
+        alert_id, receiver, alert_status, severity, observed, message, created_at, next_attempt_at
+    )
+    select v_alert_id, r.receiver, 'firing', p_severity, p_value, p_message, p_now, p_now
+    from wa.alert_receivers as r
+    where r.is_enabled and (r.min_severity = 'warning' or p_severity = 'critical');
+end;
+$$;
+ALTER FUNCTION wa.fire_alert(p_check text, p_severity text, p_value double precision, p_unit text, p_message text, p_now timestamp with time zone) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.fire_alert(p_check text, p_severity text, p_value double precision, p_unit text, p_message text, p_now timestamp with time zone) IS 'Raise an alert, or tell of it again; its receivers are to be notified.';
 CREATE FUNCTION wa.fire_timers(p_limit integer) RETURNS integer
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -2570,6 +2954,35 @@ end;
 $$;
 ALTER FUNCTION wa.holds_lock(p_conversation_id bigint, p_lock_token uuid) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.holds_lock(p_conversation_id bigint, p_lock_token uuid) IS 'Lock the conversation row and say whether the token is its current one.';
+CREATE FUNCTION wa.horizon_holders() RETURNS TABLE(kind text, holder text, pid integer, state text, age_seconds double precision, xmin_age integer)
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return query
+    select
+        'session', coalesce(a.usename, '')::text, a.pid, a.state,
+        extract(epoch from clock_timestamp() - a.xact_start)::double precision,
+        greatest(age(a.backend_xmin), age(a.backend_xid))
+    from pg_stat_activity as a
+    where
+        a.backend_type = 'client backend'
+        and a.pid <> pg_backend_pid()
+        and a.xact_start is not null
+    union all
+    select
+        'prepared', p.owner::text, null::integer, 'prepared',
+        extract(epoch from clock_timestamp() - p.prepared)::double precision, age(p.transaction)
+    from pg_prepared_xacts as p
+    union all
+    select
+        'slot', s.slot_name::text, s.active_pid, case when s.active then 'active' else 'idle' end,
+        null::double precision, greatest(age(s.xmin), age(s.catalog_xmin))
+    from pg_replication_slots as s;
+end;
+$$;
+ALTER FUNCTION wa.horizon_holders() OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.horizon_holders() IS 'What keeps rows from being vacuumed: open transactions, prepared ones, replication slots.';
 CREATE FUNCTION wa.identity_changes(p_events wa.event[]) RETURNS SETOF wa.identity_change
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -4855,6 +5268,29 @@ end;
 $$;
 ALTER FUNCTION wa.receive_timer(p_timer wa.scheduled_events, p_now timestamp with time zone) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.receive_timer(p_timer wa.scheduled_events, p_now timestamp with time zone) IS 'A timer as a message at the end of its conversation''s line, for the handler that set it.';
+CREATE FUNCTION wa.recent_traffic(p_since timestamp with time zone) RETURNS TABLE(measure text, outcome text, n numeric, counts bigint[])
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return query
+    select
+        m.measure, m.outcome, sum(m.n),
+        array[
+            sum(m.upto_5ms), sum(m.upto_10ms), sum(m.upto_25ms), sum(m.upto_50ms),
+            sum(m.upto_100ms), sum(m.upto_250ms), sum(m.upto_500ms), sum(m.upto_1s),
+            sum(m.upto_2500ms), sum(m.upto_5s), sum(m.upto_10s), sum(m.upto_30s),
+            sum(m.upto_60s), sum(m.upto_300s), sum(m.over_300s)
+        ]::bigint[] as counts
+    from wa.metrics as m
+    where
+        m.grain = 'minute' and m.bucket > p_since
+        and m.measure in ('turn', 'failure', 'receipt', 'request')
+    group by m.measure, m.outcome;
+end;
+$$;
+ALTER FUNCTION wa.recent_traffic(p_since timestamp with time zone) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.recent_traffic(p_since timestamp with time zone) IS 'What came in and went through since p_since, by measure and outcome, with the latencies'' counts.';
 CREATE FUNCTION wa.recognise_kept_events(p_events wa.event[], p_floor date) RETURNS wa.event[]
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -5807,6 +6243,33 @@ end;
 $$;
 ALTER FUNCTION wa.rescue_turn(p_conversation_id bigint, p_now timestamp with time zone, p_how text) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.rescue_turn(p_conversation_id bigint, p_now timestamp with time zone, p_how text) IS 'End a lock whose lease ran out; a conversation where that fails is put off for a minute.';
+CREATE FUNCTION wa.resolve_alert(p_alert_id bigint, p_value double precision, p_message text, p_now timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    update wa.webhook_alerts as a
+    set ends_at = p_now, last_notified_at = p_now
+    where a.alert_id = p_alert_id;
+    insert into wa.alert_deliveries (
+        alert_id, receiver, alert_status, severity, observed, message, created_at, next_attempt_at
+    )
+    select
+        a.alert_id, r.receiver, 'resolved', a.severity, p_value,
+        coalesce(p_message, 'the check is switched off'), p_now, p_now
+    from wa.webhook_alerts as a
+    cross join wa.alert_receivers as r
+    where
+        a.alert_id = p_alert_id
+        and r.is_enabled
+        and exists (
+            select from wa.alert_deliveries as d
+            where d.alert_id = a.alert_id and d.receiver = r.receiver
+        );
+end;
+$$;
+ALTER FUNCTION wa.resolve_alert(p_alert_id bigint, p_value double precision, p_message text, p_now timestamp with time zone) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.resolve_alert(p_alert_id bigint, p_value double precision, p_message text, p_now timestamp with time zone) IS 'End an alert; who was told that it is firing is told.';
 CREATE FUNCTION wa.resolve_dead_letter(p_dlq_id bigint, p_resolution text) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -5945,6 +6408,54 @@ CREATE FUNCTION wa.rollout_bucket(p_identity text) RETURNS integer
 END;
 ALTER FUNCTION wa.rollout_bucket(p_identity text) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.rollout_bucket(p_identity text) IS 'Bucket of an identity for gradual rollouts, 0 to 9999.';
+CREATE TABLE wa.jobs (
+    job text NOT NULL,
+    every interval NOT NULL,
+    created_at timestamp with time zone DEFAULT wa.clock() NOT NULL,
+    due_at timestamp with time zone DEFAULT wa.clock() NOT NULL,
+    last_started_at timestamp with time zone,
+    last_succeeded_at timestamp with time zone,
+    last_outcome text,
+    last_worker text,
+    last_cron_at timestamp with time zone,
+    CONSTRAINT jobs_every_check CHECK ((every >= '00:00:01'::interval))
+);
+ALTER TABLE ONLY wa.jobs FORCE ROW LEVEL SECURITY;
+ALTER TABLE wa.jobs OWNER TO wa_owner;
+COMMENT ON TABLE wa.jobs IS 'Maintenance jobs: schedule, last run and outcome. Whoever calls run_due_maintenance() runs what is due.';
+COMMENT ON COLUMN wa.jobs.created_at IS 'Since when its success is expected.';
+COMMENT ON COLUMN wa.jobs.last_outcome IS 'Count of what the last run did, or its SQLSTATE.';
+COMMENT ON COLUMN wa.jobs.last_cron_at IS 'When pg_cron ran it last; null where only workers do.';
+CREATE FUNCTION wa.run_claimed_job(p_job wa.jobs, p_worker text, p_is_cron boolean) RETURNS text
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_now timestamptz := wa.clock();
+    v_job wa.jobs := p_job;
+begin
+    begin
+        v_job.last_outcome := wa.run_job(v_job.job)::text;
+        v_job.last_succeeded_at := v_now;
+    exception
+        -- A job that fails must not keep the others from running, nor end the worker that called.
+        when others then
+            get stacked diagnostics v_job.last_outcome = returned_sqlstate;
+    end;
+    update wa.jobs as j
+    set
+        due_at = v_now + j.every,
+        last_started_at = v_now,
+        last_succeeded_at = v_job.last_succeeded_at,
+        last_outcome = v_job.last_outcome,
+        last_worker = p_worker,
+        last_cron_at = case when p_is_cron then v_now else j.last_cron_at end
+    where j.job = v_job.job;
+    return v_job.last_outcome;
+end;
+$$;
+ALTER FUNCTION wa.run_claimed_job(p_job wa.jobs, p_worker text, p_is_cron boolean) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.run_claimed_job(p_job wa.jobs, p_worker text, p_is_cron boolean) IS 'Run a job whose row the caller has locked, and write down how it ended; its outcome.';
 CREATE FUNCTION wa.run_job(p_job text) RETURNS integer
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -5955,6 +6466,8 @@ begin
             return wa.create_partitions();
         when 'fold_metrics' then
             return wa.fold_metrics();
+        when 'evaluate_alerts' then
+            return wa_ops.evaluate_alerts();
         when 'cleanup_stuck_webhook_conversations' then
             return wa_ops.cleanup_stuck_webhook_conversations();
         when 'drop_partitions' then
@@ -6776,6 +7289,30 @@ end;
 $$;
 ALTER FUNCTION wa.transition_entries(p_event_key uuid, p_conversation_id bigint, p_received_at timestamp with time zone) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.transition_entries(p_event_key uuid, p_conversation_id bigint, p_received_at timestamp with time zone) IS 'What a message''s timeline shows of its conversation: each change of state, status or identity.';
+CREATE FUNCTION wa.trim_alerts(p_before timestamp with time zone, p_limit integer) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_count integer;
+begin
+    delete from wa.webhook_alerts as a
+    where
+        a.alert_id = any(
+            array(
+                select o.alert_id
+                from wa.webhook_alerts as o
+                where o.ends_at < p_before
+                limit p_limit
+                for update skip locked
+            )
+        );
+    get diagnostics v_count = row_count;
+    return v_count;
+end;
+$$;
+ALTER FUNCTION wa.trim_alerts(p_before timestamp with time zone, p_limit integer) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.trim_alerts(p_before timestamp with time zone, p_limit integer) IS 'Delete alerts that ended before p_before, with their notifications; returns how many.';
 CREATE FUNCTION wa.trim_dead_letters(p_before timestamp with time zone, p_limit integer) RETURNS integer
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -6824,6 +7361,9 @@ begin
         + wa.trim_metrics(
             v_now - make_interval(days => v_settings.minute_rollup_days),
             v_now - make_interval(days => v_settings.hour_rollup_days), c_limit
+        )
+        + wa.trim_alerts(
+            v_now - make_interval(days => v_settings.transition_retention_days), c_limit
         );
 end;
 $$;
@@ -7508,6 +8048,93 @@ end;
 $$;
 ALTER FUNCTION wa_api.acquire_conversation_lock(p_conversation_id bigint, p_worker text, p_lease interval) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa_api.acquire_conversation_lock(p_conversation_id bigint, p_worker text, p_lease interval) IS 'Take a conversation''s lock: a random token, or null when another holds it. Never waits. Lease 2 minutes by default.';
+CREATE FUNCTION wa_api.alert_delivered(p_delivery_id uuid, p_attempt integer) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    update wa.alert_deliveries as d
+    set status = 'delivered', settled_at = wa.clock(), error_class = null
+    where
+        d.delivery_id = p_delivery_id and d.status = 'pending' and d.attempts = p_attempt;
+    return found;
+end;
+$$;
+ALTER FUNCTION wa_api.alert_delivered(p_delivery_id uuid, p_attempt integer) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa_api.alert_delivered(p_delivery_id uuid, p_attempt integer) IS 'A receiver has taken a notification; false when somebody else has it by now.';
+CREATE FUNCTION wa_api.alert_failed(p_delivery_id uuid, p_attempt integer, p_error_class text) RETURNS timestamp with time zone
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_next_at timestamptz;
+begin
+    update wa.alert_deliveries as d
+    set
+        error_class = left(p_error_class, 100),
+        next_attempt_at = wa.clock()
+            + least(
+                interval '10 seconds' * power(2, least(d.attempts - 1, 10)),
+                interval '10 minutes'
+            )
+    where
+        d.delivery_id = p_delivery_id and d.status = 'pending' and d.attempts = p_attempt
+    returning d.next_attempt_at into v_next_at;
+    return v_next_at;
+end;
+$$;
+ALTER FUNCTION wa_api.alert_failed(p_delivery_id uuid, p_attempt integer, p_error_class text) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa_api.alert_failed(p_delivery_id uuid, p_attempt integer, p_error_class text) IS 'A notification was not taken: when it is tried again, null when somebody else has it by now.';
+CREATE FUNCTION wa_api.claim_alerts(p_worker text, p_limit integer) RETURNS TABLE(delivery_id uuid, attempt integer, receiver text, url text, allow_private boolean, alert_status text, check_name text, fingerprint text, severity text, value double precision, unit text, message text, description text, starts_at timestamp with time zone, ends_at timestamp with time zone)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_now timestamptz := wa.clock();
+begin
+    update wa.alert_deliveries as d
+    set status = 'expired', settled_at = v_now
+    where d.status = 'pending' and d.created_at < v_now - interval '1 day';
+    return query
+    with taken as (
+        select d.delivery_id
+        from wa.alert_deliveries as d
+        inner join wa.alert_receivers as r on d.receiver = r.receiver
+        where
+            d.status = 'pending'
+            and d.next_attempt_at <= v_now
+            and r.is_enabled
+            -- A receiver hears what happened in the order in which it happened.
+            and not exists (
+                select from wa.alert_deliveries as e
+                where
+                    e.status = 'pending'
+                    and e.receiver = d.receiver
+                    and e.alert_id = d.alert_id
+                    and (e.created_at, e.delivery_id) < (d.created_at, d.delivery_id)
+            )
+        order by d.created_at
+        limit p_limit
+        for no key update of d skip locked
+    )
+    update wa.alert_deliveries as d
+    set
+        attempts = d.attempts + 1,
+        claimed_by = p_worker,
+        -- A worker that dies with it: another takes over then.
+        next_attempt_at = v_now + interval '1 minute'
+    from taken as t, wa.alert_receivers as r, wa.webhook_alerts as a
+    where
+        d.delivery_id = t.delivery_id and d.receiver = r.receiver and d.alert_id = a.alert_id
+    returning
+        d.delivery_id, d.attempts, d.receiver, r.url, r.allow_private, d.alert_status,
+        a.check_name, a.fingerprint, d.severity, d.observed, a.unit, d.message,
+        (select t.description from wa.health_thresholds as t where t.check_name = a.check_name),
+        a.starts_at, case when d.alert_status = 'resolved' then a.ends_at end;
+end;
+$$;
+ALTER FUNCTION wa_api.claim_alerts(p_worker text, p_limit integer) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa_api.claim_alerts(p_worker text, p_limit integer) IS 'Take up to p_limit notifications that are to be sent now.';
 CREATE FUNCTION wa_api.claim_messages(p_worker text, p_limit integer, p_retries integer DEFAULT NULL::integer, p_retries_first boolean DEFAULT false) RETURNS SETOF wa.turn
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -7706,6 +8333,28 @@ end;
 $$;
 ALTER FUNCTION wa_api.give_back(p_event_day date, p_event_key uuid, p_conversation_id bigint, p_lock_token uuid) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa_api.give_back(p_event_day date, p_event_key uuid, p_conversation_id bigint, p_lock_token uuid) IS 'Return a turn that was not run; no attempt is counted. False when the token is not the current one.';
+CREATE FUNCTION wa_api.health() RETURNS TABLE(check_name text, status text, value double precision, warning_threshold double precision, critical_threshold double precision, unit text, message text)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return query
+    select
+        t.check_name,
+        wa.check_status(c.value, t.warning, t.critical),
+        c.value,
+        t.warning,
+        t.critical,
+        t.unit,
+        c.message
+    from wa.check_values() as c
+    inner join wa.health_thresholds as t on c.check_name = t.check_name
+    where t.is_enabled
+    order by t.check_name;
+end;
+$$;
+ALTER FUNCTION wa_api.health() OWNER TO wa_owner;
+COMMENT ON FUNCTION wa_api.health() IS 'Every enabled health check: its value, and whether it is ok, a warning or critical.';
 CREATE FUNCTION wa_api.message_timeline(p_id text) RETURNS TABLE(at timestamp with time zone, what text, status text, detail jsonb)
     LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -7989,7 +8638,6 @@ CREATE FUNCTION wa_api.run_due_maintenance(p_worker text) RETURNS text
 declare
     v_now timestamptz := wa.clock();
     v_job wa.jobs;
-    v_state text;
 begin
     select j.* into v_job
     from wa.jobs as j
@@ -8000,23 +8648,7 @@ begin
     if not found then
         return null;
     end if;
-    begin
-        v_job.last_outcome := wa.run_job(v_job.job)::text;
-        v_job.last_succeeded_at := v_now;
-    exception
-        -- A job that fails must not keep the others from running, nor end the worker that called.
-        when others then
-            get stacked diagnostics v_state = returned_sqlstate;
-            v_job.last_outcome := v_state;
-    end;
-    update wa.jobs as j
-    set
-        due_at = v_now + j.every,
-        last_started_at = v_now,
-        last_succeeded_at = v_job.last_succeeded_at,
-        last_outcome = v_job.last_outcome,
-        last_worker = p_worker
-    where j.job = v_job.job;
+    perform wa.run_claimed_job(v_job, p_worker, false);
     return v_job.job;
 end;
 $$;
@@ -8090,6 +8722,20 @@ end;
 $$;
 ALTER FUNCTION wa_api.worker_heartbeat(p_worker text, p_running integer) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa_api.worker_heartbeat(p_worker text, p_running integer) IS 'A worker is alive and running so many turns.';
+CREATE FUNCTION wa_ops.check_webhook_system_health() RETURNS TABLE(check_name text, status text, value double precision, warning_threshold double precision, critical_threshold double precision, unit text, message text)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return query
+    select
+        h.check_name, h.status, h.value, h.warning_threshold, h.critical_threshold, h.unit,
+        h.message
+    from wa_api.health() as h;
+end;
+$$;
+ALTER FUNCTION wa_ops.check_webhook_system_health() OWNER TO wa_owner;
+COMMENT ON FUNCTION wa_ops.check_webhook_system_health() IS 'Every enabled health check: its value, and whether it is ok, a warning or critical.';
 CREATE FUNCTION wa_ops.cleanup_stuck_webhook_conversations() RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -8286,6 +8932,50 @@ end;
 $$;
 ALTER FUNCTION wa_ops.erase_contact(p_phone_number_id text, p_contact text, p_reason text, OUT conversations integer, OUT discarded integer, OUT payloads integer, OUT dead_letters integer, OUT quarantined integer, OUT replies integer, OUT transitions integer, OUT flags integer, OUT hooks text[]) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa_ops.erase_contact(p_phone_number_id text, p_contact text, p_reason text, OUT conversations integer, OUT discarded integer, OUT payloads integer, OUT dead_letters integer, OUT quarantined integer, OUT replies integer, OUT transitions integer, OUT flags integer, OUT hooks text[]) IS 'Erase what is stored of a person on one business number, by BSUID or phone; returns counts.';
+CREATE FUNCTION wa_ops.evaluate_alerts() RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_now timestamptz := wa.clock();
+    v_check record;
+    v_count integer := 0;
+begin
+    -- Whoever comes second would find nothing left to do.
+    if not pg_try_advisory_xact_lock(hashtextextended('wa.evaluate_alerts', 0)) then
+        return 0;
+    end if;
+    for v_check in
+        select
+            coalesce(h.check_name, a.check_name) as check_name,
+            coalesce(h.status, 'ok') as status, h.value, h.unit, h.message,
+            a.alert_id, a.severity, a.last_notified_at
+        from wa_api.health() as h
+        full join (select w.* from wa.webhook_alerts as w where w.ends_at is null) as a
+            on h.check_name = a.check_name
+        where h.status in ('warning', 'critical') or a.alert_id is not null
+    loop
+        if v_check.status = 'ok' then
+            perform wa.resolve_alert(v_check.alert_id, v_check.value, v_check.message, v_now);
+        elsif
+            v_check.alert_id is null
+            or v_check.severity <> v_check.status
+            or v_check.last_notified_at <= v_now - (wa.current_settings()).alert_repeat
+        then
+            perform wa.fire_alert(
+                v_check.check_name, v_check.status, v_check.value, v_check.unit, v_check.message,
+                v_now
+            );
+        else
+            continue;
+        end if;
+        v_count := v_count + 1;
+    end loop;
+    return v_count;
+end;
+$$;
+ALTER FUNCTION wa_ops.evaluate_alerts() OWNER TO wa_owner;
+COMMENT ON FUNCTION wa_ops.evaluate_alerts() IS 'Raise an alert for each check that is not ok, resolve it when it is; returns how many changed.';
 CREATE FUNCTION wa_ops.evict_lock(p_conversation_id bigint, p_reason text) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -8494,6 +9184,23 @@ end;
 $$;
 ALTER FUNCTION wa_ops.release_stale(p_event_keys uuid[], p_reason text) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa_ops.release_stale(p_event_keys uuid[], p_reason text) IS 'Let stale messages take a normal turn after all, each at the end of its conversation''s line.';
+CREATE FUNCTION wa_ops.remove_alert_receiver(p_receiver text, p_reason text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    perform wa.require_reason(p_reason);
+    delete from wa.alert_receivers as r where r.receiver = p_receiver;
+    if not found then
+        raise exception 'no such receiver'
+            using errcode = 'WA401',
+                detail = format('p_receiver=%s', p_receiver);
+    end if;
+    perform wa.note_action('remove_alert_receiver', p_receiver || ': ' || p_reason, null);
+end;
+$$;
+ALTER FUNCTION wa_ops.remove_alert_receiver(p_receiver text, p_reason text) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa_ops.remove_alert_receiver(p_receiver text, p_reason text) IS 'Take a receiver of alerts away, with what it has not been told yet.';
 CREATE FUNCTION wa_ops.replay_messages(p_ids text[] DEFAULT NULL::text[], p_received_after timestamp with time zone DEFAULT NULL::timestamp with time zone, p_received_before timestamp with time zone DEFAULT NULL::timestamp with time zone, p_handler text DEFAULT NULL::text, p_phone_number_id text DEFAULT NULL::text, p_conversation_id bigint DEFAULT NULL::bigint, p_status text DEFAULT NULL::text, p_reason text DEFAULT NULL::text, p_dry_run boolean DEFAULT true, p_limit integer DEFAULT 500, p_after_at timestamp with time zone DEFAULT NULL::timestamp with time zone, p_after_key uuid DEFAULT NULL::uuid) RETURNS TABLE(outcome text, message_count bigint, sample_event_keys uuid[], last_received_at timestamp with time zone, last_event_key uuid)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -8624,6 +9331,71 @@ end;
 $$;
 ALTER FUNCTION wa_ops.retry_dlq_where(p_reason text, p_handler text, p_error_class text, p_phone_number_id text, p_conversation_id bigint, p_created_after timestamp with time zone, p_created_before timestamp with time zone, p_status text, p_note text, p_dry_run boolean, p_rate integer, p_limit integer, p_after_id bigint, p_first_at timestamp with time zone) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa_ops.retry_dlq_where(p_reason text, p_handler text, p_error_class text, p_phone_number_id text, p_conversation_id bigint, p_created_after timestamp with time zone, p_created_before timestamp with time zone, p_status text, p_note text, p_dry_run boolean, p_rate integer, p_limit integer, p_after_id bigint, p_first_at timestamp with time zone) IS 'Retry the dead letters that a filter names; with p_dry_run, the default, only count them.';
+CREATE FUNCTION wa_ops.run_job(p_job text) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_job wa.jobs;
+    v_is_cron boolean := session_user = 'wa_cron';
+begin
+    select j.* into v_job
+    from wa.jobs as j
+    where j.job = p_job
+    for no key update skip locked;
+    if found then
+        return wa.run_claimed_job(
+            v_job, case when v_is_cron then 'pg_cron' else session_user end, v_is_cron
+        );
+    end if;
+    if not exists (select from wa.jobs as j where j.job = p_job) then
+        raise exception 'no such maintenance job'
+            using errcode = 'WA401',
+                detail = format('p_job=%s', p_job),
+                hint = 'wa_ops.cron_status has their names';
+    end if;
+    return null;
+end;
+$$;
+ALTER FUNCTION wa_ops.run_job(p_job text) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa_ops.run_job(p_job text) IS 'Run a maintenance job by name, due or not; its outcome, null while somebody else runs it.';
+CREATE FUNCTION wa_ops.set_alert_receiver(p_receiver text, p_url text, p_reason text, p_min_severity text DEFAULT 'warning'::text, p_allow_private boolean DEFAULT false, p_is_enabled boolean DEFAULT true) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+begin
+    perform wa.require_reason(p_reason);
+    if
+        p_receiver is null or p_receiver !~ '^[a-z0-9][a-z0-9_-]{0,62}$'
+        or p_url is null or p_url !~ '^https?://[^[:space:]]+$' or length(p_url) > 2000
+        or p_min_severity is null or p_min_severity not in ('warning', 'critical')
+        or p_allow_private is null or p_is_enabled is null
+    then
+        raise exception 'no such receiver can be'
+            using errcode = 'WA101',
+                detail = format('p_receiver=%s, p_min_severity=%s', p_receiver, p_min_severity),
+                hint = 'a name of a-z, 0-9, _ and -; an http or https address; warning or critical';
+    end if;
+    if p_url ~ '^http:' and not p_allow_private then
+        raise exception 'an address without TLS needs p_allow_private'
+            using errcode = 'WA101',
+                detail = format('p_receiver=%s', p_receiver);
+    end if;
+    insert into wa.alert_receivers as r (
+        receiver, url, min_severity, allow_private, is_enabled
+    )
+    values (p_receiver, p_url, p_min_severity, p_allow_private, p_is_enabled)
+    on conflict (receiver) do update
+    set
+        url = excluded.url,
+        min_severity = excluded.min_severity,
+        allow_private = excluded.allow_private,
+        is_enabled = excluded.is_enabled;
+    perform wa.note_action('set_alert_receiver', p_receiver || ': ' || p_reason, null);
+end;
+$_$;
+ALTER FUNCTION wa_ops.set_alert_receiver(p_receiver text, p_url text, p_reason text, p_min_severity text, p_allow_private boolean, p_is_enabled boolean) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa_ops.set_alert_receiver(p_receiver text, p_url text, p_reason text, p_min_severity text, p_allow_private boolean, p_is_enabled boolean) IS 'Add a receiver of alerts, or change it.';
 CREATE FUNCTION wa_ops.set_feature_flag(p_flag text, p_enabled boolean DEFAULT NULL::boolean, p_percentage numeric DEFAULT NULL::numeric, p_add_test_contacts text[] DEFAULT NULL::text[], p_remove_test_contacts text[] DEFAULT NULL::text[], p_reason text DEFAULT NULL::text) RETURNS TABLE(flag text, is_enabled boolean, rollout_percentage numeric, test_contact_count integer, contacts_added integer, contacts_removed integer)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -8673,6 +9445,43 @@ end;
 $$;
 ALTER FUNCTION wa_ops.set_feature_flag(p_flag text, p_enabled boolean, p_percentage numeric, p_add_test_contacts text[], p_remove_test_contacts text[], p_reason text) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa_ops.set_feature_flag(p_flag text, p_enabled boolean, p_percentage numeric, p_add_test_contacts text[], p_remove_test_contacts text[], p_reason text) IS 'Change who gets a feature, from the next message on; null leaves a part as it is. Test contacts are counted in the answer, not named.';
+CREATE FUNCTION wa_ops.set_health_threshold(p_check text, p_warning double precision, p_critical double precision, p_reason text, p_is_enabled boolean DEFAULT true) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    perform wa.require_reason(p_reason);
+    if p_is_enabled is null or p_warning = 'NaN' or p_critical = 'NaN' then
+        raise exception 'a threshold is a number or null, and p_is_enabled true or false'
+            using errcode = 'WA101',
+                detail = format('p_check=%s', p_check);
+    end if;
+    update wa.health_thresholds as t
+    set warning = p_warning, critical = p_critical, is_enabled = p_is_enabled
+    where t.check_name = p_check;
+    if not found then
+        raise exception 'no such check'
+            using errcode = 'WA401',
+                detail = format('p_check=%s', p_check),
+                hint = 'wa_ops.health_thresholds has their names';
+    end if;
+    perform wa.note_action('set_health_threshold', p_check || ': ' || p_reason, null);
+end;
+$$;
+ALTER FUNCTION wa_ops.set_health_threshold(p_check text, p_warning double precision, p_critical double precision, p_reason text, p_is_enabled boolean) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa_ops.set_health_threshold(p_check text, p_warning double precision, p_critical double precision, p_reason text, p_is_enabled boolean) IS 'Set from which value on a check warns and is critical, or switch it off.';
+CREATE FUNCTION wa_ops.show_horizon_holders() RETURNS TABLE(kind text, holder text, pid integer, state text, age_seconds double precision, xmin_age integer)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return query
+    select h.kind, h.holder, h.pid, h.state, h.age_seconds, h.xmin_age
+    from wa.horizon_holders() as h;
+end;
+$$;
+ALTER FUNCTION wa_ops.show_horizon_holders() OWNER TO wa_owner;
+COMMENT ON FUNCTION wa_ops.show_horizon_holders() IS 'wa.horizon_holders() with the rights of its owner, for the view of that name.';
 CREATE FUNCTION wa_ops.trim_history() RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -8683,6 +9492,46 @@ end;
 $$;
 ALTER FUNCTION wa_ops.trim_history() OWNER TO wa_owner;
 COMMENT ON FUNCTION wa_ops.trim_history() IS 'Delete what is past its retention in tables without partitions; returns how many rows.';
+CREATE TABLE wa.alert_deliveries (
+    delivery_id uuid DEFAULT gen_random_uuid() NOT NULL,
+    alert_id bigint NOT NULL,
+    receiver text NOT NULL,
+    alert_status text NOT NULL,
+    severity text NOT NULL,
+    observed double precision,
+    message text NOT NULL,
+    status text DEFAULT 'pending'::text NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    next_attempt_at timestamp with time zone NOT NULL,
+    claimed_by text,
+    error_class text,
+    settled_at timestamp with time zone,
+    CONSTRAINT alert_deliveries_alert_status_check CHECK ((alert_status = ANY (ARRAY['firing'::text, 'resolved'::text]))),
+    CONSTRAINT alert_deliveries_settled_at_check CHECK (((status = 'pending'::text) = (settled_at IS NULL))),
+    CONSTRAINT alert_deliveries_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'delivered'::text, 'expired'::text])))
+);
+ALTER TABLE ONLY wa.alert_deliveries FORCE ROW LEVEL SECURITY;
+ALTER TABLE wa.alert_deliveries OWNER TO wa_owner;
+COMMENT ON TABLE wa.alert_deliveries IS 'Outbox of the alerts: one notification of one receiver, tried for a day.';
+COMMENT ON COLUMN wa.alert_deliveries.delivery_id IS 'The webhook-id: a receiver that got it twice can tell.';
+COMMENT ON COLUMN wa.alert_deliveries.next_attempt_at IS 'While a worker is at it, the time from which another may take it over.';
+COMMENT ON COLUMN wa.alert_deliveries.error_class IS 'Of the last attempt that failed.';
+CREATE TABLE wa.alert_receivers (
+    receiver text NOT NULL,
+    url text NOT NULL,
+    min_severity text DEFAULT 'warning'::text NOT NULL,
+    allow_private boolean DEFAULT false NOT NULL,
+    is_enabled boolean DEFAULT true NOT NULL,
+    CONSTRAINT alert_receivers_min_severity_check CHECK ((min_severity = ANY (ARRAY['warning'::text, 'critical'::text]))),
+    CONSTRAINT alert_receivers_receiver_check CHECK ((receiver ~ '^[a-z0-9][a-z0-9_-]{0,62}$'::text)),
+    CONSTRAINT alert_receivers_url_check CHECK (((url ~ '^https?://[^[:space:]]+$'::text) AND (length(url) <= 2000)))
+);
+ALTER TABLE ONLY wa.alert_receivers FORCE ROW LEVEL SECURITY;
+ALTER TABLE wa.alert_receivers OWNER TO wa_owner;
+COMMENT ON TABLE wa.alert_receivers IS 'Who is told of alerts: an HTTP address that takes webhooks in Alertmanager''s shape.';
+COMMENT ON COLUMN wa.alert_receivers.url IS 'Often holds a key of the receiver: only operators read it.';
+COMMENT ON COLUMN wa.alert_receivers.allow_private IS 'It may be in a private network, and without TLS; else both are refused.';
 CREATE TABLE wa.bsuid_changes (
     previous_bsuid text NOT NULL,
     current_bsuid text NOT NULL,
@@ -8813,20 +9662,21 @@ ALTER TABLE ONLY wa.feature_flags FORCE ROW LEVEL SECURITY;
 ALTER TABLE wa.feature_flags OWNER TO wa_owner;
 COMMENT ON TABLE wa.feature_flags IS 'Who gets a feature: nobody while disabled; then test contacts; then a growing share by rollout bucket. Changed with wa_ops.set_feature_flag().';
 COMMENT ON COLUMN wa.feature_flags.test_contacts IS 'BSUIDs or phone numbers that get the feature at 0 %; shown to nobody, only counted.';
-CREATE TABLE wa.jobs (
-    job text NOT NULL,
-    every interval NOT NULL,
-    due_at timestamp with time zone DEFAULT wa.clock() NOT NULL,
-    last_started_at timestamp with time zone,
-    last_succeeded_at timestamp with time zone,
-    last_outcome text,
-    last_worker text,
-    CONSTRAINT jobs_every_check CHECK ((every >= '00:00:01'::interval))
+CREATE TABLE wa.health_thresholds (
+    check_name text NOT NULL,
+    warning double precision,
+    critical double precision,
+    unit text NOT NULL,
+    description text NOT NULL,
+    is_enabled boolean DEFAULT true NOT NULL
 );
-ALTER TABLE ONLY wa.jobs FORCE ROW LEVEL SECURITY;
-ALTER TABLE wa.jobs OWNER TO wa_owner;
-COMMENT ON TABLE wa.jobs IS 'Maintenance jobs: schedule, last run and outcome. Whoever calls run_due_maintenance() runs what is due.';
-COMMENT ON COLUMN wa.jobs.last_outcome IS 'Count of what the last run did, or its SQLSTATE.';
+ALTER TABLE ONLY wa.health_thresholds FORCE ROW LEVEL SECURITY;
+ALTER TABLE wa.health_thresholds OWNER TO wa_owner;
+COMMENT ON TABLE wa.health_thresholds IS 'The checks of check_webhook_system_health() and from which value on they warn or are critical. Where critical is below warning, a low value is bad.';
+COMMENT ON COLUMN wa.health_thresholds.warning IS 'In the unit; from this value on. Null = never a warning.';
+COMMENT ON COLUMN wa.health_thresholds.critical IS 'In the unit; from this value on. Null = never critical.';
+COMMENT ON COLUMN wa.health_thresholds.description IS 'What is measured.';
+COMMENT ON COLUMN wa.health_thresholds.is_enabled IS 'Off: the check is not made, its alert is resolved.';
 CREATE TABLE wa.metric_deltas (
     occurred_at timestamp with time zone NOT NULL,
     seconds double precision,
@@ -8987,7 +9837,7 @@ CREATE TABLE wa.operator_actions (
     handler text,
     from_status text,
     CONSTRAINT operator_actions_reason_check CHECK (((length(reason) >= 1) AND (length(reason) <= 500))),
-    CONSTRAINT operator_actions_what_check CHECK ((what = ANY (ARRAY['retry'::text, 'discard'::text, 'replay'::text, 'release_stale'::text, 'evict_lock'::text, 'pause_handler'::text, 'resume_handler'::text])))
+    CONSTRAINT operator_actions_what_check CHECK ((what = ANY (ARRAY['retry'::text, 'discard'::text, 'replay'::text, 'release_stale'::text, 'evict_lock'::text, 'pause_handler'::text, 'resume_handler'::text, 'set_health_threshold'::text, 'set_alert_receiver'::text, 'remove_alert_receiver'::text])))
 );
 ALTER TABLE ONLY wa.operator_actions FORCE ROW LEVEL SECURITY;
 ALTER TABLE wa.operator_actions OWNER TO wa_owner;
@@ -9147,6 +9997,34 @@ CREATE TABLE wa.violations (
 ALTER TABLE ONLY wa.violations FORCE ROW LEVEL SECURITY;
 ALTER TABLE wa.violations OWNER TO wa_owner;
 COMMENT ON TABLE wa.violations IS 'Registry of what keeps signed bytes from becoming events. The names are stable: alerts and dashboards use them.';
+CREATE TABLE wa.webhook_alerts (
+    alert_id bigint NOT NULL,
+    fingerprint text NOT NULL,
+    check_name text NOT NULL,
+    severity text NOT NULL,
+    observed double precision,
+    unit text NOT NULL,
+    message text NOT NULL,
+    starts_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone,
+    last_notified_at timestamp with time zone NOT NULL,
+    CONSTRAINT webhook_alerts_ends_at_check CHECK ((ends_at >= starts_at)),
+    CONSTRAINT webhook_alerts_severity_check CHECK ((severity = ANY (ARRAY['warning'::text, 'critical'::text])))
+);
+ALTER TABLE ONLY wa.webhook_alerts FORCE ROW LEVEL SECURITY;
+ALTER TABLE wa.webhook_alerts OWNER TO wa_owner;
+COMMENT ON TABLE wa.webhook_alerts IS 'One time during which a health check was not ok, from the transition to the transition back.';
+COMMENT ON COLUMN wa.webhook_alerts.fingerprint IS 'The same for the same check: receivers tell by it what belongs together.';
+COMMENT ON COLUMN wa.webhook_alerts.observed IS 'In the unit, at its last notification.';
+COMMENT ON COLUMN wa.webhook_alerts.ends_at IS 'When the check was ok again; null = it is firing.';
+ALTER TABLE wa.webhook_alerts ALTER COLUMN alert_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME wa.webhook_alerts_alert_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 ALTER TABLE wa.webhook_conversations ALTER COLUMN conversation_id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME wa.webhook_conversations_conversation_id_seq
     START WITH 1
@@ -9266,6 +10144,38 @@ CREATE VIEW wa_ops.account_states AS
    FROM wa.account_states s;
 ALTER TABLE wa_ops.account_states OWNER TO wa_owner;
 COMMENT ON VIEW wa_ops.account_states IS 'The current state of templates, numbers and accounts, as the newest of its events told it.';
+CREATE VIEW wa_ops.alert_receivers AS
+ SELECT r.receiver,
+    r.url,
+    r.min_severity,
+    r.allow_private,
+    r.is_enabled
+   FROM wa.alert_receivers r;
+ALTER TABLE wa_ops.alert_receivers OWNER TO wa_owner;
+COMMENT ON VIEW wa_ops.alert_receivers IS 'Who is told of alerts; for operators only.';
+CREATE VIEW wa_ops.alert_state AS
+ SELECT a.starts_at,
+    a.ends_at,
+    a.alert_id,
+    a.check_name,
+    a.severity,
+    a.observed,
+    a.unit,
+    a.message,
+    a.last_notified_at,
+    (a.ends_at IS NULL) AS is_firing,
+    ( SELECT count(*) AS count
+           FROM wa.alert_deliveries d
+          WHERE ((d.alert_id = a.alert_id) AND (d.status = 'delivered'::text))) AS delivered_count,
+    ( SELECT count(*) AS count
+           FROM wa.alert_deliveries d
+          WHERE ((d.alert_id = a.alert_id) AND (d.status = 'pending'::text))) AS pending_count,
+    ( SELECT count(*) AS count
+           FROM wa.alert_deliveries d
+          WHERE ((d.alert_id = a.alert_id) AND (d.status = 'expired'::text))) AS expired_count
+   FROM wa.webhook_alerts a;
+ALTER TABLE wa_ops.alert_state OWNER TO wa_owner;
+COMMENT ON VIEW wa_ops.alert_state IS 'Alerts with their times and how far their notifications came; filter starts_at.';
 CREATE VIEW wa_ops.contact_preferences AS
  SELECT f.conversation_id,
     f.category,
@@ -9293,6 +10203,26 @@ COMMENT ON COLUMN wa_ops.conversation_locks.locked_by IS 'The worker or process.
 COMMENT ON COLUMN wa_ops.conversation_locks.lock_expires_at IS 'End of its lease.';
 COMMENT ON COLUMN wa_ops.conversation_locks.age_seconds IS 'Seconds since locked_at.';
 COMMENT ON COLUMN wa_ops.conversation_locks.is_expired IS 'The lease ended: whoever comes next takes over.';
+CREATE VIEW wa_ops.cron_status AS
+ SELECT j.job,
+    j.due_at,
+    j.last_started_at,
+    j.last_succeeded_at,
+    j.last_outcome,
+    j.last_worker,
+    j.last_cron_at,
+    (EXTRACT(epoch FROM j.every))::double precision AS every_seconds,
+    (EXTRACT(epoch FROM (now() - j.last_succeeded_at)))::double precision AS success_age_seconds,
+    (COALESCE(j.last_succeeded_at, j.created_at) < (now() - GREATEST(((3)::double precision * j.every), '00:05:00'::interval))) AS is_overdue,
+    (EXISTS ( SELECT
+           FROM pg_extension e
+          WHERE (e.extname = 'pg_cron'::name))) AS has_pg_cron
+   FROM wa.jobs j;
+ALTER TABLE wa_ops.cron_status OWNER TO wa_owner;
+COMMENT ON VIEW wa_ops.cron_status IS 'The maintenance jobs: when each runs, ran and succeeded last, by whom, and whether it is overdue.';
+COMMENT ON COLUMN wa_ops.cron_status.last_outcome IS 'Count of what the last run did, or its SQLSTATE.';
+COMMENT ON COLUMN wa_ops.cron_status.last_cron_at IS 'When pg_cron ran it last; null where only workers do.';
+COMMENT ON COLUMN wa_ops.cron_status.has_pg_cron IS 'The extension is in this database.';
 CREATE VIEW wa_ops.dlq_entries AS
  SELECT d.created_at,
     d.dlq_id,
@@ -9389,6 +10319,29 @@ SELECT
     NULL::bigint AS held_back_count;
 ALTER TABLE wa_ops.handler_state OWNER TO wa_owner;
 COMMENT ON VIEW wa_ops.handler_state IS 'The handlers as registered, since when one is paused, and what waits for it.';
+CREATE VIEW wa_ops.health_thresholds AS
+ SELECT t.check_name,
+    t.warning,
+    t.critical,
+    t.unit,
+    t.description,
+    t.is_enabled
+   FROM wa.health_thresholds t;
+ALTER TABLE wa_ops.health_thresholds OWNER TO wa_owner;
+COMMENT ON VIEW wa_ops.health_thresholds IS 'The health checks: what each measures, in which unit, and from which value on it warns.';
+CREATE VIEW wa_ops.horizon_holders AS
+ SELECT h.kind,
+    h.holder,
+    h.pid,
+    h.state,
+    h.age_seconds,
+    h.xmin_age
+   FROM wa_ops.show_horizon_holders() h(kind, holder, pid, state, age_seconds, xmin_age);
+ALTER TABLE wa_ops.horizon_holders OWNER TO wa_owner;
+COMMENT ON VIEW wa_ops.horizon_holders IS 'What keeps rows from being vacuumed: open transactions, prepared ones, replication slots.';
+COMMENT ON COLUMN wa_ops.horizon_holders.holder IS 'Login, or name of the slot.';
+COMMENT ON COLUMN wa_ops.horizon_holders.age_seconds IS 'Seconds since the transaction began.';
+COMMENT ON COLUMN wa_ops.horizon_holders.xmin_age IS 'Transactions since its snapshot; null = it holds back nothing.';
 CREATE VIEW wa_ops.latency_histogram AS
  SELECT m.grain,
     m.bucket,
@@ -9502,6 +10455,18 @@ CREATE VIEW wa_ops.outbox_state AS
   GROUP BY o.status, o.kind;
 ALTER TABLE wa_ops.outbox_state OWNER TO wa_owner;
 COMMENT ON VIEW wa_ops.outbox_state IS 'Replies in the outbox, by status and kind.';
+CREATE VIEW wa_ops.partition_state AS
+ SELECT s.ledger_floor,
+    s.partitions_until,
+    s.ledger_retention_days,
+    s.payload_retention_days,
+    s.transition_retention_days,
+    (s.partitions_until - ((now() AT TIME ZONE 'UTC'::text))::date) AS days_ahead
+   FROM wa.settings s;
+ALTER TABLE wa_ops.partition_state OWNER TO wa_owner;
+COMMENT ON VIEW wa_ops.partition_state IS 'How far the day partitions reach, where the ledger begins, and how long what is kept.';
+COMMENT ON COLUMN wa_ops.partition_state.ledger_floor IS 'Oldest event day that is accepted.';
+COMMENT ON COLUMN wa_ops.partition_state.days_ahead IS 'Days after today that have partitions.';
 CREATE VIEW wa_ops.quarantine_search AS
  SELECT q.quarantine_id,
     q.received_at,
@@ -9625,6 +10590,20 @@ CREATE VIEW wa_ops.stuck_webhook_conversations AS
         END)));
 ALTER TABLE wa_ops.stuck_webhook_conversations OWNER TO wa_owner;
 COMMENT ON VIEW wa_ops.stuck_webhook_conversations IS 'Conversations whose lock ran out or whose due work has not started in time; stuck_seconds since due_at.';
+CREATE VIEW wa_ops.table_health AS
+ SELECT (t.schemaname)::text AS schema_name,
+    (t.relname)::text AS table_name,
+    t.n_live_tup AS live_count,
+    t.n_dead_tup AS dead_count,
+    t.n_tup_upd AS update_count,
+    t.n_tup_hot_upd AS hot_update_count,
+    t.last_autovacuum,
+    t.last_autoanalyze,
+    pg_total_relation_size((t.relid)::regclass) AS size_bytes
+   FROM pg_stat_all_tables t
+  WHERE ((t.schemaname = ANY (ARRAY['wa'::name, 'wa_api'::name, 'wa_ops'::name])) OR (t.schemaname = ANY (ARRAY['mobility'::name, 'jobs'::name, 'property'::name, 'marketplace'::name, 'wallet'::name, 'ai'::name])));
+ALTER TABLE wa_ops.table_health OWNER TO wa_owner;
+COMMENT ON VIEW wa_ops.table_health IS 'Our tables: rows, dead rows, size in bytes, and when autovacuum was there last.';
 CREATE VIEW wa_ops.unapplied_events AS
  SELECT u.noted_at,
     u.event_key,
@@ -9932,16 +10911,39 @@ INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) 
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA301', 'lock_not_held', 409, false, 'The token is not the conversation''s current one; the turn was taken over.');
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA401', 'not_found', 404, false, 'No such row.');
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA901', 'invariant_broken', 500, false, 'A bug: rows contradict each other.');
-INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_ENHANCED_PROCESSING', 'Messages run in the enhanced flow: locks, order, retries, audit.', false, 0.00, '{}', '2026-11-25 08:45:00.040369+00');
-INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_SHADOW_DECISIONS', 'What the enhanced flow would have decided is recorded for messages of the original flow.', false, 0.00, '{}', '2026-11-25 08:45:00.040449+00');
-INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('create_partitions', '01:00:00', '2026-11-25 08:45:00.039912+00', NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('fold_metrics', '00:00:10', '2026-11-25 08:45:00.039992+00', NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('cleanup_stuck_webhook_conversations', '00:05:00', '2026-11-25 08:45:00.039999+00', NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('drop_partitions', '00:05:00', '2026-11-25 08:45:00.040003+00', NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('trim_history', '00:05:00', '2026-11-25 08:45:00.040006+00', NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('fail_lost_originals', '01:00:00', '2026-11-25 08:45:00.040009+00', NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker) VALUES ('trim_operational_history', '01:00:00', '2026-11-25 08:45:00.040013+00', NULL, NULL, NULL, NULL);
-INSERT INTO wa.settings (settings_id, lease_margin, manual_lease, contention_delay, retry_base, retry_cap, stuck_after, expired_lock_grace, ledger_retention_days, payload_retention_days, transition_retention_days, dlq_retention_days, quarantine_retention_days, outbound_retention_days, stale_retention_days, minute_rollup_days, hour_rollup_days, partitions_ahead_days, strict_block, turn_interval, turn_burst, ledger_floor, ledger_floor_moved_at, partitions_until, fingerprint_key) VALUES (1, '00:00:05', '00:02:00', '00:00:30', '00:01:00', '01:00:00', '00:05:00', '00:02:00', 30, 14, 90, 90, 90, 30, 365, 35, 400, 7, '1 day', '00:00:00.5', 60, '2026-10-26', '2026-11-25 08:44:59.933317+00', '2026-12-02', '\x0668c8f9158bd3575876adaff5cec1abfec65b45cc7cf5b27ce6219cdc434152');
+INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_ENHANCED_PROCESSING', 'Messages run in the enhanced flow: locks, order, retries, audit.', false, 0.00, '{}', '2026-11-25 08:52:41.990448+00');
+INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_SHADOW_DECISIONS', 'What the enhanced flow would have decided is recorded for messages of the original flow.', false, 0.00, '{}', '2026-11-25 08:52:41.990534+00');
+INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('stuck_conversations', 1, 6, 'conversations', 'due work that has not started within settings.stuck_after', true);
+INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('stale_locks', 1, 10, 'locks', 'locks whose lease ended longer ago than settings.expired_lock_grace', true);
+INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('oldest_due', 60, 300, 'seconds', 'how long what is due longest has waited; a retry before its time is not due', true);
+INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('error_rate', 0.05, 0.2, 'share', 'attempts that failed, of those of the last 15 minutes; from 20 attempts on', true);
+INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('dlq_backlog', 10, 100, 'messages', 'unresolved dead letters, contention apart', true);
+INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('dlq_oldest_age', 86400, 259200, 'seconds', 'age of the oldest dead letter that is exhausted or whose retry is overdue', true);
+INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('worker_heartbeat', 30, 60, 'seconds', 'since the last heartbeat of any worker', true);
+INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('maintenance', 1, 3, 'jobs', 'jobs without success for three times their interval', true);
+INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('partition_horizon', 3, 1, 'days', 'days ahead that have their partitions', true);
+INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('xmin_horizon', 1000000, 10000000, 'transactions', 'age of the oldest snapshot or slot: what was deleted since cannot be vacuumed', true);
+INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('long_transactions', 60, 600, 'seconds', 'age of the oldest open transaction of a client', true);
+INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('connections', 0.8, 0.95, 'share', 'connections in use, of max_connections', true);
+INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('dead_tuples', 0.2, 0.5, 'share', 'dead rows of the worst table among those with more than 100,000 of them', true);
+INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('outbox_ambiguous', 1, 50, 'replies', 'replies whose send has had no known outcome for a minute', true);
+INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('quarantine', 1, 50, 'events', 'events of the last 15 minutes that could not be read', true);
+INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('signature_failures', 0.05, 0.2, 'share', 'requests without a right signature, of those of the last 15 minutes; from 10 on', true);
+INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('duplicates', 0.2, 0.5, 'share', 'duplicates among the events of the last 15 minutes; from 50 events on', true);
+INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('ack_latency', 1, 5, 'seconds', '99th percentile of the time to accepted requests'' answers, last 15 minutes; from 20 on', true);
+INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('store_errors', 1, 10, 'requests', 'requests of the last 15 minutes that the database could not take (answered 503)', true);
+INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('rollup_freshness', 120, 600, 'seconds', 'since counts were folded last', true);
+INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('alert_delivery', 300, 3600, 'seconds', 'age of the oldest notification that no receiver has taken yet', true);
+INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('unapplied_events', 1, 100, 'events', 'recorded events of the last day that told nothing that could be applied', true);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('create_partitions', '01:00:00', '2026-11-25 08:52:41.990005+00', '2026-11-25 08:52:41.99001+00', NULL, NULL, NULL, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('fold_metrics', '00:00:10', '2026-11-25 08:52:41.990098+00', '2026-11-25 08:52:41.9901+00', NULL, NULL, NULL, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('evaluate_alerts', '00:00:30', '2026-11-25 08:52:41.990106+00', '2026-11-25 08:52:41.990107+00', NULL, NULL, NULL, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('cleanup_stuck_webhook_conversations', '00:05:00', '2026-11-25 08:52:41.990111+00', '2026-11-25 08:52:41.990112+00', NULL, NULL, NULL, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('drop_partitions', '00:05:00', '2026-11-25 08:52:41.990116+00', '2026-11-25 08:52:41.990117+00', NULL, NULL, NULL, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('trim_history', '00:05:00', '2026-11-25 08:52:41.990121+00', '2026-11-25 08:52:41.990122+00', NULL, NULL, NULL, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('fail_lost_originals', '01:00:00', '2026-11-25 08:52:41.990125+00', '2026-11-25 08:52:41.990126+00', NULL, NULL, NULL, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('trim_operational_history', '01:00:00', '2026-11-25 08:52:41.99013+00', '2026-11-25 08:52:41.990131+00', NULL, NULL, NULL, NULL, NULL);
+INSERT INTO wa.settings (settings_id, lease_margin, manual_lease, contention_delay, retry_base, retry_cap, stuck_after, expired_lock_grace, ledger_retention_days, payload_retention_days, transition_retention_days, dlq_retention_days, quarantine_retention_days, outbound_retention_days, stale_retention_days, minute_rollup_days, hour_rollup_days, partitions_ahead_days, strict_block, turn_interval, turn_burst, alert_repeat, ledger_floor, ledger_floor_moved_at, partitions_until, fingerprint_key) VALUES (1, '00:00:05', '00:02:00', '00:00:30', '00:01:00', '01:00:00', '00:05:00', '00:02:00', 30, 14, 90, 90, 90, 30, 365, 35, 400, 7, '1 day', '00:00:00.5', 60, '01:00:00', '2026-10-26', '2026-11-25 08:52:41.626458+00', '2026-12-02', '\x8f1b4bb376924cfd49a03a6554952161f61a60adb3b0940fe46036df7fba683e');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('unreadable_body', 'The signed bytes are no JSON, also after repair.', 'Look at raw; ask who has the app secret.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('too_many_elements', 'The body has 50 times as many elements as Meta sends in one.', 'Post it again in parts of up to 1,000 elements.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('not_whatsapp', 'The envelope is another product''s: object is not whatsapp_business_account.', 'Unsubscribe this address from the other product in the Meta app.');
@@ -9958,19 +10960,24 @@ INSERT INTO wa.violations (violation, description, remedy) VALUES ('bad_timestam
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('missing_sender', 'A message from nobody: neither phone number nor BSUID, in it or in its contact.', 'Nobody could be answered; compare raw with Meta''s reference.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('bad_sender', 'A sender''s id that is no text: several people could become one.', 'Compare raw with Meta''s reference.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('too_long', 'An id that is longer than any of Meta''s; field names it.', 'Compare raw with Meta''s reference.');
-INSERT INTO wa_migrations._yoyo_log (id, migration_hash, migration_id, operation, username, hostname, comment, created_at_utc) VALUES ('7fbed108-e8ac-11f1-91ab-02fc00000001', 'a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', 'apply', 'root', 'localhost', NULL, '2026-11-25 08:45:00.043477');
-INSERT INTO wa_migrations._yoyo_migration (migration_hash, migration_id, applied_at_utc) VALUES ('a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', '2026-11-25 08:45:00.044455');
-INSERT INTO wa_migrations._yoyo_version (version, installed_at_utc) VALUES (2, '2026-11-25 08:44:59.91273');
+INSERT INTO wa_migrations._yoyo_log (id, migration_hash, migration_id, operation, username, hostname, comment, created_at_utc) VALUES ('93178596-e8ad-11f1-81fc-02fc00000001', 'a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', 'apply', 'root', 'localhost', NULL, '2026-11-25 08:52:42.00059');
+INSERT INTO wa_migrations._yoyo_migration (migration_hash, migration_id, applied_at_utc) VALUES ('a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', '2026-11-25 08:52:42.004461');
+INSERT INTO wa_migrations._yoyo_version (version, installed_at_utc) VALUES (2, '2026-11-25 08:52:41.583044');
 SELECT pg_catalog.setval('wa.conversation_state_transitions_transition_id_seq', 1, false);
 SELECT pg_catalog.setval('wa.feature_flag_changes_change_id_seq', 1, false);
 SELECT pg_catalog.setval('wa.operator_actions_action_id_seq', 1, false);
 SELECT pg_catalog.setval('wa.outbound_messages_outbound_id_seq', 1, false);
 SELECT pg_catalog.setval('wa.shadow_decisions_shadow_id_seq', 1, false);
+SELECT pg_catalog.setval('wa.webhook_alerts_alert_id_seq', 1, false);
 SELECT pg_catalog.setval('wa.webhook_conversations_conversation_id_seq', 1, false);
 SELECT pg_catalog.setval('wa.webhook_dlq_dlq_id_seq', 1, false);
 SELECT pg_catalog.setval('wa.webhook_quarantine_quarantine_id_seq', 1, false);
 ALTER TABLE ONLY wa.account_states
     ADD CONSTRAINT account_states_pkey PRIMARY KEY (kind, subject);
+ALTER TABLE ONLY wa.alert_deliveries
+    ADD CONSTRAINT alert_deliveries_pkey PRIMARY KEY (delivery_id);
+ALTER TABLE ONLY wa.alert_receivers
+    ADD CONSTRAINT alert_receivers_pkey PRIMARY KEY (receiver);
 ALTER TABLE ONLY wa.bsuid_changes
     ADD CONSTRAINT bsuid_changes_pkey PRIMARY KEY (previous_bsuid);
 ALTER TABLE ONLY wa.contact_preferences
@@ -9989,6 +10996,8 @@ ALTER TABLE ONLY wa.feature_flags
     ADD CONSTRAINT feature_flags_pkey PRIMARY KEY (flag);
 ALTER TABLE ONLY wa.handlers
     ADD CONSTRAINT handlers_pkey PRIMARY KEY (handler);
+ALTER TABLE ONLY wa.health_thresholds
+    ADD CONSTRAINT health_thresholds_pkey PRIMARY KEY (check_name);
 ALTER TABLE ONLY wa.jobs
     ADD CONSTRAINT jobs_pkey PRIMARY KEY (job);
 ALTER TABLE ONLY wa.metric_flushes
@@ -10025,6 +11034,8 @@ ALTER TABLE ONLY wa.unapplied_events
     ADD CONSTRAINT unapplied_events_pkey PRIMARY KEY (event_key);
 ALTER TABLE ONLY wa.violations
     ADD CONSTRAINT violations_pkey PRIMARY KEY (violation);
+ALTER TABLE ONLY wa.webhook_alerts
+    ADD CONSTRAINT webhook_alerts_pkey PRIMARY KEY (alert_id);
 ALTER TABLE ONLY wa.webhook_conversations
     ADD CONSTRAINT webhook_conversations_bsuid_key UNIQUE (phone_number_id, bsuid);
 ALTER TABLE ONLY wa.webhook_conversations
@@ -10051,6 +11062,9 @@ ALTER TABLE ONLY wa_migrations._yoyo_version
     ADD CONSTRAINT _yoyo_version_pkey PRIMARY KEY (version);
 ALTER TABLE ONLY wa_migrations.yoyo_lock
     ADD CONSTRAINT yoyo_lock_pkey PRIMARY KEY (locked);
+CREATE INDEX alert_deliveries_alert_id_idx ON wa.alert_deliveries USING btree (alert_id);
+CREATE INDEX alert_deliveries_pending_idx ON wa.alert_deliveries USING btree (receiver, created_at) WHERE (status = 'pending'::text);
+CREATE INDEX alert_deliveries_receiver_idx ON wa.alert_deliveries USING btree (receiver);
 CREATE INDEX bsuid_changes_received_at_idx ON wa.bsuid_changes USING btree (received_at);
 CREATE INDEX conversation_state_transitions_conversation_id_idx ON ONLY wa.conversation_state_transitions USING btree (conversation_id, occurred_at);
 CREATE INDEX conversation_state_transitions_occurred_at_idx ON ONLY wa.conversation_state_transitions USING btree (occurred_at);
@@ -10073,6 +11087,8 @@ CREATE INDEX shadow_decisions_decided_hour_idx ON wa.shadow_decisions USING btre
 CREATE INDEX shadow_decisions_event_key_idx ON wa.shadow_decisions USING btree (event_key);
 CREATE INDEX shadow_decisions_running_idx ON wa.shadow_decisions USING btree (conversation_id, lease_ends_at) WHERE ((settled_at IS NULL) AND (decision <> 'duplicate'::text));
 CREATE INDEX unapplied_events_noted_at_idx ON wa.unapplied_events USING btree (noted_at);
+CREATE INDEX webhook_alerts_ends_at_idx ON wa.webhook_alerts USING btree (ends_at);
+CREATE UNIQUE INDEX webhook_alerts_firing_key ON wa.webhook_alerts USING btree (check_name) WHERE (ends_at IS NULL);
 CREATE INDEX webhook_conversations_faulty_idx ON wa.webhook_conversations USING btree (conversation_id) WHERE (status = ANY (ARRAY['timeout'::text, 'error'::text]));
 CREATE INDEX webhook_dlq_event_day_unresolved_idx ON wa.webhook_dlq USING btree (event_day) WHERE (resolution_status = ANY (ARRAY['pending'::text, 'retrying'::text, 'exhausted'::text]));
 CREATE INDEX webhook_dlq_event_key_idx ON wa.webhook_dlq USING btree (event_key);
@@ -10112,12 +11128,20 @@ CREATE TRIGGER _100_append_only BEFORE DELETE OR UPDATE ON wa.conversation_state
 CREATE TRIGGER _100_append_only BEFORE DELETE OR UPDATE ON wa.feature_flag_changes FOR EACH ROW EXECUTE FUNCTION wa.tg_feature_flag_changes__append_only();
 CREATE TRIGGER _500_audit AFTER INSERT OR DELETE OR UPDATE OF is_enabled, rollout_percentage, test_contacts ON wa.feature_flags FOR EACH ROW EXECUTE FUNCTION wa.tg_feature_flags__audit();
 CREATE TRIGGER _500_audit AFTER UPDATE OF state, status ON wa.webhook_conversations FOR EACH ROW WHEN (((old.state IS DISTINCT FROM new.state) OR (old.status IS DISTINCT FROM new.status))) EXECUTE FUNCTION wa.tg_webhook_conversations__audit();
+ALTER TABLE ONLY wa.alert_deliveries
+    ADD CONSTRAINT alert_deliveries_alert_id_fkey FOREIGN KEY (alert_id) REFERENCES wa.webhook_alerts(alert_id) ON DELETE CASCADE;
+ALTER TABLE ONLY wa.alert_deliveries
+    ADD CONSTRAINT alert_deliveries_receiver_fkey FOREIGN KEY (receiver) REFERENCES wa.alert_receivers(receiver) ON DELETE CASCADE;
 ALTER TABLE ONLY wa.routes
     ADD CONSTRAINT routes_handler_fkey FOREIGN KEY (handler) REFERENCES wa.handlers(handler);
 ALTER TABLE ONLY wa.webhook_dlq_attempts
     ADD CONSTRAINT webhook_dlq_attempts_dlq_id_fkey FOREIGN KEY (dlq_id) REFERENCES wa.webhook_dlq(dlq_id) ON DELETE CASCADE;
 ALTER TABLE wa.account_states ENABLE ROW LEVEL SECURITY;
 CREATE POLICY account_states_owner ON wa.account_states TO wa_owner USING (true) WITH CHECK (true);
+ALTER TABLE wa.alert_deliveries ENABLE ROW LEVEL SECURITY;
+CREATE POLICY alert_deliveries_owner ON wa.alert_deliveries TO wa_owner USING (true) WITH CHECK (true);
+ALTER TABLE wa.alert_receivers ENABLE ROW LEVEL SECURITY;
+CREATE POLICY alert_receivers_owner ON wa.alert_receivers TO wa_owner USING (true) WITH CHECK (true);
 ALTER TABLE wa.bsuid_changes ENABLE ROW LEVEL SECURITY;
 CREATE POLICY bsuid_changes_owner ON wa.bsuid_changes TO wa_owner USING (true) WITH CHECK (true);
 ALTER TABLE wa.contact_preferences ENABLE ROW LEVEL SECURITY;
@@ -10136,6 +11160,8 @@ ALTER TABLE wa.feature_flags ENABLE ROW LEVEL SECURITY;
 CREATE POLICY feature_flags_owner ON wa.feature_flags TO wa_owner USING (true) WITH CHECK (true);
 ALTER TABLE wa.handlers ENABLE ROW LEVEL SECURITY;
 CREATE POLICY handlers_owner ON wa.handlers TO wa_owner USING (true) WITH CHECK (true);
+ALTER TABLE wa.health_thresholds ENABLE ROW LEVEL SECURITY;
+CREATE POLICY health_thresholds_owner ON wa.health_thresholds TO wa_owner USING (true) WITH CHECK (true);
 ALTER TABLE wa.jobs ENABLE ROW LEVEL SECURITY;
 CREATE POLICY jobs_owner ON wa.jobs TO wa_owner USING (true) WITH CHECK (true);
 ALTER TABLE wa.metric_deltas ENABLE ROW LEVEL SECURITY;
@@ -10168,6 +11194,8 @@ ALTER TABLE wa.unapplied_events ENABLE ROW LEVEL SECURITY;
 CREATE POLICY unapplied_events_owner ON wa.unapplied_events TO wa_owner USING (true) WITH CHECK (true);
 ALTER TABLE wa.violations ENABLE ROW LEVEL SECURITY;
 CREATE POLICY violations_owner ON wa.violations TO wa_owner USING (true) WITH CHECK (true);
+ALTER TABLE wa.webhook_alerts ENABLE ROW LEVEL SECURITY;
+CREATE POLICY webhook_alerts_owner ON wa.webhook_alerts TO wa_owner USING (true) WITH CHECK (true);
 ALTER TABLE wa.webhook_conversations ENABLE ROW LEVEL SECURITY;
 CREATE POLICY webhook_conversations_owner ON wa.webhook_conversations TO wa_owner USING (true) WITH CHECK (true);
 ALTER TABLE wa.webhook_dlq ENABLE ROW LEVEL SECURITY;
@@ -10208,6 +11236,14 @@ REVOKE ALL ON FUNCTION wa.call_erasure_hooks(p_conversation_ids bigint[]) FROM P
 REVOKE ALL ON FUNCTION wa.change_elements(p_field text, p_value jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.change_identity(p_change wa.identity_change, p_phone_number_id text, p_locked bigint[], p_correlation_id text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.change_ledger_status(p_event_day date, p_event_key uuid, p_expected text[], p_status text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.check_conversations() FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.check_dead_letters() FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.check_server() FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.check_status(p_value double precision, p_warning double precision, p_critical double precision) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.check_storage() FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.check_traffic() FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.check_values() FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.check_workers() FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.choose_handler(p_active_handler text, p_message jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.claim_turn(p_worker text, p_retries_first boolean, p_may_retry boolean, p_tries integer, p_settings wa.settings) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.contact_conversations(p_phone_number_id text, p_contact text) FROM PUBLIC;
@@ -10252,6 +11288,7 @@ REVOKE ALL ON FUNCTION wa.fail_turn(p_conversation_id bigint, p_token uuid, p_fa
 REVOKE ALL ON FUNCTION wa.find_events(p_id text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.find_recipient(p_conversation_id bigint, p_to text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.finish_turn(p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_state text, p_context jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.fire_alert(p_check text, p_severity text, p_value double precision, p_unit text, p_message text, p_now timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.fire_timers(p_limit integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.flatten(p_body jsonb, p_floor date, p_ceiling date) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.fold_deltas(p_limit integer) FROM PUBLIC;
@@ -10264,6 +11301,7 @@ REVOKE ALL ON FUNCTION wa.held_conversation(p_locked bigint[], p_phone_number_id
 REVOKE ALL ON FUNCTION wa.hide_message(p_message wa.pending_messages, p_event jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.hold_message(p_message wa.pending_messages) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.holds_lock(p_conversation_id bigint, p_lock_token uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.horizon_holders() FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.identity_changes(p_events wa.event[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.identity_rows(p_change wa.identity_change) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.in_key_order(p_events wa.event[]) FROM PUBLIC;
@@ -10347,6 +11385,7 @@ REVOKE ALL ON FUNCTION wa.ready_partitions(p_now timestamp with time zone) FROM 
 REVOKE ALL ON FUNCTION wa.receive_events(p_events wa.event[], p_found text[], p_delivery wa.webhook_delivery, p_settings wa.settings) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.receive_message(p_event wa.event, p_conversation wa.webhook_conversations, p_is_behind boolean, p_delivery wa.webhook_delivery, p_settings wa.settings) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.receive_timer(p_timer wa.scheduled_events, p_now timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.recent_traffic(p_since timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.recognise_kept_events(p_events wa.event[], p_floor date) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.record_event(p_event wa.event, p_delivery wa.webhook_delivery) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.record_events(p_events wa.event[], p_delivery wa.webhook_delivery) FROM PUBLIC;
@@ -10380,11 +11419,13 @@ REVOKE ALL ON FUNCTION wa.require_replay(p_ids text[], p_received_after timestam
 REVOKE ALL ON FUNCTION wa.require_result(p_state text, p_context jsonb, p_replies jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.require_timer(p_handler text, p_name text, p_due_at timestamp with time zone, p_data jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.rescue_turn(p_conversation_id bigint, p_now timestamp with time zone, p_how text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.resolve_alert(p_alert_id bigint, p_value double precision, p_message text, p_now timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.resolve_dead_letter(p_dlq_id bigint, p_resolution text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.retry_dead_letter(p_dlq_id bigint, p_retry_at timestamp with time zone, p_reason text, OUT outcome text, OUT retry_at timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.retry_dead_letters(p_dlq_ids bigint[], p_conversation_ids bigint[], p_first_at timestamp with time zone, p_step interval, p_note text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.rider_candidates(p_message wa.pending_messages, p_limit integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.rollout_bucket(p_identity text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.run_claimed_job(p_job wa.jobs, p_worker text, p_is_cron boolean) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.run_job(p_job text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.send_error_class(p_code integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.sender(p_message jsonb, p_contact jsonb, OUT bsuid text, OUT phone text) FROM PUBLIC;
@@ -10419,6 +11460,7 @@ REVOKE ALL ON FUNCTION wa.tg_feature_flags__audit() FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.tg_webhook_conversations__audit() FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.traffic_stats(p_grain text, p_since timestamp with time zone, p_seconds double precision) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.transition_entries(p_event_key uuid, p_conversation_id bigint, p_received_at timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.trim_alerts(p_before timestamp with time zone, p_limit integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.trim_dead_letters(p_before timestamp with time zone, p_limit integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.trim_history() FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.trim_metrics(p_minutes_before timestamp with time zone, p_hours_before timestamp with time zone, p_limit integer) FROM PUBLIC;
@@ -10445,6 +11487,12 @@ REVOKE ALL ON FUNCTION wa.withdraw_default(p_handler text, p_is_default boolean)
 REVOKE ALL ON FUNCTION wa.withdraw_routes(p_handlers jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa_api.acquire_conversation_lock(p_conversation_id bigint, p_worker text, p_lease interval) FROM PUBLIC;
 GRANT ALL ON FUNCTION wa_api.acquire_conversation_lock(p_conversation_id bigint, p_worker text, p_lease interval) TO wa_service;
+REVOKE ALL ON FUNCTION wa_api.alert_delivered(p_delivery_id uuid, p_attempt integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION wa_api.alert_delivered(p_delivery_id uuid, p_attempt integer) TO wa_service;
+REVOKE ALL ON FUNCTION wa_api.alert_failed(p_delivery_id uuid, p_attempt integer, p_error_class text) FROM PUBLIC;
+GRANT ALL ON FUNCTION wa_api.alert_failed(p_delivery_id uuid, p_attempt integer, p_error_class text) TO wa_service;
+REVOKE ALL ON FUNCTION wa_api.claim_alerts(p_worker text, p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION wa_api.claim_alerts(p_worker text, p_limit integer) TO wa_service;
 REVOKE ALL ON FUNCTION wa_api.claim_messages(p_worker text, p_limit integer, p_retries integer, p_retries_first boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION wa_api.claim_messages(p_worker text, p_limit integer, p_retries integer, p_retries_first boolean) TO wa_service;
 REVOKE ALL ON FUNCTION wa_api.complete_message(p_event_day date, p_event_key uuid, p_conversation_id bigint, p_lock_token uuid, p_state text, p_context jsonb, p_replies jsonb, p_duration_ms integer, p_timers jsonb, p_worker text, p_retries boolean, p_retries_first boolean, OUT status text, OUT replies integer, OUT next_due_at timestamp with time zone, OUT repeated boolean, OUT next_turn wa.turn) FROM PUBLIC;
@@ -10457,6 +11505,8 @@ REVOKE ALL ON FUNCTION wa_api.feature_enabled(p_flag text, p_rollout_bucket inte
 GRANT ALL ON FUNCTION wa_api.feature_enabled(p_flag text, p_rollout_bucket integer, p_contacts text[]) TO wa_service;
 REVOKE ALL ON FUNCTION wa_api.give_back(p_event_day date, p_event_key uuid, p_conversation_id bigint, p_lock_token uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION wa_api.give_back(p_event_day date, p_event_key uuid, p_conversation_id bigint, p_lock_token uuid) TO wa_service;
+REVOKE ALL ON FUNCTION wa_api.health() FROM PUBLIC;
+GRANT ALL ON FUNCTION wa_api.health() TO wa_service;
 REVOKE ALL ON FUNCTION wa_api.message_timeline(p_id text) FROM PUBLIC;
 GRANT ALL ON FUNCTION wa_api.message_timeline(p_id text) TO wa_service;
 REVOKE ALL ON FUNCTION wa_api.metrics() FROM PUBLIC;
@@ -10481,6 +11531,9 @@ REVOKE ALL ON FUNCTION wa_api.wake_workers() FROM PUBLIC;
 GRANT ALL ON FUNCTION wa_api.wake_workers() TO wa_service;
 REVOKE ALL ON FUNCTION wa_api.worker_heartbeat(p_worker text, p_running integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION wa_api.worker_heartbeat(p_worker text, p_running integer) TO wa_service;
+REVOKE ALL ON FUNCTION wa_ops.check_webhook_system_health() FROM PUBLIC;
+GRANT ALL ON FUNCTION wa_ops.check_webhook_system_health() TO wa_monitor;
+GRANT ALL ON FUNCTION wa_ops.check_webhook_system_health() TO wa_operator;
 REVOKE ALL ON FUNCTION wa_ops.cleanup_stuck_webhook_conversations() FROM PUBLIC;
 GRANT ALL ON FUNCTION wa_ops.cleanup_stuck_webhook_conversations() TO wa_operator;
 GRANT ALL ON FUNCTION wa_ops.cleanup_stuck_webhook_conversations() TO wa_cron;
@@ -10496,6 +11549,9 @@ GRANT ALL ON FUNCTION wa_ops.drop_partitions() TO wa_operator;
 GRANT ALL ON FUNCTION wa_ops.drop_partitions() TO wa_cron;
 REVOKE ALL ON FUNCTION wa_ops.erase_contact(p_phone_number_id text, p_contact text, p_reason text, OUT conversations integer, OUT discarded integer, OUT payloads integer, OUT dead_letters integer, OUT quarantined integer, OUT replies integer, OUT transitions integer, OUT flags integer, OUT hooks text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION wa_ops.erase_contact(p_phone_number_id text, p_contact text, p_reason text, OUT conversations integer, OUT discarded integer, OUT payloads integer, OUT dead_letters integer, OUT quarantined integer, OUT replies integer, OUT transitions integer, OUT flags integer, OUT hooks text[]) TO wa_operator;
+REVOKE ALL ON FUNCTION wa_ops.evaluate_alerts() FROM PUBLIC;
+GRANT ALL ON FUNCTION wa_ops.evaluate_alerts() TO wa_operator;
+GRANT ALL ON FUNCTION wa_ops.evaluate_alerts() TO wa_cron;
 REVOKE ALL ON FUNCTION wa_ops.evict_lock(p_conversation_id bigint, p_reason text) FROM PUBLIC;
 GRANT ALL ON FUNCTION wa_ops.evict_lock(p_conversation_id bigint, p_reason text) TO wa_operator;
 REVOKE ALL ON FUNCTION wa_ops.fail_lost_originals() FROM PUBLIC;
@@ -10523,6 +11579,8 @@ REVOKE ALL ON FUNCTION wa_ops.pause_handler(p_handler text, p_reason text) FROM 
 GRANT ALL ON FUNCTION wa_ops.pause_handler(p_handler text, p_reason text) TO wa_operator;
 REVOKE ALL ON FUNCTION wa_ops.release_stale(p_event_keys uuid[], p_reason text) FROM PUBLIC;
 GRANT ALL ON FUNCTION wa_ops.release_stale(p_event_keys uuid[], p_reason text) TO wa_operator;
+REVOKE ALL ON FUNCTION wa_ops.remove_alert_receiver(p_receiver text, p_reason text) FROM PUBLIC;
+GRANT ALL ON FUNCTION wa_ops.remove_alert_receiver(p_receiver text, p_reason text) TO wa_operator;
 REVOKE ALL ON FUNCTION wa_ops.replay_messages(p_ids text[], p_received_after timestamp with time zone, p_received_before timestamp with time zone, p_handler text, p_phone_number_id text, p_conversation_id bigint, p_status text, p_reason text, p_dry_run boolean, p_limit integer, p_after_at timestamp with time zone, p_after_key uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION wa_ops.replay_messages(p_ids text[], p_received_after timestamp with time zone, p_received_before timestamp with time zone, p_handler text, p_phone_number_id text, p_conversation_id bigint, p_status text, p_reason text, p_dry_run boolean, p_limit integer, p_after_at timestamp with time zone, p_after_key uuid) TO wa_operator;
 REVOKE ALL ON FUNCTION wa_ops.resume_handler(p_handler text, p_reason text, p_limit integer, OUT woken integer, OUT remaining bigint) FROM PUBLIC;
@@ -10531,17 +11589,32 @@ REVOKE ALL ON FUNCTION wa_ops.retry_dlq(p_dlq_id bigint, p_reason text, OUT outc
 GRANT ALL ON FUNCTION wa_ops.retry_dlq(p_dlq_id bigint, p_reason text, OUT outcome text, OUT retry_at timestamp with time zone) TO wa_operator;
 REVOKE ALL ON FUNCTION wa_ops.retry_dlq_where(p_reason text, p_handler text, p_error_class text, p_phone_number_id text, p_conversation_id bigint, p_created_after timestamp with time zone, p_created_before timestamp with time zone, p_status text, p_note text, p_dry_run boolean, p_rate integer, p_limit integer, p_after_id bigint, p_first_at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION wa_ops.retry_dlq_where(p_reason text, p_handler text, p_error_class text, p_phone_number_id text, p_conversation_id bigint, p_created_after timestamp with time zone, p_created_before timestamp with time zone, p_status text, p_note text, p_dry_run boolean, p_rate integer, p_limit integer, p_after_id bigint, p_first_at timestamp with time zone) TO wa_operator;
+REVOKE ALL ON FUNCTION wa_ops.run_job(p_job text) FROM PUBLIC;
+GRANT ALL ON FUNCTION wa_ops.run_job(p_job text) TO wa_operator;
+GRANT ALL ON FUNCTION wa_ops.run_job(p_job text) TO wa_cron;
+REVOKE ALL ON FUNCTION wa_ops.set_alert_receiver(p_receiver text, p_url text, p_reason text, p_min_severity text, p_allow_private boolean, p_is_enabled boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION wa_ops.set_alert_receiver(p_receiver text, p_url text, p_reason text, p_min_severity text, p_allow_private boolean, p_is_enabled boolean) TO wa_operator;
 REVOKE ALL ON FUNCTION wa_ops.set_feature_flag(p_flag text, p_enabled boolean, p_percentage numeric, p_add_test_contacts text[], p_remove_test_contacts text[], p_reason text) FROM PUBLIC;
 GRANT ALL ON FUNCTION wa_ops.set_feature_flag(p_flag text, p_enabled boolean, p_percentage numeric, p_add_test_contacts text[], p_remove_test_contacts text[], p_reason text) TO wa_operator;
+REVOKE ALL ON FUNCTION wa_ops.set_health_threshold(p_check text, p_warning double precision, p_critical double precision, p_reason text, p_is_enabled boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION wa_ops.set_health_threshold(p_check text, p_warning double precision, p_critical double precision, p_reason text, p_is_enabled boolean) TO wa_operator;
+REVOKE ALL ON FUNCTION wa_ops.show_horizon_holders() FROM PUBLIC;
+GRANT ALL ON FUNCTION wa_ops.show_horizon_holders() TO wa_monitor;
+GRANT ALL ON FUNCTION wa_ops.show_horizon_holders() TO wa_operator;
 REVOKE ALL ON FUNCTION wa_ops.trim_history() FROM PUBLIC;
 GRANT ALL ON FUNCTION wa_ops.trim_history() TO wa_operator;
 GRANT ALL ON FUNCTION wa_ops.trim_history() TO wa_cron;
 GRANT SELECT ON TABLE wa_ops.account_states TO wa_monitor;
 GRANT SELECT ON TABLE wa_ops.account_states TO wa_operator;
+GRANT SELECT ON TABLE wa_ops.alert_receivers TO wa_operator;
+GRANT SELECT ON TABLE wa_ops.alert_state TO wa_monitor;
+GRANT SELECT ON TABLE wa_ops.alert_state TO wa_operator;
 GRANT SELECT ON TABLE wa_ops.contact_preferences TO wa_monitor;
 GRANT SELECT ON TABLE wa_ops.contact_preferences TO wa_operator;
 GRANT SELECT ON TABLE wa_ops.conversation_locks TO wa_monitor;
 GRANT SELECT ON TABLE wa_ops.conversation_locks TO wa_operator;
+GRANT SELECT ON TABLE wa_ops.cron_status TO wa_monitor;
+GRANT SELECT ON TABLE wa_ops.cron_status TO wa_operator;
 GRANT SELECT ON TABLE wa_ops.dlq_entries TO wa_monitor;
 GRANT SELECT ON TABLE wa_ops.dlq_entries TO wa_operator;
 GRANT SELECT ON TABLE wa_ops.dlq_search TO wa_operator;
@@ -10551,6 +11624,10 @@ GRANT SELECT ON TABLE wa_ops.feature_flags TO wa_monitor;
 GRANT SELECT ON TABLE wa_ops.feature_flags TO wa_operator;
 GRANT SELECT ON TABLE wa_ops.handler_state TO wa_monitor;
 GRANT SELECT ON TABLE wa_ops.handler_state TO wa_operator;
+GRANT SELECT ON TABLE wa_ops.health_thresholds TO wa_monitor;
+GRANT SELECT ON TABLE wa_ops.health_thresholds TO wa_operator;
+GRANT SELECT ON TABLE wa_ops.horizon_holders TO wa_monitor;
+GRANT SELECT ON TABLE wa_ops.horizon_holders TO wa_operator;
 GRANT SELECT ON TABLE wa_ops.latency_histogram TO wa_monitor;
 GRANT SELECT ON TABLE wa_ops.latency_histogram TO wa_operator;
 GRANT SELECT ON TABLE wa_ops.metric_rollups TO wa_monitor;
@@ -10559,6 +11636,8 @@ GRANT SELECT ON TABLE wa_ops.operator_actions TO wa_operator;
 GRANT SELECT ON TABLE wa_ops.outbound_replies TO wa_operator;
 GRANT SELECT ON TABLE wa_ops.outbox_state TO wa_monitor;
 GRANT SELECT ON TABLE wa_ops.outbox_state TO wa_operator;
+GRANT SELECT ON TABLE wa_ops.partition_state TO wa_monitor;
+GRANT SELECT ON TABLE wa_ops.partition_state TO wa_operator;
 GRANT SELECT ON TABLE wa_ops.quarantine_search TO wa_operator;
 GRANT SELECT ON TABLE wa_ops.quarantine_summary TO wa_monitor;
 GRANT SELECT ON TABLE wa_ops.quarantine_summary TO wa_operator;
@@ -10574,6 +11653,8 @@ GRANT SELECT ON TABLE wa_ops.stale_messages TO wa_monitor;
 GRANT SELECT ON TABLE wa_ops.stale_messages TO wa_operator;
 GRANT SELECT ON TABLE wa_ops.stuck_webhook_conversations TO wa_monitor;
 GRANT SELECT ON TABLE wa_ops.stuck_webhook_conversations TO wa_operator;
+GRANT SELECT ON TABLE wa_ops.table_health TO wa_monitor;
+GRANT SELECT ON TABLE wa_ops.table_health TO wa_operator;
 GRANT SELECT ON TABLE wa_ops.unapplied_events TO wa_monitor;
 GRANT SELECT ON TABLE wa_ops.unapplied_events TO wa_operator;
 GRANT SELECT ON TABLE wa_ops.unsettled_messages TO wa_monitor;

@@ -1,0 +1,79 @@
+-- Take up to p_limit notifications that are to be sent now.
+--
+-- Contract   one notification of an alert at a time and receiver, in order; tried for a day.
+--            Whoever takes one reports with the number of its attempt.
+create or replace function wa_api.claim_alerts(p_worker text, p_limit integer)
+returns table (
+    delivery_id uuid,
+    attempt integer,
+    receiver text,
+    url text,
+    allow_private boolean,
+    alert_status text,
+    check_name text,
+    fingerprint text,
+    severity text,
+    value double precision,
+    unit text,
+    message text,
+    description text,
+    starts_at timestamptz,
+    ends_at timestamptz
+)
+language plpgsql
+volatile
+parallel unsafe
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_now timestamptz := wa.clock();
+begin
+    update wa.alert_deliveries as d
+    set status = 'expired', settled_at = v_now
+    where d.status = 'pending' and d.created_at < v_now - interval '1 day';
+
+    return query
+    with taken as (
+        select d.delivery_id
+        from wa.alert_deliveries as d
+        inner join wa.alert_receivers as r on d.receiver = r.receiver
+        where
+            d.status = 'pending'
+            and d.next_attempt_at <= v_now
+            and r.is_enabled
+            -- A receiver hears what happened in the order in which it happened.
+            and not exists (
+                select from wa.alert_deliveries as e
+                where
+                    e.status = 'pending'
+                    and e.receiver = d.receiver
+                    and e.alert_id = d.alert_id
+                    and (e.created_at, e.delivery_id) < (d.created_at, d.delivery_id)
+            )
+        order by d.created_at
+        limit p_limit
+        for no key update of d skip locked
+    )
+
+    update wa.alert_deliveries as d
+    set
+        attempts = d.attempts + 1,
+        claimed_by = p_worker,
+        -- A worker that dies with it: another takes over then.
+        next_attempt_at = v_now + interval '1 minute'
+    from taken as t, wa.alert_receivers as r, wa.webhook_alerts as a
+    where
+        d.delivery_id = t.delivery_id and d.receiver = r.receiver and d.alert_id = a.alert_id
+    returning
+        d.delivery_id, d.attempts, d.receiver, r.url, r.allow_private, d.alert_status,
+        a.check_name, a.fingerprint, d.severity, d.observed, a.unit, d.message,
+        (select t.description from wa.health_thresholds as t where t.check_name = a.check_name),
+        a.starts_at, case when d.alert_status = 'resolved' then a.ends_at end;
+end;
+$$;
+
+comment on function wa_api.claim_alerts(text, integer) is
+'Take up to p_limit notifications that are to be sent now.';
+revoke all on function wa_api.claim_alerts(text, integer) from public;
+grant execute on function wa_api.claim_alerts(text, integer) to wa_service;
