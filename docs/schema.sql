@@ -211,6 +211,7 @@ CREATE TABLE wa.settings (
     ledger_floor_moved_at timestamp with time zone DEFAULT wa.clock() NOT NULL,
     partitions_until date DEFAULT '0001-01-01'::date NOT NULL,
     fingerprint_key bytea DEFAULT sha256((uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()))) NOT NULL,
+    ahead_until date DEFAULT '-infinity'::date NOT NULL,
     CONSTRAINT settings_alert_repeat_check CHECK ((alert_repeat >= '00:01:00'::interval)),
     CONSTRAINT settings_contention_delay_check CHECK ((contention_delay > '00:00:00'::interval)),
     CONSTRAINT settings_dlq_retention_days_check CHECK ((dlq_retention_days >= 1)),
@@ -251,6 +252,7 @@ COMMENT ON COLUMN wa.settings.ledger_floor IS 'Oldest event day that is still ac
 COMMENT ON COLUMN wa.settings.ledger_floor_moved_at IS 'When the floor moved last: partitions below it are not dropped for two minutes.';
 COMMENT ON COLUMN wa.settings.partitions_until IS 'Last day that has its partitions.';
 COMMENT ON COLUMN wa.settings.fingerprint_key IS 'Key of the hashes that stand for texts which those who monitor must not read.';
+COMMENT ON COLUMN wa.settings.ahead_until IS 'Last day of an event that came before its day was within the window: up to it the sentinel day is asked whether it knows an event.';
 CREATE TABLE wa.webhook_conversations (
     conversation_id bigint NOT NULL,
     phone_number_id text NOT NULL,
@@ -621,8 +623,8 @@ COMMENT ON COLUMN wa.metric_deltas.seconds IS 'Sum of the times; null = nothing 
 COMMENT ON COLUMN wa.metric_deltas.end_to_end IS 'Of a turn that settled its message: seconds since its receipt. Counts as a measure of its own.';
 COMMENT ON COLUMN wa.metric_deltas.n IS 'How often.';
 COMMENT ON COLUMN wa.metric_deltas.slot IS 'Which of wa_ops.latency_bounds() each of the times fell under, see wa_ops.latency_slot(); null = it follows from seconds, where n is 1.';
-COMMENT ON COLUMN wa.metric_deltas.measure IS 'turn, end_to_end, receipt, failure, request, lock or fenced; see wa_ops.metric_rollups.';
-COMMENT ON COLUMN wa.metric_deltas.subject IS 'Handler, kind of event or HTTP method; may be empty.';
+COMMENT ON COLUMN wa.metric_deltas.measure IS 'turn, end_to_end, receipt, failure, request, lock, fenced or alert; see wa_ops.metric_rollups.';
+COMMENT ON COLUMN wa.metric_deltas.subject IS 'Handler, kind of event, HTTP method or receiver of alerts; may be empty.';
 CREATE TABLE wa.metric_flushes (
     source uuid NOT NULL,
     flush_no bigint NOT NULL,
@@ -1281,7 +1283,7 @@ CREATE VIEW wa_ops.metric_rollups AS
    FROM wa.metrics m
   GROUP BY m.grain, m.bucket, m.measure, m.subject, m.outcome;
 ALTER TABLE wa_ops.metric_rollups OWNER TO wa_owner;
-COMMENT ON VIEW wa_ops.metric_rollups IS 'What happened, counted per minute, per hour and in total, up to this moment. Filter grain, measure and bucket. Measures: turn = attempts of messages, by handler and how they ended, timed by the handler''s run; end_to_end = settled messages, by handler and final status, from receipt to the end; receipt = events of requests and timers, by kind and outcome, timed by Meta''s delay; failure = failed attempts, by handler and reason; request = HTTP requests, by method and outcome, timed to the acknowledgement; lock = leases that ended otherwise than by settling: expired, released_by_cleanup, evicted; fenced = writes that were refused because the turn had been taken over.';
+COMMENT ON VIEW wa_ops.metric_rollups IS 'What happened, counted per minute, per hour and in total, up to this moment. Filter grain, measure and bucket. Measures: turn = attempts of messages, by handler and how they ended, timed by the handler''s run; end_to_end = settled messages, by handler and final status, from receipt to the end; receipt = events of requests and timers, by kind and outcome, timed by Meta''s delay; failure = failed attempts, by handler and reason; request = HTTP requests, by method and outcome, timed to the acknowledgement; lock = leases that ended otherwise than by settling: expired, released_by_cleanup, evicted; fenced = writes that were refused because the turn had been taken over; alert = notifications of alerts, by receiver and outcome: delivered, failed attempts, expired.';
 COMMENT ON COLUMN wa_ops.metric_rollups.grain IS 'minute, hour or total.';
 COMMENT ON COLUMN wa_ops.metric_rollups.bucket IS 'Begin of the minute or hour (UTC); -infinity for the total.';
 COMMENT ON COLUMN wa_ops.metric_rollups.measure IS 'What is counted; see the view.';
@@ -1948,6 +1950,7 @@ CREATE TRIGGER _100_append_only BEFORE DELETE OR UPDATE ON wa.conversation_state
 CREATE TRIGGER _100_append_only BEFORE DELETE OR UPDATE ON wa.feature_flag_changes FOR EACH ROW EXECUTE FUNCTION wa.tg_feature_flag_changes__append_only();
 CREATE TRIGGER _500_audit AFTER INSERT OR DELETE OR UPDATE OF is_enabled, rollout_percentage, test_contacts ON wa.feature_flags FOR EACH ROW EXECUTE FUNCTION wa.tg_feature_flags__audit();
 CREATE TRIGGER _500_audit AFTER UPDATE OF state, status ON wa.webhook_conversations FOR EACH ROW WHEN (((old.state IS DISTINCT FROM new.state) OR (old.status IS DISTINCT FROM new.status))) EXECUTE FUNCTION wa.tg_webhook_conversations__audit();
+CREATE TRIGGER _500_wake AFTER UPDATE OF ordering ON wa.handlers FOR EACH ROW WHEN (((old.ordering = 'strict'::text) AND (new.ordering <> 'strict'::text))) EXECUTE FUNCTION wa.tg_handlers__wake();
 ALTER TABLE ONLY wa.alert_deliveries
     ADD CONSTRAINT alert_deliveries_alert_id_fkey FOREIGN KEY (alert_id) REFERENCES wa.webhook_alerts(alert_id) ON DELETE CASCADE;
 ALTER TABLE ONLY wa.alert_deliveries

@@ -6,6 +6,7 @@ otherwise. In autocommit each call is its own transaction.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, LiteralString
@@ -63,8 +64,13 @@ def process_webhook(
     worker: str,
     claim: int,
     enhanced: bool | None = None,
+    asked_at: float | None = None,
 ) -> list[Receipt]:
-    """Store a signed body; one receipt per event. The same delivery id gets the same answer."""
+    """Store a signed body; one receipt per event. The same delivery id gets the same answer.
+
+    `asked_at`: monotonic time of the first try, when this is a later one; see Turn.
+    """
+    since = time.monotonic() if asked_at is None else asked_at
     query: LiteralString = """
         select
             w.event_no, w.kind, w.outcome, w.reason, w.event_day, w.event_key,
@@ -88,7 +94,7 @@ def process_webhook(
         "claim": claim,
         "enhanced": enhanced,
     }
-    return [_receipt(row, correlation_id) for row in rows(conn, query, params)]
+    return [_receipt(row, correlation_id, since) for row in rows(conn, query, params)]
 
 
 def claim_messages(
@@ -120,7 +126,8 @@ def claim_messages(
         "retries": retries,
         "retries_first": retries_first,
     }
-    return [Turn(*row) for row in rows(conn, query, params)]
+    asked_at = time.monotonic()
+    return [Turn(*row, asked_at) for row in rows(conn, query, params)]
 
 
 def complete_message(
@@ -170,9 +177,10 @@ def complete_message(
         "retries": retries,
         "retries_first": retries_first,
     }
+    asked_at = time.monotonic()
     row = one(conn, query, params)
     status, replies_, next_due_at, repeated = row[:4]
-    next_turn = None if row[5] is None else Turn(*row[4:])
+    next_turn = None if row[5] is None else Turn(*row[4:], asked_at)
     return Completed(status, replies_, next_due_at, repeated, next_turn)
 
 
@@ -351,7 +359,7 @@ def _key(turn: Turn) -> dict[str, Any]:
     }
 
 
-def _receipt(row: Row, correlation_id: str) -> Receipt:
-    turn = None if row[7] is None else Turn(*row[6:])
+def _receipt(row: Row, correlation_id: str, asked_at: float) -> Receipt:
+    turn = None if row[7] is None else Turn(*row[6:], asked_at)
     event_no, kind, outcome, reason, event_day, event_key = row[:6]
     return Receipt(event_no, kind, outcome, reason, event_day, event_key, correlation_id, turn)

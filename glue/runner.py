@@ -114,6 +114,9 @@ class Runner:
         if spec is None:
             fault = faults.unknown_handler(attempt.turn.handler)
             return settle.fail(self._pool, attempt.turn, fault, 0)
+        if attempt.is_too_late:
+            log.warning("turn_came_too_late", event_key=attempt.turn.event_key)
+            return attempt.give_back()
         call = Call(attempt.deadline, lane, lambda call: self._cut(call, attempt, customer))
         self._watchdog.watch(call)
         if self._is_hurrying:

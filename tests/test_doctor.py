@@ -301,6 +301,19 @@ def test_workers_and_jobs(conn: Connection, env: dict[str, str]) -> None:
     assert is_found(found(env), "jobs", "warning", "trim_history")
 
 
+def test_receivers_of_alerts(conn: Connection, env: dict[str, str], database: str) -> None:
+    env = env | {"WA_OPERATOR_URL": make_conninfo(database, user="wa_test_operator")}
+    assert found(env)["WA_OPERATOR_URL"].status == "ok"
+    assert is_found(found(env), "alerts", "warning", "nobody is told")
+    conn.execute("select wa_ops.set_alert_receiver('pager', 'https://example.org/key', 'test')")
+    for secret in ("", "plain-secret-of-theirs"):
+        findings = found(env | {"WA_ALERT_SECRET": secret})
+        assert is_found(findings, "alerts", "critical", "WA_ALERT_SECRET")
+        assert "theirs" not in str(findings)
+    well = found(env | {"WA_ALERT_SECRET": "whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIz"})
+    assert well["alerts"].message == "go to pager"
+
+
 def test_one_check_that_cannot_look_keeps_no_other(conn: Connection, env: dict[str, str]) -> None:
     conn.execute("drop function wa_api.metrics()")
     findings = found(env)

@@ -124,6 +124,14 @@ def logins(conn: Connection) -> list[Login]:
     return [Login(*row) for row in rows(conn, query, {"roles": roles})]
 
 
+def receivers(conn: Connection) -> list[str]:
+    """Names of the enabled receivers of alerts; for operators."""
+    query: LiteralString = (
+        "select r.receiver from wa_ops.alert_receivers as r where r.is_enabled order by 1"
+    )
+    return [name for (name,) in rows(conn, query, {})]
+
+
 def has_cron(conn: Connection) -> bool:
     """Whether the extension pg_cron is in this database."""
     query: LiteralString = "select count(*) from pg_extension as e where e.extname = 'pg_cron'"

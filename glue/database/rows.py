@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -16,6 +17,7 @@ class Turn:
     `event` is {"message", "contact", "metadata"} for a message. `is_secret`: said in a secret
     state; at a retry its content is gone. `burst`: further messages that are settled with it,
     each with event_key, seq, attempt, received_at, sent_at, type, text, reply_id, event.
+    `asked_at`: seconds of the monotonic clock before it was asked for; its lease began later.
     """
 
     event_day: date
@@ -44,6 +46,7 @@ class Turn:
     is_secret: bool
     event: dict[str, Any] = field(repr=False)
     burst: list[dict[str, Any]] | None = field(default=None, repr=False)
+    asked_at: float = field(default_factory=time.monotonic, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,6 +113,8 @@ def _examine_operator(environ: Mapping[str, str]) -> Iterator[Finding]:
     try:
         with connected(url) as conn:
             yield from rights.check_login(conn, "WA_OPERATOR_URL", "operator")
+            secret = environ.get("WA_ALERT_SECRET", "")
+            yield from _survived(lambda: running.check_receivers(conn, secret))
     except psycopg.Error as exc:
         yield bad("WA_OPERATOR_URL", _first_line(exc), "set it to a login in wa_operator")
 

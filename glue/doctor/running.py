@@ -46,6 +46,25 @@ def _check_jobs(samples: list[MetricSample], now: float) -> Iterator[Finding]:
         yield good("jobs", f"{len(done)} succeeded in time")
 
 
+def check_receivers(conn: Connection, secret: str) -> Iterator[Finding]:
+    """Whether alerts go anywhere, and can be signed."""
+    receivers = doctorapi.receivers(conn)
+    if not receivers:
+        yield doubtful(
+            "alerts",
+            "no receiver is enabled: nobody is told",
+            "select wa_ops.set_alert_receiver('name', 'https://…', 'why') as an operator",
+        )
+    elif not all(part.strip().startswith("whsec_") for part in secret.split(",")):
+        yield bad(
+            "alerts",
+            f"{len(receivers)} receivers, and WA_ALERT_SECRET is not whsec_ and base64",
+            "set WA_ALERT_SECRET: whsec_ and 24 to 64 random bytes in base64",
+        )
+    else:
+        yield good("alerts", f"go to {', '.join(receivers)}")
+
+
 def check_cron(conn: Connection, server: Server, sources: Sources) -> Iterator[Finding]:
     """pg_cron is a second driver of the jobs: not needed, but right where it is."""
     if not doctorapi.has_cron(conn):

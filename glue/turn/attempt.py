@@ -19,7 +19,7 @@ from glue.model import Result
 from glue.turn import faults, settle
 from glue.turn.context import Context
 from glue.turn.deadline import Deadline, DeadlineExceeded
-from glue.turn.extension import Extension
+from glue.turn.extension import LEASE_MARGIN_S, Extension
 from glue.turn.faults import Fault, InvalidResult
 from glue.turn.settle import CannotComplete, Claim, CommitUnknown, TurnOutcome
 from glue.turn.turndb import TurnDb
@@ -27,15 +27,25 @@ from glue.turn.turnhttp import TurnHttp
 from glue.turn.turnlog import handler_log
 from glue.whatsapp import conversation_from, message_from
 
+# So much of the lease is left when a handler has used up its time and settling takes its longest.
+SLACK_S = LEASE_MARGIN_S - settle.SETTLE_S
 log = Log("runner")
 
 
 class Attempt:
-    """`call`, then `settle`; or, by another thread, `abandon`, then `time_out` or `give_back`."""
+    """`call`, then `settle`; or, by another thread, `abandon`, then `time_out` or `give_back`.
+
+    The handler's time and the settling end within the lease, by our own clock. `is_too_late`: that
+    leaves it less than half of its time, so give the turn back.
+    """
 
     def __init__(self, pool: Pool, turn: Turn, extend_max_s: float, tls: ssl.SSLContext) -> None:
         self.turn = turn
-        self.deadline = Deadline(turn.timeout_s)
+        # An answer that came late has used up a part of the lease.
+        late = max(0.0, time.monotonic() - turn.asked_at - SLACK_S)
+        is_leased = turn.flow != "original"
+        self.is_too_late = is_leased and late > turn.timeout_s / 2
+        self.deadline = Deadline(max(0.0, turn.timeout_s - (late if is_leased else 0.0)))
         self.db = TurnDb(pool, self.deadline)
         self._pool = pool
         self._started = time.monotonic()

@@ -125,6 +125,8 @@ def webhook_blueprint(config: Config, pool: Pool, runner: Runner) -> Blueprint:
 
     def store(body: bytes, delivery_id: uuid.UUID, claim: int) -> list[Receipt]:
         # The same delivery id on every try: an answer that was lost is given again.
+        asked_at = time.monotonic()
+
         def call(conn: Connection) -> list[Receipt]:
             return api.process_webhook(
                 conn,
@@ -134,6 +136,7 @@ def webhook_blueprint(config: Config, pool: Pool, runner: Runner) -> Blueprint:
                 worker=worker,
                 claim=0 if config.dispatch == "worker" else claim,
                 enhanced=config.enhanced,
+                asked_at=asked_at,
             )
 
         return with_retries(pool, call, seconds=STORE_S)

@@ -27,6 +27,7 @@ create table wa.settings (
     fingerprint_key bytea not null default sha256(
         uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())
     ),
+    ahead_until date not null default '-infinity',
     constraint settings_pkey primary key (settings_id),
     constraint settings_settings_id_check check (settings_id = 1),
     constraint settings_lease_margin_check check (lease_margin > '0 seconds'),
@@ -90,6 +91,9 @@ comment on column wa.settings.minute_rollup_days is
 comment on column wa.settings.fingerprint_key is
 'Key of the hashes that stand for texts which those who monitor must not read.';
 comment on column wa.settings.partitions_until is 'Last day that has its partitions.';
+comment on column wa.settings.ahead_until is
+'Last day of an event that came before its day was within the window: '
+'up to it the sentinel day is asked whether it knows an event.';
 alter table wa.settings enable row level security;
 alter table wa.settings force row level security;
 create policy settings_owner on wa.settings to wa_owner using (true) with check (true);

@@ -15,7 +15,7 @@ from tests.model.world import Conversation, Dead, Message, World
 
 @dataclass(frozen=True)
 class Event:
-    """One element of a webhook; `kind` is message, status, stale or broken."""
+    """One element of a webhook; `kind` is message, status, stale, ahead or broken."""
 
     kind: str
     id: str
@@ -79,9 +79,12 @@ def receive(world: World, request: Request, answer: list[Receipt]) -> list[Conve
             check_repeated(world, request, receipt)
         elif event.kind == "message":
             fresh.append((world.resolve(event.number, *event.sender), event, receipt))
+        elif event.kind in {"stale", "ahead"}:
+            world.others[key], world.stale[key] = "stale", (event, world.now)
+            assert receipt.outcome == "stale"
         else:
-            world.others[key] = "stale" if event.kind == "stale" else "recorded"
-            assert receipt.outcome == world.others[key]
+            world.others[key] = "recorded"
+            assert receipt.outcome == "recorded"
         seen.add(event.identity)
     assert len(set(world.known.values())) == len(world.known), "two events share a key"
     place(world, request, fresh)
@@ -116,10 +119,10 @@ def check_repeated(world: World, request: Request, receipt: Receipt) -> None:
 
 
 def add(
-    world: World, one: Conversation, event: Event, key: UUID, request: Request, enhanced: bool
+    world: World, one: Conversation, event: Event, key: UUID, delivery: UUID, enhanced: bool
 ) -> Message:
     """A new message: at the end of the line, or of the original flow."""
-    message = Message(key, event.text, request.delivery, one.state, world.now, sender=event.sender)
+    message = Message(key, event.text, delivery, one.state, world.now, sender=event.sender)
     world.messages[key] = one, message
     if enhanced:
         one.last_seq += 1
@@ -139,7 +142,7 @@ def place(world: World, request: Request, fresh: list[tuple[Conversation, Event,
             turns.expire(world, one)
         wanted = world.is_flagged(one) if request.enhanced is None else request.enhanced
         is_enhanced = bool(one.line or one.lock) or wanted
-        message = add(world, one, event, receipt.event_key, request, is_enhanced)
+        message = add(world, one, event, receipt.event_key, request.delivery, is_enhanced)
         claims_left = request.claim - len(started)
         if not is_enhanced:
             expected = "original"

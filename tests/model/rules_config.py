@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from hypothesis import strategies as st
-from hypothesis.stateful import rule
+from hypothesis.stateful import precondition, rule
 
 from tests.model.machine import Machine
-from tests.model.world import Flag
+from tests.model.world import Flag, Handler
 
 
 class ConfigRules(Machine):
@@ -37,11 +37,24 @@ class ConfigRules(Machine):
     def restart_with(self, name: str, ordering: str, max_retries: int) -> None:
         """A new release of the bot: other settings for what is waiting already."""
         with self.step():
-            before = {one: self.world.due(one) for one in self.world.conversations}
             known = self.world.handlers[name]
             self.register((replace(known, ordering=ordering, max_retries=max_retries),))
-            # Registering looks at no conversation: whoever takes it next computes its time anew.
-            with self.db.call() as conn:
-                for one, due in before.items():
-                    if self.world.due(one) != due:
-                        conn.execute("select wa.refresh_due_at(%s)", (one.id,))
+
+    @precondition(lambda self: self.blocking())
+    @rule()
+    def block_no_more(self) -> None:
+        """A strict handler becomes park while its failed messages hold others up."""
+        with self.step():
+            for handler in self.blocking():
+                self.register((replace(handler, ordering="park"),))
+
+    def blocking(self) -> list[Handler]:
+        """Handlers with a failed message that waiting ones are behind."""
+        names = {
+            m.handler
+            for one in self.world.conversations
+            if any(other.status == "waiting" for other in one.line)
+            for m in one.line
+            if m.status == "retrying" and self.world.is_strict(m.handler)
+        }
+        return [h for h in self.world.handlers.values() if h.name in names]

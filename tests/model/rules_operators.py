@@ -11,7 +11,7 @@ import psycopg
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
-from tests.model import turns
+from tests.model import receiving, turns
 from tests.model.machine import Machine
 from tests.model.world import MARGIN, Conversation, Dead, Message
 
@@ -22,7 +22,7 @@ UNSETTLED = {"waiting", "running", "retrying"}
 
 
 class OperatorRules(Machine):
-    """retry_dlq, discard_dlq, replay_messages, evict_lock."""
+    """retry_dlq, discard_dlq, replay_messages, evict_lock, release_stale."""
 
     @precondition(lambda self: self.dead())
     @rule(pick=PICKS)
@@ -106,6 +106,29 @@ class OperatorRules(Machine):
                 if message is not None and message.dead is not None:
                     message.dead.reason = message.dead.attempts[-1] = "evicted"
 
+    @precondition(lambda self: self.world.stale)
+    @rule(pick=PICKS)
+    def release(self, pick: int) -> None:
+        with self.step():
+            key = list(self.world.stale)[-1 - pick % len(self.world.stale)]
+            event, received_at = self.world.stale[key]
+            with self.db.call() as conn:
+                [answer] = conn.execute(
+                    "select r.outcome from wa_ops.release_stale(array[%s]::uuid[], 'model') as r",
+                    (key,),
+                ).fetchall()
+            if answer[0] == "content_gone":
+                assert received_at < self.world.now - PAYLOAD_RETENTION
+                return
+            assert answer[0] == "released"
+            del self.world.stale[key], self.world.others[key]
+            # A pairing that old moves no phone.
+            bsuid, phone = event.sender
+            one = self.world.resolve(event.number, bsuid, None if bsuid else phone)
+            message = receiving.add(self.world, one, event, key, uuid4(), enhanced=True)
+            message.received_at, message.ready_at = received_at, self.world.now
+            self.adopt_ids()
+
     def put_back(self, one: Conversation, message: Message, *, is_first: bool) -> None:
         """A settled message runs again, with fresh retries; where in line is the difference."""
         if message.status == "original":
@@ -116,6 +139,7 @@ class OperatorRules(Machine):
             message.past = message.every_dead()
             message.dead = Dead("replayed")
         message.dead.status, message.dead.retries = "pending", 0
+        message.dead.forgiven = len(message.dead.attempts)
         message.state_at_receipt = one.state
         message.delivery, message.by_delivery = uuid4(), None
         message.ready_at = self.world.now

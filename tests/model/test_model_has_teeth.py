@@ -144,6 +144,21 @@ RARER = {
         "lock_token = c.lock_token",
     ),
     "erasing leaves the person": ("wa.erase_conversations", "phone = null", "phone = c.phone"),
+    "a request's messages are matched before any is linked": (
+        "wa.place_messages",
+        "not wa.are_tangled(p_messages)",
+        "true",
+    ),
+    "a handler that is strict no more wakes nobody": (
+        "wa.tg_handlers__wake",
+        "perform wa.wake_unblocked(",
+        "perform concat(",
+    ),
+    "what came ahead of its day is new in it": (
+        "wa.recognise_early_events",
+        "not v_event.is_stale",
+        "false",
+    ),
     "a day is dropped too early": (
         "wa.advance_ledger_floor",
         "v_today - s.ledger_retention_days",

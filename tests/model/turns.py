@@ -20,6 +20,8 @@ from tests.model.world import (
     World,
 )
 
+CRASHES = {"lock_expired", "evicted"}
+
 
 def standing(one: Conversation, message: Message, token: UUID) -> str:
     """What a report with this token is: of the `current` turn, `repeated`, or `lost`."""
@@ -135,7 +137,11 @@ def expire(world: World, one: Conversation) -> None:
     assert one.lock is not None
     message, one.lock = one.lock.message, None
     if message is not None:
-        fail(world, one, message, None, "lock_expired", is_retryable=True)
+        dead = message.dead
+        is_first = dead is None or not CRASHES & set(dead.attempts[dead.forgiven :])
+        # Workers die, as a rule not of the message: the first time it is due at once.
+        after = timedelta(0) if is_first else None
+        fail(world, one, message, None, "lock_expired", is_retryable=True, after=after)
 
 
 def clean_up(world: World) -> None:

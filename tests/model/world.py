@@ -39,12 +39,16 @@ class Handler:
 
 @dataclass(eq=False)
 class Dead:
-    """A message's dead letter: `attempts` are the reasons of its failures, in order."""
+    """A message's dead letter: `attempts` are the reasons of its failures, in order.
+
+    So many of them, `forgiven`, were before an operator put it back.
+    """
 
     reason: str
     status: str = "pending"
     retries: int = 0
     attempts: list[str] = field(default_factory=list)
+    forgiven: int = 0
 
 
 @dataclass(eq=False)
@@ -160,6 +164,8 @@ class World:
         self.messages: dict[UUID, tuple[Conversation, Message]] = {}
         # Ledger rows without a turn: key to status.
         self.others: dict[UUID, str] = {}
+        # What came stale, and when: an operator may release it.
+        self.stale: dict[UUID, tuple[Any, datetime]] = {}
         # What was received, by what makes it distinct.
         self.known: dict[tuple[str, ...], UUID] = {}
         self.effects: list[UUID] = []

@@ -1,7 +1,8 @@
 -- End a lock whose lease ran out; its message counts as a failed attempt (lock_expired).
 --
 -- Contract   p_how is what is counted: expired, released_by_cleanup, or evicted, where an operator
---            ended it.
+--            ended it. The first time the message is due again at once: workers die for many
+--            reasons, as a rule not for the message's. After that it waits as after any failure.
 -- Locks      the caller holds the conversation's row.
 create or replace function wa.expire_turn(
     p_conversation_id bigint, p_now timestamptz, p_how text
@@ -28,6 +29,21 @@ begin
     end;
     v_failure.is_retryable := true;
     v_failure.worker := v_conversation.locked_by;
+
+    if not exists (
+        select
+        from wa.pending_messages as p
+        inner join wa.webhook_dlq as d on d.dlq_id = p.dlq_id
+        inner join wa.webhook_dlq_attempts as a on a.dlq_id = d.dlq_id
+        where
+            p.conversation_id = p_conversation_id
+            and p.status = 'running'
+            and a.reason in ('lock_expired', 'evicted')
+            and a.attempt > d.attempts_before
+    ) then
+        v_failure.retry_after := '0 seconds';
+    end if;
+
     -- Without its token: the worker that lost the lease shall hear so, whatever it reports.
     perform wa.fail_turn(p_conversation_id, null, v_failure);
     perform wa.unlock_conversation(p_conversation_id);

@@ -1,7 +1,7 @@
--- Find or create each message's conversation and lock it.
+-- Find or create each message's conversation and lock it, in order: one may change whose the next
+-- one is.
 --
--- Contract   one row per message. Identities are read again after locking: what was true before may
---            not be.
+-- Contract   one row per message, as if each had come alone.
 -- Locks      conversations in order of id, FOR NO KEY UPDATE; held to the end of the transaction.
 -- Errors     40001 when another session changed an identity meanwhile: the caller repeats the call.
 create or replace function wa.place_messages(p_messages wa.event[])
@@ -12,58 +12,30 @@ parallel unsafe
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_ids bigint[];
-    v_locked bigint[];
-    v_match record;
+    v_event wa.event;
 begin
-    perform wa.create_conversations(p_messages);
+    if not wa.are_tangled(p_messages) then
+        return query
+        select p.event_no, p.conversation_id from wa.place_apart(p_messages) as p;
+        return;
+    end if;
 
-    v_ids := array(
-        select unnest(array[m.by_bsuid, m.by_phone])
-        from wa.match_conversations(p_messages) as m
-    );
-    v_locked := array(
-        select c.conversation_id
-        from wa.webhook_conversations as c
-        where c.conversation_id = any(v_ids)
-        order by c.conversation_id
-        for no key update
-    );
+    perform wa.lock_identities('{}', p_messages);
 
-    for v_match in
-        select m.event_no, m.by_bsuid, m.by_phone, e.phone_number_id, e.bsuid, e.phone, e.sent_at
-        from wa.match_conversations(p_messages) as m
-        inner join unnest(p_messages) as e on e.event_no = m.event_no
-        order by m.event_no
-    loop
-        if coalesce(v_match.by_bsuid, v_match.by_phone) is null
-            or not array_remove(array[v_match.by_bsuid, v_match.by_phone], null) <@ v_locked
-        then
-            raise exception 'a contact''s identity changed while its conversation was being locked'
-                using errcode = 'serialization_failure',
-                    hint = 'Repeat the call.';
-        end if;
+    foreach v_event in array p_messages loop
+        event_no := v_event.event_no;
+        conversation_id := (
+            select p.conversation_id
+            from wa.place_apart(array[v_event]) as p
+        );
 
-        event_no := v_match.event_no;
-
-        if v_match.bsuid is not null
-            and v_match.phone is not null
-            and v_match.by_bsuid is distinct from v_match.by_phone
-        then
-            begin
-                conversation_id := wa.link_identity(
-                    v_match.phone_number_id, v_match.bsuid, v_match.phone, v_match.sent_at
-                );
-            exception
-                -- Another session gave the same BSUID or phone to a row that we did not lock.
-                when unique_violation then
-                    raise exception 'a contact''s identity changed while it was being linked'
-                        using errcode = 'serialization_failure',
-                            hint = 'Repeat the call.';
-            end;
-        else
-            conversation_id := coalesce(v_match.by_bsuid, v_match.by_phone);
-        end if;
+        -- What a later one tells of this phone is measured by it.
+        update wa.webhook_conversations as c
+        set identity_at = v_event.sent_at
+        where
+            c.conversation_id = place_messages.conversation_id
+            and c.phone = v_event.phone
+            and c.identity_at < v_event.sent_at;
 
         return next;
     end loop;
@@ -71,5 +43,5 @@ end;
 $$;
 
 comment on function wa.place_messages(wa.event[]) is
-'Find or create each message''s conversation and lock it.';
+'Find or create each message''s conversation and lock it, in order.';
 revoke all on function wa.place_messages(wa.event[]) from public;

@@ -1,9 +1,11 @@
 -- The events of a request's bytes; bytes that cannot be read are one event with a problem.
+--
+-- Locks      the settings row, when an event is ahead of what was seen ahead before.
 create or replace function wa.read_events(p_body bytea, p_settings wa.settings, p_now timestamptz)
 returns wa.event[]
 language plpgsql
-stable
-parallel safe
+volatile
+parallel unsafe
 set search_path = pg_catalog, pg_temp
 as $$
 declare
@@ -12,7 +14,10 @@ declare
     v_event wa.event := wa.only_event(v_doc, p_settings.ledger_floor, v_tomorrow);
     v_events wa.event[];
 begin
-    if v_event.event_no is not null and not v_event.is_stale then
+    if v_event.event_no is not null
+        and not v_event.is_stale
+        and v_event.event_day > p_settings.ahead_until
+    then
         return array[v_event];
     end if;
 
@@ -35,7 +40,10 @@ begin
         order by f.event_no
     );
 
+    v_events := wa.recognise_early_events(v_events, p_settings.ahead_until);
+
     if exists (select from unnest(v_events) as e where e.is_stale) then
+        perform wa.note_early_events(v_events, p_settings, v_tomorrow);
         return wa.recognise_kept_events(v_events, p_settings.ledger_floor);
     end if;
 

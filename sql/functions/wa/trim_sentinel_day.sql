@@ -2,7 +2,8 @@
 --
 -- Contract   an event of that day is outside the window: if it comes again it is stale again, and
 --            never runs by itself. One that an operator released stays until it is settled and its
---            dead letter resolved.
+--            dead letter resolved; and while there may be events whose day is yet to come within
+--            the window, since it would run once more then.
 -- Hazard     planned for that day: a plan for any day would lock every partition.
 create or replace function wa.trim_sentinel_day(p_before timestamptz, p_limit integer)
 returns integer
@@ -13,6 +14,7 @@ set search_path = pg_catalog, pg_temp
 set plan_cache_mode = force_custom_plan
 as $$
 declare
+    v_settings wa.settings := wa.current_settings();
     v_count integer;
 begin
     delete from wa.processed_webhook_messages as m
@@ -26,6 +28,10 @@ begin
                     o.event_day = date '0001-01-01'
                     and o.received_at < p_before
                     and o.status not in ('pending', 'original')
+                    and (
+                        o.status in ('stale', 'recorded')
+                        or v_settings.ahead_until < v_settings.ledger_floor
+                    )
                     and not exists (
                         select from wa.webhook_dlq as d
                         where

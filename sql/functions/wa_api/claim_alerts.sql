@@ -50,14 +50,16 @@ begin
             d.status = 'pending'
             and d.next_attempt_at <= v_now
             and r.is_enabled
-            -- A receiver hears what happened in the order in which it happened.
+            -- A receiver hears what happened in the order in which it happened; the two ends of
+            -- one moment as firing, resolved.
             and not exists (
                 select from wa.alert_deliveries as e
                 where
                     e.status = 'pending'
                     and e.receiver = d.receiver
                     and e.alert_id = d.alert_id
-                    and (e.created_at, e.delivery_id) < (d.created_at, d.delivery_id)
+                    and (e.created_at, e.alert_status, e.delivery_id)
+                    < (d.created_at, d.alert_status, d.delivery_id)
             )
         order by d.created_at
         limit p_limit

@@ -36,8 +36,8 @@ begin
         v_count := v_count + 1;
     end loop;
 
-    -- What resume_handler() left because its conversation was busy.
-    v_count := v_count + wa.wake_handler(null, 1000);
+    -- What resume_handler(), or a handler that became park, left because its conversation was busy.
+    v_count := v_count + wa.wake_handler(null, 1000) + wa.wake_unblocked(null, 1000);
 
     perform wa.set_audit('due work has not started', null, session_user, null);
 

@@ -1,8 +1,9 @@
 -- Let stale messages take a normal turn after all, each at the end of its conversation's line.
 --
 -- Contract   one row per key: released; else nothing changed: not_found, not_stale, no_message (a
---            stale status or field stays recorded as it is), content_gone. Whether the message ran
---            before, under a ledger row that is gone by now, only the operator can know.
+--            stale status or field stays recorded as it is), content_gone, received_again (it has
+--            another ledger row). Whether the message ran before, under a ledger row that is gone
+--            by now, only the operator can know.
 -- Locks      ledger rows by key, then conversations by id.
 -- Errors     WA101 without keys or a reason; 40001 when an identity changed meanwhile: repeat it.
 create or replace function wa_ops.release_stale(p_event_keys uuid[], p_reason text)

@@ -25,6 +25,7 @@ REFUSED = {
     DENIED,
     psycopg.errors.ObjectNotInPrerequisiteState.sqlstate,
     psycopg.errors.GeneratedAlways.sqlstate,
+    psycopg.errors.FeatureNotSupported.sqlstate,
 }
 GRANTED = " by grant-login"
 WHO = [*ROLES, *(f"{kind}{GRANTED}" for kind in PROFILES)]

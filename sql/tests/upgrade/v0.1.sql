@@ -448,6 +448,42 @@ end;
 $$;
 ALTER FUNCTION wa.apply_statuses(p_statuses wa.event[], p_now timestamp with time zone) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.apply_statuses(p_statuses wa.event[], p_now timestamp with time zone) IS 'Project delivery statuses onto the replies that they tell about.';
+CREATE FUNCTION wa.are_tangled(p_messages wa.event[]) RETURNS boolean
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    -- One message of each sender.
+    v_senders wa.event[];
+begin
+    if cardinality(p_messages) < 2 then
+        return false;
+    end if;
+    v_senders := array(
+        select distinct on (m.phone_number_id, m.bsuid, m.phone) m
+        from unnest(p_messages) as m
+        order by m.phone_number_id, m.bsuid, m.phone
+    );
+    return cardinality(v_senders) > 1 and exists (
+        select
+        from wa.match_conversations(v_senders) as k
+        inner join unnest(v_senders) as m on m.event_no = k.event_no
+        cross join lateral (
+            select distinct u.name
+            from unnest(
+                array[
+                    'b' || m.bsuid, 'p' || m.phone, 'c' || k.by_bsuid, 'c' || k.by_phone
+                ]
+            ) as u (name)
+            where u.name is not null
+        ) as n
+        group by m.phone_number_id, n.name
+        having count(*) > 1
+    );
+end;
+$$;
+ALTER FUNCTION wa.are_tangled(p_messages wa.event[]) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.are_tangled(p_messages wa.event[]) IS 'Whether messages of different senders share a BSUID, a phone or a conversation.';
 CREATE FUNCTION wa.array_or_empty(p_value jsonb) RETURNS jsonb
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     BEGIN ATOMIC
@@ -645,6 +681,7 @@ CREATE TABLE wa.settings (
     ledger_floor_moved_at timestamp with time zone DEFAULT wa.clock() NOT NULL,
     partitions_until date DEFAULT '0001-01-01'::date NOT NULL,
     fingerprint_key bytea DEFAULT sha256((uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()))) NOT NULL,
+    ahead_until date DEFAULT '-infinity'::date NOT NULL,
     CONSTRAINT settings_alert_repeat_check CHECK ((alert_repeat >= '00:01:00'::interval)),
     CONSTRAINT settings_contention_delay_check CHECK ((contention_delay > '00:00:00'::interval)),
     CONSTRAINT settings_dlq_retention_days_check CHECK ((dlq_retention_days >= 1)),
@@ -685,6 +722,7 @@ COMMENT ON COLUMN wa.settings.ledger_floor IS 'Oldest event day that is still ac
 COMMENT ON COLUMN wa.settings.ledger_floor_moved_at IS 'When the floor moved last: partitions below it are not dropped for two minutes.';
 COMMENT ON COLUMN wa.settings.partitions_until IS 'Last day that has its partitions.';
 COMMENT ON COLUMN wa.settings.fingerprint_key IS 'Key of the hashes that stand for texts which those who monitor must not read.';
+COMMENT ON COLUMN wa.settings.ahead_until IS 'Last day of an event that came before its day was within the window: up to it the sentinel day is asked whether it knows an event.';
 CREATE TABLE wa.webhook_conversations (
     conversation_id bigint NOT NULL,
     phone_number_id text NOT NULL,
@@ -2397,6 +2435,19 @@ begin
     end;
     v_failure.is_retryable := true;
     v_failure.worker := v_conversation.locked_by;
+    if not exists (
+        select
+        from wa.pending_messages as p
+        inner join wa.webhook_dlq as d on d.dlq_id = p.dlq_id
+        inner join wa.webhook_dlq_attempts as a on a.dlq_id = d.dlq_id
+        where
+            p.conversation_id = p_conversation_id
+            and p.status = 'running'
+            and a.reason in ('lock_expired', 'evicted')
+            and a.attempt > d.attempts_before
+    ) then
+        v_failure.retry_after := '0 seconds';
+    end if;
     -- Without its token: the worker that lost the lease shall hear so, whatever it reports.
     perform wa.fail_turn(p_conversation_id, null, v_failure);
     perform wa.unlock_conversation(p_conversation_id);
@@ -4262,6 +4313,27 @@ end;
 $$;
 ALTER FUNCTION wa.note_action(p_what text, p_reason text, p_conversation_id bigint, p_event_key uuid, p_dlq_id bigint, p_from_status text, p_handler text) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.note_action(p_what text, p_reason text, p_conversation_id bigint, p_event_key uuid, p_dlq_id bigint, p_from_status text, p_handler text) IS 'Record what an operator did; the actor is the login of the session.';
+CREATE FUNCTION wa.note_early_events(p_events wa.event[], p_settings wa.settings, p_tomorrow date) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_until date := (
+        select max((e.sent_at at time zone 'UTC')::date)
+        from unnest(p_events) as e
+        -- Times beyond the calendar are infinite: their day does not come.
+        where e.is_stale and e.sent_at < 'infinity'
+    );
+begin
+    if v_until > greatest(p_tomorrow, p_settings.ahead_until) then
+        update wa.settings as s
+        set ahead_until = v_until
+        where s.ahead_until < v_until;
+    end if;
+end;
+$$;
+ALTER FUNCTION wa.note_early_events(p_events wa.event[], p_settings wa.settings, p_tomorrow date) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.note_early_events(p_events wa.event[], p_settings wa.settings, p_tomorrow date) IS 'Remember up to which day events came before that day was within the window.';
 CREATE FUNCTION wa.note_failure_token(p_event_day date, p_event_key uuid, p_token uuid, p_message wa.pending_messages) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -4542,7 +4614,7 @@ CREATE FUNCTION wa.phone_number_ids() RETURNS SETOF text
 $$;
 ALTER FUNCTION wa.phone_number_ids() OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.phone_number_ids() IS 'The business numbers that have conversations, by a loose scan of the index.';
-CREATE FUNCTION wa.place_messages(p_messages wa.event[]) RETURNS TABLE(event_no integer, conversation_id bigint)
+CREATE FUNCTION wa.place_apart(p_messages wa.event[]) RETURNS TABLE(event_no integer, conversation_id bigint)
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -4599,8 +4671,40 @@ begin
     end loop;
 end;
 $$;
+ALTER FUNCTION wa.place_apart(p_messages wa.event[]) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.place_apart(p_messages wa.event[]) IS 'Find or create, and lock, the conversations of messages none of which changes whose another is.';
+CREATE FUNCTION wa.place_messages(p_messages wa.event[]) RETURNS TABLE(event_no integer, conversation_id bigint)
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_event wa.event;
+begin
+    if not wa.are_tangled(p_messages) then
+        return query
+        select p.event_no, p.conversation_id from wa.place_apart(p_messages) as p;
+        return;
+    end if;
+    perform wa.lock_identities('{}', p_messages);
+    foreach v_event in array p_messages loop
+        event_no := v_event.event_no;
+        conversation_id := (
+            select p.conversation_id
+            from wa.place_apart(array[v_event]) as p
+        );
+        -- What a later one tells of this phone is measured by it.
+        update wa.webhook_conversations as c
+        set identity_at = v_event.sent_at
+        where
+            c.conversation_id = place_messages.conversation_id
+            and c.phone = v_event.phone
+            and c.identity_at < v_event.sent_at;
+        return next;
+    end loop;
+end;
+$$;
 ALTER FUNCTION wa.place_messages(p_messages wa.event[]) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.place_messages(p_messages wa.event[]) IS 'Find or create each message''s conversation and lock it.';
+COMMENT ON FUNCTION wa.place_messages(p_messages wa.event[]) IS 'Find or create each message''s conversation and lock it, in order.';
 CREATE FUNCTION wa.place_new_messages(p_events wa.event[], p_found text[]) RETURNS bigint[]
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -4939,7 +5043,7 @@ $_$;
 ALTER FUNCTION wa.read_deliveries(p_statuses wa.event[], p_now timestamp with time zone) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.read_deliveries(p_statuses wa.event[], p_now timestamp with time zone) IS 'What statuses tell of each message: one row per wamid, the earliest time of each rank.';
 CREATE FUNCTION wa.read_events(p_body bytea, p_settings wa.settings, p_now timestamp with time zone) RETURNS wa.event[]
-    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
@@ -4948,7 +5052,10 @@ declare
     v_event wa.event := wa.only_event(v_doc, p_settings.ledger_floor, v_tomorrow);
     v_events wa.event[];
 begin
-    if v_event.event_no is not null and not v_event.is_stale then
+    if v_event.event_no is not null
+        and not v_event.is_stale
+        and v_event.event_day > p_settings.ahead_until
+    then
         return array[v_event];
     end if;
     v_event.problem := case
@@ -4967,7 +5074,9 @@ begin
         from wa.flatten(v_doc, p_settings.ledger_floor, v_tomorrow) as f
         order by f.event_no
     );
+    v_events := wa.recognise_early_events(v_events, p_settings.ahead_until);
     if exists (select from unnest(v_events) as e where e.is_stale) then
+        perform wa.note_early_events(v_events, p_settings, v_tomorrow);
         return wa.recognise_kept_events(v_events, p_settings.ledger_floor);
     end if;
     return v_events;
@@ -5329,6 +5438,34 @@ end;
 $$;
 ALTER FUNCTION wa.recent_traffic(p_since timestamp with time zone) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.recent_traffic(p_since timestamp with time zone) IS 'What came in and went through since p_since, by measure and outcome, with the latencies'' counts.';
+CREATE FUNCTION wa.recognise_early_events(p_events wa.event[], p_ahead_until date) RETURNS wa.event[]
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_events wa.event[] := p_events;
+    v_event wa.event;
+    v_place integer := 0;
+begin
+    foreach v_event in array p_events loop
+        v_place := v_place + 1;
+        if not v_event.is_stale
+            and v_event.event_day <= p_ahead_until
+            and exists (
+                select from wa.processed_webhook_messages_sentinel as m
+                where m.event_key = v_event.event_key
+            )
+        then
+            v_event.event_day := date '0001-01-01';
+            v_event.is_stale := true;
+            v_events[v_place] := v_event;
+        end if;
+    end loop;
+    return v_events;
+end;
+$$;
+ALTER FUNCTION wa.recognise_early_events(p_events wa.event[], p_ahead_until date) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.recognise_early_events(p_events wa.event[], p_ahead_until date) IS 'Events that came before their day was within the window stay on the sentinel day: they are duplicates.';
 CREATE FUNCTION wa.recognise_kept_events(p_events wa.event[], p_floor date) RETURNS wa.event[]
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -6838,13 +6975,25 @@ CREATE FUNCTION wa.stale_problem(p_ledger wa.processed_webhook_messages) RETURNS
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
+declare
+    v_event wa.event;
 begin
-    return case
-        when p_ledger.event_key is null then 'not_found'
-        when p_ledger.status <> 'stale' then 'not_stale'
-        when p_ledger.kind <> 'message' then 'no_message'
-        when (wa.stored_event(p_ledger, 1)).event is null then 'content_gone'
-    end;
+    if p_ledger.event_key is null then
+        return 'not_found';
+    elsif p_ledger.status <> 'stale' then
+        return 'not_stale';
+    elsif p_ledger.kind <> 'message' then
+        return 'no_message';
+    end if;
+    v_event := wa.stored_event(p_ledger, 1);
+    if v_event.event is null then
+        return 'content_gone';
+    elsif (
+        wa.ledger_row((v_event.sent_at at time zone 'UTC')::date, p_ledger.event_key)
+    ).event_key is not null then
+        return 'received_again';
+    end if;
+    return null;
 end;
 $$;
 ALTER FUNCTION wa.stale_problem(p_ledger wa.processed_webhook_messages) OWNER TO wa_owner;
@@ -7223,6 +7372,17 @@ end;
 $$;
 ALTER FUNCTION wa.tg_feature_flags__audit() OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.tg_feature_flags__audit() IS 'Keep every change of a feature flag, by whom and why; test contacts as counts.';
+CREATE FUNCTION wa.tg_handlers__wake() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    perform wa.wake_unblocked(new.handler, 1000);
+    return null;
+end;
+$$;
+ALTER FUNCTION wa.tg_handlers__wake() OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.tg_handlers__wake() IS 'A handler that is strict no more: what its failed messages held up goes on at once.';
 CREATE FUNCTION wa.tg_webhook_conversations__audit() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -7551,6 +7711,7 @@ CREATE FUNCTION wa.trim_sentinel_day(p_before timestamp with time zone, p_limit 
     SET plan_cache_mode TO 'force_custom_plan'
     AS $$
 declare
+    v_settings wa.settings := wa.current_settings();
     v_count integer;
 begin
     delete from wa.processed_webhook_messages as m
@@ -7564,6 +7725,10 @@ begin
                     o.event_day = date '0001-01-01'
                     and o.received_at < p_before
                     and o.status not in ('pending', 'original')
+                    and (
+                        o.status in ('stale', 'recorded')
+                        or v_settings.ahead_until < v_settings.ledger_floor
+                    )
                     and not exists (
                         select from wa.webhook_dlq as d
                         where
@@ -7876,6 +8041,44 @@ end;
 $$;
 ALTER FUNCTION wa.wake_handler(p_handler text, p_limit integer) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.wake_handler(p_handler text, p_limit integer) IS 'Make held-back messages ready again in up to p_limit conversations; how many conversations.';
+CREATE FUNCTION wa.wake_unblocked(p_handler text, p_limit integer) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_now timestamptz := wa.clock();
+    v_ids bigint[];
+begin
+    v_ids := wa.lock_idle_conversations(
+        array(
+            select distinct p.conversation_id
+            from wa.pending_messages as p
+            inner join wa.due_conversations as d on d.conversation_id = p.conversation_id
+            inner join wa.webhook_conversations as c on c.conversation_id = p.conversation_id
+            where
+                p.retry_at > v_now
+                and (p_handler is null or p.handler = p_handler)
+                and d.due_at > v_now
+                and c.lock_token is null
+                and exists (
+                    select from wa.pending_messages as w
+                    where
+                        w.conversation_id = p.conversation_id
+                        and w.status = 'waiting'
+                        and w.ready_at <= v_now
+                )
+                and coalesce(wa.blocked_until(p.conversation_id) <= v_now, true)
+            order by p.conversation_id
+            limit p_limit
+        )
+    );
+    perform wa.refresh_due_at(i.id)
+    from unnest(v_ids) as i (id);
+    return cardinality(v_ids);
+end;
+$$;
+ALTER FUNCTION wa.wake_unblocked(p_handler text, p_limit integer) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.wake_unblocked(p_handler text, p_limit integer) IS 'Let conversations go on whose failed messages block them no longer; how many.';
 CREATE FUNCTION wa.wamid_digest(p_phone_number_id text, p_wamid text) RETURNS uuid
     LANGUAGE sql STABLE PARALLEL SAFE
     BEGIN ATOMIC
@@ -8162,14 +8365,16 @@ begin
             d.status = 'pending'
             and d.next_attempt_at <= v_now
             and r.is_enabled
-            -- A receiver hears what happened in the order in which it happened.
+            -- A receiver hears what happened in the order in which it happened; the two ends of
+            -- one moment as firing, resolved.
             and not exists (
                 select from wa.alert_deliveries as e
                 where
                     e.status = 'pending'
                     and e.receiver = d.receiver
                     and e.alert_id = d.alert_id
-                    and (e.created_at, e.delivery_id) < (d.created_at, d.delivery_id)
+                    and (e.created_at, e.alert_status, e.delivery_id)
+                    < (d.created_at, d.alert_status, d.delivery_id)
             )
         order by d.created_at
         limit p_limit
@@ -8822,8 +9027,8 @@ begin
         perform wa.rescue_turn(v_conversation_id, v_now, 'released_by_cleanup');
         v_count := v_count + 1;
     end loop;
-    -- What resume_handler() left because its conversation was busy.
-    v_count := v_count + wa.wake_handler(null, 1000);
+    -- What resume_handler(), or a handler that became park, left because its conversation was busy.
+    v_count := v_count + wa.wake_handler(null, 1000) + wa.wake_unblocked(null, 1000);
     perform wa.set_audit('due work has not started', null, session_user, null);
     with stuck as (
         select c.conversation_id
@@ -10971,8 +11176,8 @@ INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) 
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA301', 'lock_not_held', 409, false, 'The token is not the conversation''s current one; the turn was taken over.');
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA401', 'not_found', 404, false, 'No such row.');
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA901', 'invariant_broken', 500, false, 'A bug: rows contradict each other.');
-INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_ENHANCED_PROCESSING', 'Messages run in the enhanced flow: locks, order, retries, audit.', false, 0.00, '{}', '2026-11-25 08:57:09.862502+00');
-INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_SHADOW_DECISIONS', 'What the enhanced flow would have decided is recorded for messages of the original flow.', false, 0.00, '{}', '2026-11-25 08:57:09.862583+00');
+INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_ENHANCED_PROCESSING', 'Messages run in the enhanced flow: locks, order, retries, audit.', false, 0.00, '{}', '2026-11-25 08:59:09.354077+00');
+INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_SHADOW_DECISIONS', 'What the enhanced flow would have decided is recorded for messages of the original flow.', false, 0.00, '{}', '2026-11-25 08:59:09.354163+00');
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('stuck_conversations', 1, 6, 'conversations', 'due work that has not started within settings.stuck_after', true);
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('stale_locks', 1, 10, 'locks', 'locks whose lease ended longer ago than settings.expired_lock_grace', true);
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('oldest_due', 60, 300, 'seconds', 'how long what is due longest has waited; a retry before its time is not due', true);
@@ -10995,15 +11200,15 @@ INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, descripti
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('rollup_freshness', 120, 600, 'seconds', 'since counts were folded last', true);
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('alert_delivery', 300, 3600, 'seconds', 'age of the oldest notification that no receiver has taken yet', true);
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('unapplied_events', 1, 100, 'events', 'recorded events of the last day that told nothing that could be applied', true);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('create_partitions', '01:00:00', '2026-11-25 08:57:09.861907+00', '2026-11-25 08:57:09.861912+00', NULL, NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('fold_metrics', '00:00:10', '2026-11-25 08:57:09.861999+00', '2026-11-25 08:57:09.862001+00', NULL, NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('evaluate_alerts', '00:00:30', '2026-11-25 08:57:09.862007+00', '2026-11-25 08:57:09.862008+00', NULL, NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('cleanup_stuck_webhook_conversations', '00:05:00', '2026-11-25 08:57:09.862012+00', '2026-11-25 08:57:09.862013+00', NULL, NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('drop_partitions', '00:05:00', '2026-11-25 08:57:09.862016+00', '2026-11-25 08:57:09.862018+00', NULL, NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('trim_history', '00:05:00', '2026-11-25 08:57:09.862021+00', '2026-11-25 08:57:09.862022+00', NULL, NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('fail_lost_originals', '01:00:00', '2026-11-25 08:57:09.862026+00', '2026-11-25 08:57:09.862027+00', NULL, NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('trim_operational_history', '01:00:00', '2026-11-25 08:57:09.86203+00', '2026-11-25 08:57:09.862031+00', NULL, NULL, NULL, NULL, NULL);
-INSERT INTO wa.settings (settings_id, lease_margin, manual_lease, contention_delay, retry_base, retry_cap, stuck_after, expired_lock_grace, ledger_retention_days, payload_retention_days, transition_retention_days, dlq_retention_days, quarantine_retention_days, outbound_retention_days, stale_retention_days, minute_rollup_days, hour_rollup_days, partitions_ahead_days, strict_block, turn_interval, turn_burst, alert_repeat, ledger_floor, ledger_floor_moved_at, partitions_until, fingerprint_key) VALUES (1, '00:00:05', '00:02:00', '00:00:30', '00:01:00', '01:00:00', '00:05:00', '00:02:00', 30, 14, 90, 90, 90, 30, 365, 35, 400, 7, '1 day', '00:00:00.5', 60, '01:00:00', '2026-10-26', '2026-11-25 08:57:09.428319+00', '2026-12-02', '\xc4df46b08a00a4ad65520db085d2b6cf463050a5c9da0286b5a536b9305663b0');
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('create_partitions', '01:00:00', '2026-11-25 08:59:09.353591+00', '2026-11-25 08:59:09.353595+00', NULL, NULL, NULL, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('fold_metrics', '00:00:10', '2026-11-25 08:59:09.353686+00', '2026-11-25 08:59:09.353688+00', NULL, NULL, NULL, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('evaluate_alerts', '00:00:30', '2026-11-25 08:59:09.353694+00', '2026-11-25 08:59:09.353695+00', NULL, NULL, NULL, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('cleanup_stuck_webhook_conversations', '00:05:00', '2026-11-25 08:59:09.353699+00', '2026-11-25 08:59:09.3537+00', NULL, NULL, NULL, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('drop_partitions', '00:05:00', '2026-11-25 08:59:09.353705+00', '2026-11-25 08:59:09.353706+00', NULL, NULL, NULL, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('trim_history', '00:05:00', '2026-11-25 08:59:09.35371+00', '2026-11-25 08:59:09.353711+00', NULL, NULL, NULL, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('fail_lost_originals', '01:00:00', '2026-11-25 08:59:09.353715+00', '2026-11-25 08:59:09.353716+00', NULL, NULL, NULL, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('trim_operational_history', '01:00:00', '2026-11-25 08:59:09.353719+00', '2026-11-25 08:59:09.35372+00', NULL, NULL, NULL, NULL, NULL);
+INSERT INTO wa.settings (settings_id, lease_margin, manual_lease, contention_delay, retry_base, retry_cap, stuck_after, expired_lock_grace, ledger_retention_days, payload_retention_days, transition_retention_days, dlq_retention_days, quarantine_retention_days, outbound_retention_days, stale_retention_days, minute_rollup_days, hour_rollup_days, partitions_ahead_days, strict_block, turn_interval, turn_burst, alert_repeat, ledger_floor, ledger_floor_moved_at, partitions_until, fingerprint_key, ahead_until) VALUES (1, '00:00:05', '00:02:00', '00:00:30', '00:01:00', '01:00:00', '00:05:00', '00:02:00', 30, 14, 90, 90, 90, 30, 365, 35, 400, 7, '1 day', '00:00:00.5', 60, '01:00:00', '2026-10-26', '2026-11-25 08:59:08.987098+00', '2026-12-02', '\x5db9c5feaf2920790acaa65b865d40483be165d8bec56c3ef4c5a6860b9e9de1', '-infinity');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('unreadable_body', 'The signed bytes are no JSON, also after repair.', 'Look at raw; ask who has the app secret.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('too_many_elements', 'The body has 50 times as many elements as Meta sends in one.', 'Post it again in parts of up to 1,000 elements.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('not_whatsapp', 'The envelope is another product''s: object is not whatsapp_business_account.', 'Unsubscribe this address from the other product in the Meta app.');
@@ -11020,9 +11225,9 @@ INSERT INTO wa.violations (violation, description, remedy) VALUES ('bad_timestam
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('missing_sender', 'A message from nobody: neither phone number nor BSUID, in it or in its contact.', 'Nobody could be answered; compare raw with Meta''s reference.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('bad_sender', 'A sender''s id that is no text: several people could become one.', 'Compare raw with Meta''s reference.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('too_long', 'An id that is longer than any of Meta''s; field names it.', 'Compare raw with Meta''s reference.');
-INSERT INTO wa_migrations._yoyo_log (id, migration_hash, migration_id, operation, username, hostname, comment, created_at_utc) VALUES ('32c11972-e8ae-11f1-bf4e-02fc00000001', 'a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', 'apply', 'root', 'localhost', NULL, '2026-11-25 08:57:09.867295');
-INSERT INTO wa_migrations._yoyo_migration (migration_hash, migration_id, applied_at_utc) VALUES ('a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', '2026-11-25 08:57:09.86968');
-INSERT INTO wa_migrations._yoyo_version (version, installed_at_utc) VALUES (2, '2026-11-25 08:57:09.391759');
+INSERT INTO wa_migrations._yoyo_log (id, migration_hash, migration_id, operation, username, hostname, comment, created_at_utc) VALUES ('79fa46a6-e8ae-11f1-adbf-02fc00000001', 'a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', 'apply', 'root', 'localhost', NULL, '2026-11-25 08:59:09.360368');
+INSERT INTO wa_migrations._yoyo_migration (migration_hash, migration_id, applied_at_utc) VALUES ('a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', '2026-11-25 08:59:09.364349');
+INSERT INTO wa_migrations._yoyo_version (version, installed_at_utc) VALUES (2, '2026-11-25 08:59:08.963165');
 SELECT pg_catalog.setval('wa.conversation_state_transitions_transition_id_seq', 1, false);
 SELECT pg_catalog.setval('wa.feature_flag_changes_change_id_seq', 1, false);
 SELECT pg_catalog.setval('wa.operator_actions_action_id_seq', 1, false);
@@ -11188,6 +11393,7 @@ CREATE TRIGGER _100_append_only BEFORE DELETE OR UPDATE ON wa.conversation_state
 CREATE TRIGGER _100_append_only BEFORE DELETE OR UPDATE ON wa.feature_flag_changes FOR EACH ROW EXECUTE FUNCTION wa.tg_feature_flag_changes__append_only();
 CREATE TRIGGER _500_audit AFTER INSERT OR DELETE OR UPDATE OF is_enabled, rollout_percentage, test_contacts ON wa.feature_flags FOR EACH ROW EXECUTE FUNCTION wa.tg_feature_flags__audit();
 CREATE TRIGGER _500_audit AFTER UPDATE OF state, status ON wa.webhook_conversations FOR EACH ROW WHEN (((old.state IS DISTINCT FROM new.state) OR (old.status IS DISTINCT FROM new.status))) EXECUTE FUNCTION wa.tg_webhook_conversations__audit();
+CREATE TRIGGER _500_wake AFTER UPDATE OF ordering ON wa.handlers FOR EACH ROW WHEN (((old.ordering = 'strict'::text) AND (new.ordering <> 'strict'::text))) EXECUTE FUNCTION wa.tg_handlers__wake();
 ALTER TABLE ONLY wa.alert_deliveries
     ADD CONSTRAINT alert_deliveries_alert_id_fkey FOREIGN KEY (alert_id) REFERENCES wa.webhook_alerts(alert_id) ON DELETE CASCADE;
 ALTER TABLE ONLY wa.alert_deliveries
@@ -11281,6 +11487,7 @@ REVOKE ALL ON FUNCTION wa.apply_identity_changes(p_changes wa.identity_change[],
 REVOKE ALL ON FUNCTION wa.apply_preferences(p_events wa.event[], p_correlation_id text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.apply_recorded(p_events wa.event[], p_found text[], p_correlation_id text, p_now timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.apply_statuses(p_statuses wa.event[], p_now timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.are_tangled(p_messages wa.event[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.array_or_empty(p_value jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.audit_fact(p_conversation_id bigint, p_reason text, p_event_key uuid, p_correlation_id text, p_actor text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.audit_inversion(p_message wa.pending_messages, p_worker text) FROM PUBLIC;
@@ -11414,6 +11621,7 @@ REVOKE ALL ON FUNCTION wa.next_retry_at(p_attempt integer, p_max_retries integer
 REVOKE ALL ON FUNCTION wa.normalize_contacts(p_contacts text[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.normalize_word(p_text text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.note_action(p_what text, p_reason text, p_conversation_id bigint, p_event_key uuid, p_dlq_id bigint, p_from_status text, p_handler text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.note_early_events(p_events wa.event[], p_settings wa.settings, p_tomorrow date) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.note_failure_token(p_event_day date, p_event_key uuid, p_token uuid, p_message wa.pending_messages) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.note_security_change(p_conversation_id bigint, p_change wa.identity_change, p_correlation_id text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.note_unapplied(p_event_key uuid, p_kind text, p_reason text, p_correlation_id text) FROM PUBLIC;
@@ -11426,6 +11634,7 @@ REVOKE ALL ON FUNCTION wa.parse_body(p_body bytea) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.partition_days(p_table text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.payload(p_event_key uuid, p_received_at timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.phone_number_ids() FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.place_apart(p_messages wa.event[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.place_messages(p_messages wa.event[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.place_new_messages(p_events wa.event[], p_found text[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.preference_contacts(p_events wa.event[]) FROM PUBLIC;
@@ -11448,6 +11657,7 @@ REVOKE ALL ON FUNCTION wa.receive_events(p_events wa.event[], p_found text[], p_
 REVOKE ALL ON FUNCTION wa.receive_message(p_event wa.event, p_conversation wa.webhook_conversations, p_is_behind boolean, p_delivery wa.webhook_delivery, p_settings wa.settings) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.receive_timer(p_timer wa.scheduled_events, p_now timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.recent_traffic(p_since timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.recognise_early_events(p_events wa.event[], p_ahead_until date) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.recognise_kept_events(p_events wa.event[], p_floor date) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.record_event(p_event wa.event, p_delivery wa.webhook_delivery) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.record_events(p_events wa.event[], p_delivery wa.webhook_delivery) FROM PUBLIC;
@@ -11519,6 +11729,7 @@ REVOKE ALL ON FUNCTION wa.takes_turn(p_kind text, p_is_stale boolean) FROM PUBLI
 REVOKE ALL ON FUNCTION wa.tg_conversation_state_transitions__append_only() FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.tg_feature_flag_changes__append_only() FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.tg_feature_flags__audit() FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.tg_handlers__wake() FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.tg_webhook_conversations__audit() FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.traffic_stats(p_grain text, p_since timestamp with time zone, p_seconds double precision) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.transition_entries(p_event_key uuid, p_conversation_id bigint, p_received_at timestamp with time zone) FROM PUBLIC;
@@ -11541,6 +11752,7 @@ REVOKE ALL ON FUNCTION wa.upsert_dead_letter(p_message wa.pending_messages, p_fa
 REVOKE ALL ON FUNCTION wa.wait_for(p_conversation_id bigint, p_waits_for bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.wait_in_line(p_event wa.event, p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_outcome text, p_settings wa.settings) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.wake_handler(p_handler text, p_limit integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.wake_unblocked(p_handler text, p_limit integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.wamid_digest(p_phone_number_id text, p_wamid text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.wamid_keys(p_wamid text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.webhook_changes(p_body jsonb) FROM PUBLIC;
