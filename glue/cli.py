@@ -15,6 +15,7 @@ COMMANDS: Final = {
     "flag": "who gets the enhanced flow; what it would change",
     "grant-login": "make a login for Grafana, an operator, or serve and worker",
     "health": "what every health check says",
+    "doctor": "check a deployment and say what to do",
     "erase-contact": "erase what is stored of a person",
     "send": "post a signed webhook, as Meta would",
     "serve": "run the web process (gunicorn)",
