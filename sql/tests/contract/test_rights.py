@@ -24,6 +24,7 @@ DENIED = psycopg.errors.InsufficientPrivilege.sqlstate
 REFUSED = {
     DENIED,
     psycopg.errors.ObjectNotInPrerequisiteState.sqlstate,
+    psycopg.errors.FeatureNotSupported.sqlstate,
     psycopg.errors.GeneratedAlways.sqlstate,
     psycopg.errors.FeatureNotSupported.sqlstate,
 }
