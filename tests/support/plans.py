@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -32,11 +32,12 @@ _SETTINGS = {
 
 @dataclass(frozen=True)
 class Scan:
-    """One node that reads a table; partitions carry their parent's name."""
+    """One node that reads a table; `table` and `index` are a partition's parent's."""
 
     kind: str
     table: str
     index: str | None
+    relation: str
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,10 @@ class Effort:
         """Tables that grow and were read from end to end."""
         found = {scan.table for scan in self.scans if scan.kind == "Seq Scan"}
         return found - CONFIGURATION
+
+    def read_whole(self, large: Set[str]) -> set[str]:
+        """Those of `large`, partitions by their own name, that were read from end to end."""
+        return {scan.relation for scan in self.scans if scan.kind == "Seq Scan"} & large
 
 
 class Observer:
@@ -83,7 +88,8 @@ class Observer:
 def _scans(node: dict[str, Any]) -> Iterator[Scan]:
     # Branches that were not taken, pruned partitions: planned, but never run.
     if "Relation Name" in node and node["Node Type"].endswith("Scan") and node["Actual Loops"]:
-        table = _PARTITION.sub("", node["Relation Name"])
-        yield Scan(node["Node Type"], table, _PARTITION.sub("", node.get("Index Name", "")) or None)
+        relation = node["Relation Name"]
+        index = _PARTITION.sub("", node.get("Index Name", "")) or None
+        yield Scan(node["Node Type"], _PARTITION.sub("", relation), index, relation)
     for child in node.get("Plans", []):
         yield from _scans(child)

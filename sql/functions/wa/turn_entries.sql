@@ -1,7 +1,7 @@
--- What a message's timeline shows of its turns: place in line, failed attempts, dead letters, what
--- operators did.
+-- What a message's timeline shows of its place in line: since when, the turn that it has now, what
+-- operators did, and what was noted of it.
 --
--- Contract   no text, name, phone or error message in it; see wa_api.message_timeline().
+-- Contract   no text, name or phone in it; see wa_api.message_timeline().
 create or replace function wa.turn_entries(p_event_key uuid)
 returns table (at timestamptz, what text, status text, detail jsonb)
 language plpgsql
@@ -11,33 +11,27 @@ set search_path = pg_catalog, pg_temp
 as $$
 begin
     return query
-    select
-        p.received_at, 'in line', p.status,
-        jsonb_build_object(
-            'event_key', p.event_key, 'conversation_id', p.conversation_id, 'seq', p.seq,
-            'attempt', p.attempt, 'handler', p.handler, 'retry_at', p.retry_at
-        )
+    select e.at, e.what, e.status, jsonb_build_object('event_key', p_event_key) || e.detail
     from wa.pending_messages as p
-    where p.event_key = p_event_key
-    union all
-    select
-        a.failed_at, 'attempt failed', a.reason,
-        jsonb_build_object(
-            'event_key', d.event_key, 'dlq_id', a.dlq_id, 'attempt', a.attempt,
-            'error_class', a.error_class, 'duration_ms', a.duration_ms, 'worker', a.worker
+    inner join wa.webhook_conversations as c on c.conversation_id = p.conversation_id
+    cross join lateral (
+        values
+        (
+            p.received_at, 'in line', p.status,
+            jsonb_build_object(
+                'conversation_id', p.conversation_id, 'seq', p.seq, 'attempt', p.attempt,
+                'handler', p.handler, 'retry_at', p.retry_at
+            )
+        ),
+        (
+            case when p.status = 'running' then c.locked_at end, 'turn began', 'enhanced',
+            jsonb_build_object(
+                'attempt', p.attempt, 'handler', p.handler, 'worker', c.locked_by,
+                'lock_expires_at', c.lock_expires_at
+            )
         )
-    from wa.webhook_dlq as d
-    inner join wa.webhook_dlq_attempts as a on a.dlq_id = d.dlq_id
-    where d.event_key = p_event_key
-    union all
-    select
-        d.updated_at, 'dead letter', d.resolution_status,
-        jsonb_build_object(
-            'event_key', d.event_key, 'dlq_id', d.dlq_id, 'reason', d.reason,
-            'retry_count', d.retry_count, 'next_retry_at', d.next_retry_at
-        )
-    from wa.webhook_dlq as d
-    where d.event_key = p_event_key
+    ) as e (at, what, status, detail)
+    where p.event_key = p_event_key and e.at is not null
     union all
     select
         o.occurred_at, 'operator', o.what,
@@ -46,10 +40,20 @@ begin
             'from_status', o.from_status
         )
     from wa.operator_actions as o
-    where o.event_key = p_event_key;
+    where o.event_key = p_event_key
+    union all
+    select u.noted_at, 'not applied', u.kind, jsonb_build_object('event_key', u.event_key)
+    from wa.unapplied_events as u
+    where u.event_key = p_event_key
+    union all
+    select
+        s.decided_at, 'shadow decision', s.decision,
+        jsonb_build_object('event_key', s.event_key, 'behind', s.behind)
+    from wa.shadow_decisions as s
+    where s.event_key = p_event_key;
 end;
 $$;
 
 comment on function wa.turn_entries(uuid) is
-'What a message''s timeline shows of its turns: place in line, failed attempts, dead letters.';
+'What a message''s timeline shows of its place in line, of operators, and what was noted of it.';
 revoke all on function wa.turn_entries(uuid) from public;

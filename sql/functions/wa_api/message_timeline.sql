@@ -1,5 +1,5 @@
 -- Everything about a message, in order of time:
--- receipt, turn, attempts, errors, transitions, replies, delivery.
+-- receipt, turns, attempts, errors, dead letters, operators, transitions, replies, delivery.
 --
 -- Contract   p_id: wamid, event key, or correlation id.
 --            No text, name, phone or error message in it.
@@ -12,17 +12,18 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
     with event as materialized (
-        select e.* from wa.find_events(p_id) as e
+        select e as this, e.event_key, e.conversation_id, e.received_at
+        from wa.find_events(p_id) as e
     ),
 
     entry as (
-        select
-            e.received_at as at, 'received' as what, e.kind as status,
-            jsonb_build_object(
-                'event_key', e.event_key, 'event_day', e.event_day,
-                'correlation_id', e.correlation_id
-            ) as detail
+        select r.at, r.what, r.status, r.detail
         from event as e
+        cross join lateral wa.receipt_entries(e.this) as r
+        union all
+        select t.at, t.what, t.status, t.detail
+        from event as e
+        cross join lateral wa.dead_letter_entries(e.event_key) as t
         union all
         select t.at, t.what, t.status, t.detail
         from event as e
@@ -39,15 +40,6 @@ as $$
         cross join lateral wa.reply_entries(e.event_key) as r
         union all
         select
-            e.settled_at, 'settled', e.status,
-            jsonb_build_object(
-                'event_key', e.event_key, 'conversation_id', e.conversation_id, 'flow', e.flow,
-                'handler', e.handler, 'attempts', e.attempts, 'duration_ms', e.duration_ms
-            )
-        from event as e
-        where e.settled_at is not null
-        union all
-        select
             q.received_at, 'quarantined', 'quarantined',
             jsonb_build_object('quarantine_id', q.quarantine_id, 'reason', q.reason)
         from wa.webhook_quarantine as q
@@ -56,7 +48,10 @@ as $$
 
     select n.at, n.what, n.status, n.detail
     from entry as n
-    order by n.at, case n.what when 'received' then 0 when 'settled' then 2 else 1 end;
+    order by
+        n.at,
+        array_position('{received,in line,turn began}', n.what),
+        n.what = 'settled', n.what, n.detail::text;
 $$;
 
 comment on function wa_api.message_timeline(text) is

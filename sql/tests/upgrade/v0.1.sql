@@ -1863,6 +1863,54 @@ end;
 $$;
 ALTER FUNCTION wa.current_settings() OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.current_settings() IS 'The one row of settings.';
+CREATE FUNCTION wa.dead_letter_entries(p_event_key uuid) RETURNS TABLE(at timestamp with time zone, what text, status text, detail jsonb)
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return query
+    select e.at, e.what, e.status, jsonb_build_object('event_key', p_event_key) || e.detail
+    from wa.webhook_dlq as d
+    cross join lateral (
+        values
+        (
+            d.created_at, 'dead letter opened', null::text,
+            jsonb_build_object('dlq_id', d.dlq_id, 'replayed_from', d.replayed_from)
+        ),
+        (
+            d.updated_at, 'dead letter', d.resolution_status,
+            jsonb_build_object(
+                'dlq_id', d.dlq_id, 'reason', d.reason, 'retry_count', d.retry_count,
+                'max_retries', d.max_retries, 'next_retry_at', d.next_retry_at,
+                'resolved_by', d.resolved_by
+            )
+        )
+    ) as e (at, what, status, detail)
+    where d.event_key = p_event_key
+    union all
+    select e.at, e.what, e.status, jsonb_build_object('event_key', p_event_key) || e.detail
+    from wa.webhook_dlq as d
+    inner join wa.webhook_dlq_attempts as a on a.dlq_id = d.dlq_id
+    cross join lateral (
+        values
+        (
+            a.failed_at - make_interval(secs => a.duration_ms / 1000.0::double precision),
+            'turn began', 'enhanced',
+            jsonb_build_object('attempt', a.attempt, 'worker', a.worker)
+        ),
+        (
+            a.failed_at, 'attempt failed', a.reason,
+            jsonb_build_object(
+                'dlq_id', a.dlq_id, 'attempt', a.attempt, 'error_class', a.error_class,
+                'duration_ms', a.duration_ms, 'worker', a.worker
+            )
+        )
+    ) as e (at, what, status, detail)
+    where d.event_key = p_event_key and e.at is not null;
+end;
+$$;
+ALTER FUNCTION wa.dead_letter_entries(p_event_key uuid) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.dead_letter_entries(p_event_key uuid) IS 'What a timeline shows of a message''s dead letters: each failed attempt, and what became of them.';
 CREATE TABLE wa.processed_webhook_messages (
     event_day date NOT NULL,
     event_key uuid NOT NULL,
@@ -5258,6 +5306,55 @@ end;
 $$;
 ALTER FUNCTION wa.ready_partitions(p_now timestamp with time zone) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.ready_partitions(p_now timestamp with time zone) IS 'The settings, after making sure that events up to tomorrow have their partitions.';
+CREATE FUNCTION wa.receipt_entries(p_event wa.processed_webhook_messages) RETURNS TABLE(at timestamp with time zone, what text, status text, detail jsonb)
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
+    AS $$
+declare
+    v_day date := (p_event.received_at at time zone 'UTC')::date;
+    v_began_at timestamptz := greatest(
+        p_event.received_at,
+        p_event.settled_at - make_interval(secs => p_event.duration_ms / 1000.0::double precision)
+    );
+    v_payload record;
+begin
+    select w.sent_at, true as is_there into v_payload
+    from wa.webhook_payloads as w
+    where w.event_key = p_event.event_key and w.received_day = v_day;
+    return query
+    select e.at, e.what, e.status, jsonb_build_object('event_key', p_event.event_key) || e.detail
+    from (
+        values
+        (
+            p_event.received_at, 'received', p_event.kind,
+            jsonb_build_object(
+                'event_day', p_event.event_day, 'correlation_id', p_event.correlation_id,
+                'conversation_id', p_event.conversation_id, 'seq', p_event.seq,
+                'sent_at', v_payload.sent_at, 'has_content', v_payload.is_there is not null
+            )
+        ),
+        (
+            v_began_at, 'turn began', p_event.flow,
+            jsonb_build_object('attempt', p_event.attempts, 'handler', p_event.handler)
+        ),
+        (
+            p_event.settled_at, 'settled', p_event.status,
+            jsonb_build_object(
+                'conversation_id', p_event.conversation_id, 'flow', p_event.flow,
+                'handler', p_event.handler, 'attempts', p_event.attempts,
+                'duration_ms', p_event.duration_ms
+            )
+        )
+    ) as e (at, what, status, detail)
+    where
+        e.at is not null
+        -- Of an attempt that failed the dead letter tells.
+        and (e.what <> 'turn began' or p_event.status in ('processed', 'failed'));
+end;
+$$;
+ALTER FUNCTION wa.receipt_entries(p_event wa.processed_webhook_messages) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.receipt_entries(p_event wa.processed_webhook_messages) IS 'What a timeline shows of an event by its ledger row: receipt, start of its turn, end.';
 CREATE FUNCTION wa.receive_events(p_events wa.event[], p_found text[], p_delivery wa.webhook_delivery, p_settings wa.settings) RETURNS wa.receipt[]
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -7818,33 +7915,27 @@ CREATE FUNCTION wa.turn_entries(p_event_key uuid) RETURNS TABLE(at timestamp wit
     AS $$
 begin
     return query
-    select
-        p.received_at, 'in line', p.status,
-        jsonb_build_object(
-            'event_key', p.event_key, 'conversation_id', p.conversation_id, 'seq', p.seq,
-            'attempt', p.attempt, 'handler', p.handler, 'retry_at', p.retry_at
-        )
+    select e.at, e.what, e.status, jsonb_build_object('event_key', p_event_key) || e.detail
     from wa.pending_messages as p
-    where p.event_key = p_event_key
-    union all
-    select
-        a.failed_at, 'attempt failed', a.reason,
-        jsonb_build_object(
-            'event_key', d.event_key, 'dlq_id', a.dlq_id, 'attempt', a.attempt,
-            'error_class', a.error_class, 'duration_ms', a.duration_ms, 'worker', a.worker
+    inner join wa.webhook_conversations as c on c.conversation_id = p.conversation_id
+    cross join lateral (
+        values
+        (
+            p.received_at, 'in line', p.status,
+            jsonb_build_object(
+                'conversation_id', p.conversation_id, 'seq', p.seq, 'attempt', p.attempt,
+                'handler', p.handler, 'retry_at', p.retry_at
+            )
+        ),
+        (
+            case when p.status = 'running' then c.locked_at end, 'turn began', 'enhanced',
+            jsonb_build_object(
+                'attempt', p.attempt, 'handler', p.handler, 'worker', c.locked_by,
+                'lock_expires_at', c.lock_expires_at
+            )
         )
-    from wa.webhook_dlq as d
-    inner join wa.webhook_dlq_attempts as a on a.dlq_id = d.dlq_id
-    where d.event_key = p_event_key
-    union all
-    select
-        d.updated_at, 'dead letter', d.resolution_status,
-        jsonb_build_object(
-            'event_key', d.event_key, 'dlq_id', d.dlq_id, 'reason', d.reason,
-            'retry_count', d.retry_count, 'next_retry_at', d.next_retry_at
-        )
-    from wa.webhook_dlq as d
-    where d.event_key = p_event_key
+    ) as e (at, what, status, detail)
+    where p.event_key = p_event_key and e.at is not null
     union all
     select
         o.occurred_at, 'operator', o.what,
@@ -7853,11 +7944,21 @@ begin
             'from_status', o.from_status
         )
     from wa.operator_actions as o
-    where o.event_key = p_event_key;
+    where o.event_key = p_event_key
+    union all
+    select u.noted_at, 'not applied', u.kind, jsonb_build_object('event_key', u.event_key)
+    from wa.unapplied_events as u
+    where u.event_key = p_event_key
+    union all
+    select
+        s.decided_at, 'shadow decision', s.decision,
+        jsonb_build_object('event_key', s.event_key, 'behind', s.behind)
+    from wa.shadow_decisions as s
+    where s.event_key = p_event_key;
 end;
 $$;
 ALTER FUNCTION wa.turn_entries(p_event_key uuid) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.turn_entries(p_event_key uuid) IS 'What a message''s timeline shows of its turns: place in line, failed attempts, dead letters.';
+COMMENT ON FUNCTION wa.turn_entries(p_event_key uuid) IS 'What a message''s timeline shows of its place in line, of operators, and what was noted of it.';
 CREATE FUNCTION wa.turn_messages(p_events wa.event[], p_found text[]) RETURNS wa.event[]
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -8623,16 +8724,17 @@ CREATE FUNCTION wa_api.message_timeline(p_id text) RETURNS TABLE(at timestamp wi
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
     with event as materialized (
-        select e.* from wa.find_events(p_id) as e
+        select e as this, e.event_key, e.conversation_id, e.received_at
+        from wa.find_events(p_id) as e
     ),
     entry as (
-        select
-            e.received_at as at, 'received' as what, e.kind as status,
-            jsonb_build_object(
-                'event_key', e.event_key, 'event_day', e.event_day,
-                'correlation_id', e.correlation_id
-            ) as detail
+        select r.at, r.what, r.status, r.detail
         from event as e
+        cross join lateral wa.receipt_entries(e.this) as r
+        union all
+        select t.at, t.what, t.status, t.detail
+        from event as e
+        cross join lateral wa.dead_letter_entries(e.event_key) as t
         union all
         select t.at, t.what, t.status, t.detail
         from event as e
@@ -8649,15 +8751,6 @@ CREATE FUNCTION wa_api.message_timeline(p_id text) RETURNS TABLE(at timestamp wi
         cross join lateral wa.reply_entries(e.event_key) as r
         union all
         select
-            e.settled_at, 'settled', e.status,
-            jsonb_build_object(
-                'event_key', e.event_key, 'conversation_id', e.conversation_id, 'flow', e.flow,
-                'handler', e.handler, 'attempts', e.attempts, 'duration_ms', e.duration_ms
-            )
-        from event as e
-        where e.settled_at is not null
-        union all
-        select
             q.received_at, 'quarantined', 'quarantined',
             jsonb_build_object('quarantine_id', q.quarantine_id, 'reason', q.reason)
         from wa.webhook_quarantine as q
@@ -8665,7 +8758,10 @@ CREATE FUNCTION wa_api.message_timeline(p_id text) RETURNS TABLE(at timestamp wi
     )
     select n.at, n.what, n.status, n.detail
     from entry as n
-    order by n.at, case n.what when 'received' then 0 when 'settled' then 2 else 1 end;
+    order by
+        n.at,
+        array_position('{received,in line,turn began}', n.what),
+        n.what = 'settled', n.what, n.detail::text;
 $$;
 ALTER FUNCTION wa_api.message_timeline(p_id text) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa_api.message_timeline(p_id text) IS 'Everything about a message: receipt, turn, attempts, errors, transitions, replies, delivery. By wamid, event key or correlation id.';
@@ -9747,6 +9843,43 @@ end;
 $$;
 ALTER FUNCTION wa_ops.show_horizon_holders() OWNER TO wa_owner;
 COMMENT ON FUNCTION wa_ops.show_horizon_holders() IS 'wa.horizon_holders() with the rights of its owner, for the view of that name.';
+CREATE FUNCTION wa_ops.test_alert_receiver(p_receiver text) RETURNS uuid
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_now timestamptz := wa.clock();
+    v_alert_id bigint;
+    v_delivery_id uuid;
+begin
+    if not exists (
+        select from wa.alert_receivers as r where r.receiver = p_receiver and r.is_enabled
+    ) then
+        raise exception 'no such receiver, or it is switched off'
+            using errcode = 'WA401',
+                detail = format('p_receiver=%s', p_receiver),
+                hint = 'wa_ops.alert_receivers has them';
+    end if;
+    insert into wa.webhook_alerts as a (
+        fingerprint, check_name, severity, unit, message, starts_at, ends_at, last_notified_at
+    )
+    values (
+        left(encode(sha256('test'), 'hex'), 16), 'test', 'warning', '', 'a test of this receiver',
+        v_now, v_now, v_now
+    )
+    returning a.alert_id into v_alert_id;
+    insert into wa.alert_deliveries as d (
+        alert_id, receiver, alert_status, severity, message, created_at, next_attempt_at
+    )
+    values (
+        v_alert_id, p_receiver, 'firing', 'warning', 'a test of this receiver', v_now, v_now
+    )
+    returning d.delivery_id into v_delivery_id;
+    return v_delivery_id;
+end;
+$$;
+ALTER FUNCTION wa_ops.test_alert_receiver(p_receiver text) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa_ops.test_alert_receiver(p_receiver text) IS 'Send one receiver a notification that says it is a test; its id.';
 CREATE FUNCTION wa_ops.trim_history() RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -11176,8 +11309,8 @@ INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) 
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA301', 'lock_not_held', 409, false, 'The token is not the conversation''s current one; the turn was taken over.');
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA401', 'not_found', 404, false, 'No such row.');
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA901', 'invariant_broken', 500, false, 'A bug: rows contradict each other.');
-INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_ENHANCED_PROCESSING', 'Messages run in the enhanced flow: locks, order, retries, audit.', false, 0.00, '{}', '2026-11-25 09:03:15.688855+00');
-INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_SHADOW_DECISIONS', 'What the enhanced flow would have decided is recorded for messages of the original flow.', false, 0.00, '{}', '2026-11-25 09:03:15.688948+00');
+INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_ENHANCED_PROCESSING', 'Messages run in the enhanced flow: locks, order, retries, audit.', false, 0.00, '{}', '2026-11-25 09:14:14.166969+00');
+INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_SHADOW_DECISIONS', 'What the enhanced flow would have decided is recorded for messages of the original flow.', false, 0.00, '{}', '2026-11-25 09:14:14.167054+00');
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('stuck_conversations', 1, 6, 'conversations', 'due work that has not started within settings.stuck_after', true);
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('stale_locks', 1, 10, 'locks', 'locks whose lease ended longer ago than settings.expired_lock_grace', true);
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('oldest_due', 60, 300, 'seconds', 'how long what is due longest has waited; a retry before its time is not due', true);
@@ -11200,15 +11333,15 @@ INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, descripti
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('rollup_freshness', 120, 600, 'seconds', 'since counts were folded last', true);
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('alert_delivery', 300, 3600, 'seconds', 'age of the oldest notification that no receiver has taken yet', true);
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('unapplied_events', 1, 100, 'events', 'recorded events of the last day that told nothing that could be applied', true);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('create_partitions', '01:00:00', '2026-11-25 09:03:15.685137+00', '2026-11-25 09:03:15.685141+00', NULL, NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('fold_metrics', '00:00:10', '2026-11-25 09:03:15.685235+00', '2026-11-25 09:03:15.685237+00', NULL, NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('evaluate_alerts', '00:00:30', '2026-11-25 09:03:15.685243+00', '2026-11-25 09:03:15.685244+00', NULL, NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('cleanup_stuck_webhook_conversations', '00:05:00', '2026-11-25 09:03:15.685249+00', '2026-11-25 09:03:15.68525+00', NULL, NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('drop_partitions', '00:05:00', '2026-11-25 09:03:15.685255+00', '2026-11-25 09:03:15.685256+00', NULL, NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('trim_history', '00:05:00', '2026-11-25 09:03:15.68526+00', '2026-11-25 09:03:15.685261+00', NULL, NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('fail_lost_originals', '01:00:00', '2026-11-25 09:03:15.685264+00', '2026-11-25 09:03:15.685265+00', NULL, NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('trim_operational_history', '01:00:00', '2026-11-25 09:03:15.685269+00', '2026-11-25 09:03:15.68527+00', NULL, NULL, NULL, NULL, NULL);
-INSERT INTO wa.settings (settings_id, lease_margin, manual_lease, contention_delay, retry_base, retry_cap, stuck_after, expired_lock_grace, ledger_retention_days, payload_retention_days, transition_retention_days, dlq_retention_days, quarantine_retention_days, outbound_retention_days, stale_retention_days, minute_rollup_days, hour_rollup_days, partitions_ahead_days, strict_block, turn_interval, turn_burst, alert_repeat, ledger_floor, ledger_floor_moved_at, partitions_until, fingerprint_key, ahead_until) VALUES (1, '00:00:05', '00:02:00', '00:00:30', '00:01:00', '01:00:00', '00:05:00', '00:02:00', 30, 14, 90, 90, 90, 30, 365, 35, 400, 7, '1 day', '00:00:00.5', 60, '01:00:00', '2026-10-26', '2026-11-25 09:03:15.385205+00', '2026-12-02', '\x50be025183462a6b3ffea2b43d23f79919c22cf1389b54709ab8e6c7979ccef9', '-infinity');
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('create_partitions', '01:00:00', '2026-11-25 09:14:14.166256+00', '2026-11-25 09:14:14.16626+00', NULL, NULL, NULL, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('fold_metrics', '00:00:10', '2026-11-25 09:14:14.166348+00', '2026-11-25 09:14:14.16635+00', NULL, NULL, NULL, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('evaluate_alerts', '00:00:30', '2026-11-25 09:14:14.166355+00', '2026-11-25 09:14:14.166356+00', NULL, NULL, NULL, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('cleanup_stuck_webhook_conversations', '00:05:00', '2026-11-25 09:14:14.166361+00', '2026-11-25 09:14:14.166362+00', NULL, NULL, NULL, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('drop_partitions', '00:05:00', '2026-11-25 09:14:14.166367+00', '2026-11-25 09:14:14.166368+00', NULL, NULL, NULL, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('trim_history', '00:05:00', '2026-11-25 09:14:14.166372+00', '2026-11-25 09:14:14.166373+00', NULL, NULL, NULL, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('fail_lost_originals', '01:00:00', '2026-11-25 09:14:14.166376+00', '2026-11-25 09:14:14.166377+00', NULL, NULL, NULL, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('trim_operational_history', '01:00:00', '2026-11-25 09:14:14.166381+00', '2026-11-25 09:14:14.166382+00', NULL, NULL, NULL, NULL, NULL);
+INSERT INTO wa.settings (settings_id, lease_margin, manual_lease, contention_delay, retry_base, retry_cap, stuck_after, expired_lock_grace, ledger_retention_days, payload_retention_days, transition_retention_days, dlq_retention_days, quarantine_retention_days, outbound_retention_days, stale_retention_days, minute_rollup_days, hour_rollup_days, partitions_ahead_days, strict_block, turn_interval, turn_burst, alert_repeat, ledger_floor, ledger_floor_moved_at, partitions_until, fingerprint_key, ahead_until) VALUES (1, '00:00:05', '00:02:00', '00:00:30', '00:01:00', '01:00:00', '00:05:00', '00:02:00', 30, 14, 90, 90, 90, 30, 365, 35, 400, 7, '1 day', '00:00:00.5', 60, '01:00:00', '2026-10-26', '2026-11-25 09:14:13.92785+00', '2026-12-02', '\x087b4d9acb70859c3bbe34f0c81372f2a5620922e44723d4cda5c523cb9b64c8', '-infinity');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('unreadable_body', 'The signed bytes are no JSON, also after repair.', 'Look at raw; ask who has the app secret.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('too_many_elements', 'The body has 50 times as many elements as Meta sends in one.', 'Post it again in parts of up to 1,000 elements.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('not_whatsapp', 'The envelope is another product''s: object is not whatsapp_business_account.', 'Unsubscribe this address from the other product in the Meta app.');
@@ -11225,9 +11358,9 @@ INSERT INTO wa.violations (violation, description, remedy) VALUES ('bad_timestam
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('missing_sender', 'A message from nobody: neither phone number nor BSUID, in it or in its contact.', 'Nobody could be answered; compare raw with Meta''s reference.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('bad_sender', 'A sender''s id that is no text: several people could become one.', 'Compare raw with Meta''s reference.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('too_long', 'An id that is longer than any of Meta''s; field names it.', 'Compare raw with Meta''s reference.');
-INSERT INTO wa_migrations._yoyo_log (id, migration_hash, migration_id, operation, username, hostname, comment, created_at_utc) VALUES ('0ccda432-e8af-11f1-a083-02fc00000001', 'a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', 'apply', 'root', 'localhost', NULL, '2026-11-25 09:03:15.692897');
-INSERT INTO wa_migrations._yoyo_migration (migration_hash, migration_id, applied_at_utc) VALUES ('a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', '2026-11-25 09:03:15.698633');
-INSERT INTO wa_migrations._yoyo_version (version, installed_at_utc) VALUES (2, '2026-11-25 09:03:15.348482');
+INSERT INTO wa_migrations._yoyo_log (id, migration_hash, migration_id, operation, username, hostname, comment, created_at_utc) VALUES ('954a02be-e8b0-11f1-81a2-02fc00000001', 'a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', 'apply', 'root', 'localhost', NULL, '2026-11-25 09:14:14.174788');
+INSERT INTO wa_migrations._yoyo_migration (migration_hash, migration_id, applied_at_utc) VALUES ('a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', '2026-11-25 09:14:14.17947');
+INSERT INTO wa_migrations._yoyo_version (version, installed_at_utc) VALUES (2, '2026-11-25 09:14:13.856252');
 SELECT pg_catalog.setval('wa.conversation_state_transitions_transition_id_seq', 1, false);
 SELECT pg_catalog.setval('wa.feature_flag_changes_change_id_seq', 1, false);
 SELECT pg_catalog.setval('wa.operator_actions_action_id_seq', 1, false);
@@ -11527,6 +11660,7 @@ REVOKE ALL ON FUNCTION wa.create_day_partition(p_table text, p_day date) FROM PU
 REVOKE ALL ON FUNCTION wa.create_partitions() FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.current_bsuid(p_bsuid text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.current_settings() FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.dead_letter_entries(p_event_key uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.dead_letter_problem(p_dead wa.webhook_dlq, p_ledger wa.processed_webhook_messages) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.dead_letters_mentioning(p_names text[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.declared_settings(p_declared jsonb) FROM PUBLIC;
@@ -11653,6 +11787,7 @@ REVOKE ALL ON FUNCTION wa.read_histograms() FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.read_queue_gauges() FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.read_state_gauges() FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.ready_partitions(p_now timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.receipt_entries(p_event wa.processed_webhook_messages) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.receive_events(p_events wa.event[], p_found text[], p_delivery wa.webhook_delivery, p_settings wa.settings) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.receive_message(p_event wa.event, p_conversation wa.webhook_conversations, p_is_behind boolean, p_delivery wa.webhook_delivery, p_settings wa.settings) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.receive_timer(p_timer wa.scheduled_events, p_now timestamp with time zone) FROM PUBLIC;
@@ -11875,6 +12010,8 @@ GRANT ALL ON FUNCTION wa_ops.set_health_threshold(p_check text, p_warning double
 REVOKE ALL ON FUNCTION wa_ops.show_horizon_holders() FROM PUBLIC;
 GRANT ALL ON FUNCTION wa_ops.show_horizon_holders() TO wa_monitor;
 GRANT ALL ON FUNCTION wa_ops.show_horizon_holders() TO wa_operator;
+REVOKE ALL ON FUNCTION wa_ops.test_alert_receiver(p_receiver text) FROM PUBLIC;
+GRANT ALL ON FUNCTION wa_ops.test_alert_receiver(p_receiver text) TO wa_operator;
 REVOKE ALL ON FUNCTION wa_ops.trim_history() FROM PUBLIC;
 GRANT ALL ON FUNCTION wa_ops.trim_history() TO wa_operator;
 GRANT ALL ON FUNCTION wa_ops.trim_history() TO wa_cron;

@@ -23,7 +23,10 @@ select results_eq(
 );
 select set_eq(
     'select distinct t.what from told as t',
-    array['received', 'attempt failed', 'dead letter', 'state changed', 'reply', 'settled'],
+    array[
+        'received', 'turn began', 'attempt failed', 'dead letter opened', 'dead letter',
+        'state changed', 'reply', 'settled'
+    ],
     'all that happened'
 );
 select results_eq(

@@ -24,7 +24,8 @@ select results_eq(
 );
 select is(
     (
-        select count(*) from wa_api.metrics() as m where m.metric = 'wa_webhook_health_status'
+        select count(*) from wa_api.metrics() as m
+        where m.metric = 'wa_webhook_health_status'
     ),
     (select count(*) from wa_api.health()), 'every check has a status'
 );
