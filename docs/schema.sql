@@ -623,8 +623,8 @@ COMMENT ON COLUMN wa.metric_deltas.seconds IS 'Sum of the times; null = nothing 
 COMMENT ON COLUMN wa.metric_deltas.end_to_end IS 'Of a turn that settled its message: seconds since its receipt. Counts as a measure of its own.';
 COMMENT ON COLUMN wa.metric_deltas.n IS 'How often.';
 COMMENT ON COLUMN wa.metric_deltas.slot IS 'Which of wa_ops.latency_bounds() each of the times fell under, see wa_ops.latency_slot(); null = it follows from seconds, where n is 1.';
-COMMENT ON COLUMN wa.metric_deltas.measure IS 'turn, end_to_end, receipt, failure, request, lock or fenced; see wa_ops.metric_rollups.';
-COMMENT ON COLUMN wa.metric_deltas.subject IS 'Handler, kind of event or HTTP method; may be empty.';
+COMMENT ON COLUMN wa.metric_deltas.measure IS 'turn, end_to_end, receipt, failure, request, lock, fenced or alert; see wa_ops.metric_rollups.';
+COMMENT ON COLUMN wa.metric_deltas.subject IS 'Handler, kind of event, HTTP method or receiver of alerts; may be empty.';
 CREATE TABLE wa.metric_flushes (
     source uuid NOT NULL,
     flush_no bigint NOT NULL,
@@ -1283,7 +1283,7 @@ CREATE VIEW wa_ops.metric_rollups AS
    FROM wa.metrics m
   GROUP BY m.grain, m.bucket, m.measure, m.subject, m.outcome;
 ALTER TABLE wa_ops.metric_rollups OWNER TO wa_owner;
-COMMENT ON VIEW wa_ops.metric_rollups IS 'What happened, counted per minute, per hour and in total, up to this moment. Filter grain, measure and bucket. Measures: turn = attempts of messages, by handler and how they ended, timed by the handler''s run; end_to_end = settled messages, by handler and final status, from receipt to the end; receipt = events of requests and timers, by kind and outcome, timed by Meta''s delay; failure = failed attempts, by handler and reason; request = HTTP requests, by method and outcome, timed to the acknowledgement; lock = leases that ended otherwise than by settling: expired, released_by_cleanup, evicted; fenced = writes that were refused because the turn had been taken over.';
+COMMENT ON VIEW wa_ops.metric_rollups IS 'What happened, counted per minute, per hour and in total, up to this moment. Filter grain, measure and bucket. Measures: turn = attempts of messages, by handler and how they ended, timed by the handler''s run; end_to_end = settled messages, by handler and final status, from receipt to the end; receipt = events of requests and timers, by kind and outcome, timed by Meta''s delay; failure = failed attempts, by handler and reason; request = HTTP requests, by method and outcome, timed to the acknowledgement; lock = leases that ended otherwise than by settling: expired, released_by_cleanup, evicted; fenced = writes that were refused because the turn had been taken over; alert = notifications of alerts, by receiver and outcome: delivered, failed attempts, expired.';
 COMMENT ON COLUMN wa_ops.metric_rollups.grain IS 'minute, hour or total.';
 COMMENT ON COLUMN wa_ops.metric_rollups.bucket IS 'Begin of the minute or hour (UTC); -infinity for the total.';
 COMMENT ON COLUMN wa_ops.metric_rollups.measure IS 'What is counted; see the view.';
@@ -2100,6 +2100,7 @@ GRANT ALL ON FUNCTION wa_ops.set_feature_flag(p_flag text, p_enabled boolean, p_
 GRANT ALL ON FUNCTION wa_ops.set_health_threshold(p_check text, p_warning double precision, p_critical double precision, p_reason text, p_is_enabled boolean) TO wa_operator;
 GRANT ALL ON FUNCTION wa_ops.show_horizon_holders() TO wa_monitor;
 GRANT ALL ON FUNCTION wa_ops.show_horizon_holders() TO wa_operator;
+GRANT ALL ON FUNCTION wa_ops.test_alert_receiver(p_receiver text) TO wa_operator;
 GRANT ALL ON FUNCTION wa_ops.trim_history() TO wa_operator;
 GRANT ALL ON FUNCTION wa_ops.trim_history() TO wa_cron;
 GRANT SELECT ON TABLE wa_ops.account_states TO wa_monitor;

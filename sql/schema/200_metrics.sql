@@ -25,9 +25,10 @@ comment on table wa.metric_deltas is
 'wa.fold_metrics(). No key: nothing ever looks for a row.';
 comment on column wa.metric_deltas.occurred_at is 'When it happened.';
 comment on column wa.metric_deltas.measure is
-'turn, end_to_end, receipt, failure, request, lock or fenced; see wa_ops.metric_rollups.';
+'turn, end_to_end, receipt, failure, request, lock, fenced or alert; '
+'see wa_ops.metric_rollups.';
 comment on column wa.metric_deltas.subject is
-'Handler, kind of event or HTTP method; may be empty.';
+'Handler, kind of event, HTTP method or receiver of alerts; may be empty.';
 comment on column wa.metric_deltas.slot is
 'Which of wa_ops.latency_bounds() each of the times fell under, see wa_ops.latency_slot(); '
 'null = it follows from seconds, where n is 1.';

@@ -26,6 +26,7 @@ REFUSED = {
     psycopg.errors.ObjectNotInPrerequisiteState.sqlstate,
     psycopg.errors.FeatureNotSupported.sqlstate,
     psycopg.errors.GeneratedAlways.sqlstate,
+    psycopg.errors.FeatureNotSupported.sqlstate,
 }
 GRANTED = " by grant-login"
 WHO = [*ROLES, *(f"{kind}{GRANTED}" for kind in PROFILES)]
