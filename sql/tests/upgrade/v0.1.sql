@@ -1120,7 +1120,13 @@ begin
         )
     into v_stuck, v_stale
     from wa.due_conversations as d
-    inner join wa.webhook_conversations as c on d.conversation_id = c.conversation_id
+    cross join lateral (
+        -- By its key, one by one: not pulled up.
+        select v.lock_token
+        from wa.webhook_conversations as v
+        where v.conversation_id = d.conversation_id
+        offset 0
+    ) as c
     where d.due_at < v_since;
     select least(
         (select min(d.due_at) from wa.due_conversations as d where not d.is_retry),
@@ -2569,19 +2575,25 @@ CREATE FUNCTION wa.find_events(p_id text) RETURNS SETOF wa.processed_webhook_mes
     SET search_path TO 'pg_catalog', 'pg_temp'
     SET plan_cache_mode TO 'force_custom_plan'
     SET jit TO 'off'
+    SET enable_seqscan TO 'off'
     AS $_$
 declare
-    v_keys uuid[];
+    v_key uuid;
 begin
     if p_id ~* '^[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}$' then
-        v_keys := array[p_id::uuid];
-    else
-        v_keys := array(select k from wa.wamid_keys(p_id) as k);
+        v_key := p_id::uuid;
     end if;
     return query
     select m.*
     from wa.processed_webhook_messages as m
-    where m.event_key = any(v_keys)
+    where m.event_key = v_key
+    union
+    -- Each key on its own day, or where it is kept when it came too late.
+    select m.*
+    from wa.wamid_keys(p_id) as k
+    inner join wa.processed_webhook_messages as m
+        on m.event_key = k.event_key and m.event_day in (k.event_day, '0001-01-01')
+    where v_key is null
     union
     select m.*
     from wa.processed_webhook_messages as m
@@ -2807,6 +2819,7 @@ begin
             ('hour', date_trunc('hour', p.minute, 'UTC'))
         ) as g (grain, bucket)
         group by 1, 2, 3, 4, 5
+        order by 1, 2
         on conflict (grain, measure, bucket, subject, outcome) do update set
             n = r.n + excluded.n,
             seconds = r.seconds + excluded.seconds,
@@ -2822,8 +2835,7 @@ begin
             upto_300s = r.upto_300s + excluded.upto_300s,
             over_300s = r.over_300s + excluded.over_300s
     )
-    select count(*)::integer into v_count
-    from delta as d;
+    select count(*)::integer into v_count from delta as d;
     return v_count;
 end;
 $$;
@@ -8149,11 +8161,12 @@ CREATE FUNCTION wa.wamid_digest(p_phone_number_id text, p_wamid text) RETURNS uu
 END;
 ALTER FUNCTION wa.wamid_digest(p_phone_number_id text, p_wamid text) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.wamid_digest(p_phone_number_id text, p_wamid text) IS 'What stands for a wamid in our rows: never the wamid, which holds a phone number.';
-CREATE FUNCTION wa.wamid_keys(p_wamid text) RETURNS SETOF uuid
+CREATE FUNCTION wa.wamid_keys(p_wamid text) RETURNS TABLE(event_day date, event_key uuid)
     LANGUAGE sql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
     select
+        d.day,
         wa.event_key(
             variadic d.day::text || wa.natural_key(
                 k.kind,
@@ -9367,37 +9380,52 @@ CREATE FUNCTION wa_ops.latency_quantile(p_quantile double precision, p_counts bi
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-declare
-    c_bounds constant double precision[] := wa_ops.latency_bounds();
-    v_rank double precision := 0.0::double precision;
-    v_below double precision := v_rank;
-    v_count bigint;
-    v_lower double precision := v_rank;
-    v_slot integer := 0;
 begin
-    foreach v_count in array coalesce(p_counts, '{}') loop
-        v_rank := v_rank + v_count;
-    end loop;
-    -- Sums over no rows are null.
-    if coalesce(v_rank, 0) = 0 then
-        return null;
-    end if;
-    v_rank := p_quantile * v_rank;
-    foreach v_count in array p_counts loop
-        v_slot := v_slot + 1;
-        exit when v_slot > cardinality(c_bounds);
-        if v_count > 0 and v_below + v_count >= v_rank then
-            return v_lower
-                + (c_bounds[v_slot] - v_lower) * greatest(v_rank - v_below, 0) / v_count;
-        end if;
-        v_below := v_below + v_count;
-        v_lower := c_bounds[v_slot];
-    end loop;
-    return v_lower;
+    return (wa_ops.latency_quantiles(array[p_quantile], p_counts))[1];
 end;
 $$;
 ALTER FUNCTION wa_ops.latency_quantile(p_quantile double precision, p_counts bigint[]) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa_ops.latency_quantile(p_quantile double precision, p_counts bigint[]) IS 'A quantile of times that were counted by wa_ops.latency_bounds(), in seconds; p_counts: the columns upto_5ms to over_300s, in order.';
+CREATE FUNCTION wa_ops.latency_quantiles(p_quantiles double precision[], p_counts bigint[]) RETURNS double precision[]
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    c_bounds constant double precision[] := wa_ops.latency_bounds();
+    v_found double precision[];
+    v_quantile double precision;
+    v_count bigint;
+    v_total bigint := 0::bigint;
+    v_rank double precision;
+    v_below bigint := 0::bigint;
+    v_slot integer := 0;
+begin
+    foreach v_count in array coalesce(p_counts, '{}') loop
+        v_total := v_total + v_count;
+    end loop;
+    -- Sums over no rows are null.
+    if coalesce(v_total, 0) = 0 then
+        return null;
+    end if;
+    foreach v_quantile in array p_quantiles loop
+        v_rank := v_quantile * v_total;
+        while v_slot = 0 or v_below + p_counts[v_slot] < v_rank or p_counts[v_slot] = 0 loop
+            v_below := v_below + coalesce(p_counts[v_slot], 0);
+            v_slot := v_slot + 1;
+        end loop;
+        v_found := v_found || case
+            when v_slot > cardinality(c_bounds) then c_bounds[cardinality(c_bounds)]
+            else
+                coalesce(c_bounds[v_slot - 1], 0)
+                + (c_bounds[v_slot] - coalesce(c_bounds[v_slot - 1], 0))
+                * greatest(v_rank - v_below, 0) / p_counts[v_slot]
+        end;
+    end loop;
+    return v_found;
+end;
+$$;
+ALTER FUNCTION wa_ops.latency_quantiles(p_quantiles double precision[], p_counts bigint[]) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa_ops.latency_quantiles(p_quantiles double precision[], p_counts bigint[]) IS 'Ascending quantiles of times that were counted by wa_ops.latency_bounds(), in seconds; p_counts: the columns upto_5ms to over_300s, in order.';
 CREATE FUNCTION wa_ops.latency_slot(p_seconds double precision) RETURNS smallint
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     BEGIN ATOMIC
@@ -10494,7 +10522,33 @@ CREATE VIEW wa_ops.conversation_locks AS
     (EXTRACT(epoch FROM (now() - c.locked_at)))::double precision AS age_seconds,
     (c.lock_expires_at < now()) AS is_expired
    FROM (wa.due_conversations d
-     JOIN wa.webhook_conversations c ON ((d.conversation_id = c.conversation_id)))
+     CROSS JOIN LATERAL ( SELECT v.conversation_id,
+            v.phone_number_id,
+            v.bsuid,
+            v.phone,
+            v.profile_name,
+            v.state,
+            v.context,
+            v.active_handler,
+            v.status,
+            v.received_seq,
+            v.locked_by,
+            v.lock_token,
+            v.locked_at,
+            v.lock_expires_at,
+            v.rate_tat,
+            v.is_secret,
+            v.rollout_bucket,
+            v.superseded_by,
+            v.waits_for,
+            v.identity_at,
+            v.identity_changed_at,
+            v.created_at,
+            v.last_activity_at,
+            v.erased_at
+           FROM wa.webhook_conversations v
+          WHERE (d.conversation_id = v.conversation_id)
+         OFFSET 0) c)
   WHERE (c.lock_token IS NOT NULL);
 ALTER TABLE wa_ops.conversation_locks OWNER TO wa_owner;
 COMMENT ON VIEW wa_ops.conversation_locks IS 'Every conversation lock that is held: by whom, since when, until when.';
@@ -10751,10 +10805,22 @@ CREATE VIEW wa_ops.outbox_state AS
     o.kind,
     count(*) AS reply_count,
     min(o.created_at) AS oldest_created_at
-   FROM wa.outbound_messages o
+   FROM ( SELECT q.status,
+            q.kind,
+            q.created_at
+           FROM wa.outbound_messages q
+          WHERE ((q.opaque_id IS NULL) AND (q.status = 'queued'::text))
+        UNION ALL
+         SELECT s.status,
+            s.kind,
+            s.created_at
+           FROM wa.outbound_messages s
+          WHERE (s.sending_since IS NOT NULL)) o
   GROUP BY o.status, o.kind;
 ALTER TABLE wa_ops.outbox_state OWNER TO wa_owner;
-COMMENT ON VIEW wa_ops.outbox_state IS 'Replies in the outbox, by status and kind.';
+COMMENT ON VIEW wa_ops.outbox_state IS 'Replies that are still to be sent (queued), or whose sending has no known outcome (sending, ambiguous), by status and kind.';
+COMMENT ON COLUMN wa_ops.outbox_state.reply_count IS 'Replies.';
+COMMENT ON COLUMN wa_ops.outbox_state.oldest_created_at IS 'When the oldest was written.';
 CREATE VIEW wa_ops.partition_state AS
  SELECT s.ledger_floor,
     s.partitions_until,
@@ -10880,7 +10946,33 @@ CREATE VIEW wa_ops.stuck_webhook_conversations AS
             ELSE 'lock_expired'::text
         END AS reason
    FROM ((wa.due_conversations d
-     JOIN wa.webhook_conversations c ON ((d.conversation_id = c.conversation_id)))
+     CROSS JOIN LATERAL ( SELECT v.conversation_id,
+            v.phone_number_id,
+            v.bsuid,
+            v.phone,
+            v.profile_name,
+            v.state,
+            v.context,
+            v.active_handler,
+            v.status,
+            v.received_seq,
+            v.locked_by,
+            v.lock_token,
+            v.locked_at,
+            v.lock_expires_at,
+            v.rate_tat,
+            v.is_secret,
+            v.rollout_bucket,
+            v.superseded_by,
+            v.waits_for,
+            v.identity_at,
+            v.identity_changed_at,
+            v.created_at,
+            v.last_activity_at,
+            v.erased_at
+           FROM wa.webhook_conversations v
+          WHERE (d.conversation_id = v.conversation_id)
+         OFFSET 0) c)
      CROSS JOIN wa.settings s)
   WHERE ((d.due_at < ( SELECT (now() - LEAST(g.stuck_after, g.expired_lock_grace))
            FROM wa.settings g)) AND (d.due_at < (now() -
@@ -10936,10 +11028,10 @@ CREATE VIEW wa_ops.webhook_agent_performance AS
     (t.turn_count - t.success_count) AS failure_count,
     ((t.success_count)::double precision / (NULLIF(t.turn_count, 0))::double precision) AS success_rate,
     (t.seconds / NULLIF(t.timed_count, (0)::double precision)) AS duration_seconds_avg,
-    wa_ops.latency_quantile((0.5)::double precision, t.counts) AS duration_seconds_p50,
-    wa_ops.latency_quantile((0.95)::double precision, t.counts) AS duration_seconds_p95,
-    wa_ops.latency_quantile((0.99)::double precision, t.counts) AS duration_seconds_p99
-   FROM ( SELECT m.grain,
+    q.seconds[1] AS duration_seconds_p50,
+    q.seconds[2] AS duration_seconds_p95,
+    q.seconds[3] AS duration_seconds_p99
+   FROM (( SELECT m.grain,
             m.bucket,
             m.subject AS handler,
             (COALESCE(sum(m.n) FILTER (WHERE (m.measure = 'turn'::text)), (0)::numeric))::bigint AS turn_count,
@@ -10950,7 +11042,10 @@ CREATE VIEW wa_ops.webhook_agent_performance AS
             ARRAY[(sum(m.upto_5ms) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_10ms) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_25ms) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_50ms) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_100ms) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_250ms) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_500ms) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_1s) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_2500ms) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_5s) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_10s) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_30s) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_60s) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_300s) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.over_300s) FILTER (WHERE (m.measure = 'turn'::text)))::bigint] AS counts
            FROM wa.metrics m
           WHERE (m.measure = ANY (ARRAY['turn'::text, 'failure'::text]))
-          GROUP BY m.grain, m.bucket, m.subject) t;
+          GROUP BY m.grain, m.bucket, m.subject) t
+     CROSS JOIN LATERAL ( SELECT wa_ops.latency_quantiles('{0.5,0.95,0.99}'::double precision[], t.counts) AS seconds
+           FROM ( SELECT 1 AS one) o
+         OFFSET 0) q);
 ALTER TABLE wa_ops.webhook_agent_performance OWNER TO wa_owner;
 COMMENT ON VIEW wa_ops.webhook_agent_performance IS 'How each handler (agent) does by minute, hour and in total: successes, timeouts, run time.';
 COMMENT ON COLUMN wa_ops.webhook_agent_performance.grain IS 'minute, hour, or total since the installation.';
@@ -10984,7 +11079,7 @@ CREATE VIEW wa_ops.webhook_conversation_health AS
           GROUP BY p.conversation_id
         )
  SELECT c.last_activity_at,
-    c.conversation_id,
+    t.conversation_id,
     c.phone_number_id,
     c.status,
     c.state,
@@ -11008,7 +11103,33 @@ CREATE VIEW wa_ops.webhook_conversation_health AS
             ELSE 'ok'::text
         END AS health
    FROM ((((touched t
-     JOIN wa.webhook_conversations c ON ((t.conversation_id = c.conversation_id)))
+     CROSS JOIN LATERAL ( SELECT v.conversation_id,
+            v.phone_number_id,
+            v.bsuid,
+            v.phone,
+            v.profile_name,
+            v.state,
+            v.context,
+            v.active_handler,
+            v.status,
+            v.received_seq,
+            v.locked_by,
+            v.lock_token,
+            v.locked_at,
+            v.lock_expires_at,
+            v.rate_tat,
+            v.is_secret,
+            v.rollout_bucket,
+            v.superseded_by,
+            v.waits_for,
+            v.identity_at,
+            v.identity_changed_at,
+            v.created_at,
+            v.last_activity_at,
+            v.erased_at
+           FROM wa.webhook_conversations v
+          WHERE (t.conversation_id = v.conversation_id)
+         OFFSET 0) c)
      LEFT JOIN wa.due_conversations d ON ((t.conversation_id = d.conversation_id)))
      LEFT JOIN line w ON ((t.conversation_id = w.conversation_id)))
      CROSS JOIN wa.settings s);
@@ -11102,13 +11223,13 @@ CREATE VIEW wa_ops.webhook_message_processing_metrics AS
     t.exhausted_count,
     ((1)::double precision - ((t.processed_count)::double precision / (NULLIF(t.message_count, 0))::double precision)) AS error_rate,
     (t.seconds / NULLIF(t.timed_count, (0)::double precision)) AS duration_seconds_avg,
-    wa_ops.latency_quantile((0.5)::double precision, t.turn_counts) AS duration_seconds_p50,
-    wa_ops.latency_quantile((0.95)::double precision, t.turn_counts) AS duration_seconds_p95,
-    wa_ops.latency_quantile((0.99)::double precision, t.turn_counts) AS duration_seconds_p99,
-    wa_ops.latency_quantile((0.5)::double precision, t.whole_counts) AS end_to_end_seconds_p50,
-    wa_ops.latency_quantile((0.95)::double precision, t.whole_counts) AS end_to_end_seconds_p95,
-    wa_ops.latency_quantile((0.99)::double precision, t.whole_counts) AS end_to_end_seconds_p99
-   FROM ( SELECT m.grain,
+    q.turn[1] AS duration_seconds_p50,
+    q.turn[2] AS duration_seconds_p95,
+    q.turn[3] AS duration_seconds_p99,
+    q.whole[1] AS end_to_end_seconds_p50,
+    q.whole[2] AS end_to_end_seconds_p95,
+    q.whole[3] AS end_to_end_seconds_p99
+   FROM (( SELECT m.grain,
             m.bucket,
             m.subject AS handler,
             (COALESCE(sum(m.n) FILTER (WHERE (m.measure = 'turn'::text)), (0)::numeric))::bigint AS message_count,
@@ -11121,7 +11242,11 @@ CREATE VIEW wa_ops.webhook_message_processing_metrics AS
             ARRAY[(sum(m.upto_5ms) FILTER (WHERE (m.measure = 'end_to_end'::text)))::bigint, (sum(m.upto_10ms) FILTER (WHERE (m.measure = 'end_to_end'::text)))::bigint, (sum(m.upto_25ms) FILTER (WHERE (m.measure = 'end_to_end'::text)))::bigint, (sum(m.upto_50ms) FILTER (WHERE (m.measure = 'end_to_end'::text)))::bigint, (sum(m.upto_100ms) FILTER (WHERE (m.measure = 'end_to_end'::text)))::bigint, (sum(m.upto_250ms) FILTER (WHERE (m.measure = 'end_to_end'::text)))::bigint, (sum(m.upto_500ms) FILTER (WHERE (m.measure = 'end_to_end'::text)))::bigint, (sum(m.upto_1s) FILTER (WHERE (m.measure = 'end_to_end'::text)))::bigint, (sum(m.upto_2500ms) FILTER (WHERE (m.measure = 'end_to_end'::text)))::bigint, (sum(m.upto_5s) FILTER (WHERE (m.measure = 'end_to_end'::text)))::bigint, (sum(m.upto_10s) FILTER (WHERE (m.measure = 'end_to_end'::text)))::bigint, (sum(m.upto_30s) FILTER (WHERE (m.measure = 'end_to_end'::text)))::bigint, (sum(m.upto_60s) FILTER (WHERE (m.measure = 'end_to_end'::text)))::bigint, (sum(m.upto_300s) FILTER (WHERE (m.measure = 'end_to_end'::text)))::bigint, (sum(m.over_300s) FILTER (WHERE (m.measure = 'end_to_end'::text)))::bigint] AS whole_counts
            FROM wa.metrics m
           WHERE (m.measure = ANY (ARRAY['turn'::text, 'end_to_end'::text]))
-          GROUP BY m.grain, m.bucket, m.subject) t;
+          GROUP BY m.grain, m.bucket, m.subject) t
+     CROSS JOIN LATERAL ( SELECT wa_ops.latency_quantiles('{0.5,0.95,0.99}'::double precision[], t.turn_counts) AS turn,
+            wa_ops.latency_quantiles('{0.5,0.95,0.99}'::double precision[], t.whole_counts) AS whole
+           FROM ( SELECT 1 AS one) o
+         OFFSET 0) q);
 ALTER TABLE wa_ops.webhook_message_processing_metrics OWNER TO wa_owner;
 COMMENT ON VIEW wa_ops.webhook_message_processing_metrics IS 'Messages through the handlers by minute, hour and in total: counts, run time, end to end.';
 COMMENT ON COLUMN wa_ops.webhook_message_processing_metrics.grain IS 'minute, hour, or total since the installation.';
@@ -11145,10 +11270,10 @@ CREATE VIEW wa_ops.webhook_requests AS
     t.http_method,
     t.outcome,
     t.request_count,
-    wa_ops.latency_quantile((0.5)::double precision, t.counts) AS ack_seconds_p50,
-    wa_ops.latency_quantile((0.95)::double precision, t.counts) AS ack_seconds_p95,
-    wa_ops.latency_quantile((0.99)::double precision, t.counts) AS ack_seconds_p99
-   FROM ( SELECT m.grain,
+    q.seconds[1] AS ack_seconds_p50,
+    q.seconds[2] AS ack_seconds_p95,
+    q.seconds[3] AS ack_seconds_p99
+   FROM (( SELECT m.grain,
             m.bucket,
             m.subject AS http_method,
             m.outcome,
@@ -11156,7 +11281,10 @@ CREATE VIEW wa_ops.webhook_requests AS
             ARRAY[(sum(m.upto_5ms))::bigint, (sum(m.upto_10ms))::bigint, (sum(m.upto_25ms))::bigint, (sum(m.upto_50ms))::bigint, (sum(m.upto_100ms))::bigint, (sum(m.upto_250ms))::bigint, (sum(m.upto_500ms))::bigint, (sum(m.upto_1s))::bigint, (sum(m.upto_2500ms))::bigint, (sum(m.upto_5s))::bigint, (sum(m.upto_10s))::bigint, (sum(m.upto_30s))::bigint, (sum(m.upto_60s))::bigint, (sum(m.upto_300s))::bigint, (sum(m.over_300s))::bigint] AS counts
            FROM wa.metrics m
           WHERE (m.measure = 'request'::text)
-          GROUP BY m.grain, m.bucket, m.subject, m.outcome) t;
+          GROUP BY m.grain, m.bucket, m.subject, m.outcome) t
+     CROSS JOIN LATERAL ( SELECT wa_ops.latency_quantiles('{0.5,0.95,0.99}'::double precision[], t.counts) AS seconds
+           FROM ( SELECT 1 AS one) o
+         OFFSET 0) q);
 ALTER TABLE wa_ops.webhook_requests OWNER TO wa_owner;
 COMMENT ON VIEW wa_ops.webhook_requests IS 'HTTP requests by minute, hour and in total, by outcome, with the time to their answer.';
 COMMENT ON COLUMN wa_ops.webhook_requests.grain IS 'minute, hour, or total since the installation.';
@@ -11173,9 +11301,9 @@ CREATE VIEW wa_ops.webhook_throughput AS
     t.kind,
     t.outcome,
     t.event_count,
-    wa_ops.latency_quantile((0.5)::double precision, t.counts) AS lag_seconds_p50,
-    wa_ops.latency_quantile((0.95)::double precision, t.counts) AS lag_seconds_p95
-   FROM ( SELECT m.grain,
+    q.seconds[1] AS lag_seconds_p50,
+    q.seconds[2] AS lag_seconds_p95
+   FROM (( SELECT m.grain,
             m.bucket,
             m.subject AS kind,
             m.outcome,
@@ -11183,7 +11311,10 @@ CREATE VIEW wa_ops.webhook_throughput AS
             ARRAY[(sum(m.upto_5ms))::bigint, (sum(m.upto_10ms))::bigint, (sum(m.upto_25ms))::bigint, (sum(m.upto_50ms))::bigint, (sum(m.upto_100ms))::bigint, (sum(m.upto_250ms))::bigint, (sum(m.upto_500ms))::bigint, (sum(m.upto_1s))::bigint, (sum(m.upto_2500ms))::bigint, (sum(m.upto_5s))::bigint, (sum(m.upto_10s))::bigint, (sum(m.upto_30s))::bigint, (sum(m.upto_60s))::bigint, (sum(m.upto_300s))::bigint, (sum(m.over_300s))::bigint] AS counts
            FROM wa.metrics m
           WHERE (m.measure = 'receipt'::text)
-          GROUP BY m.grain, m.bucket, m.subject, m.outcome) t;
+          GROUP BY m.grain, m.bucket, m.subject, m.outcome) t
+     CROSS JOIN LATERAL ( SELECT wa_ops.latency_quantiles('{0.5,0.95}'::double precision[], t.counts) AS seconds
+           FROM ( SELECT 1 AS one) o
+         OFFSET 0) q);
 ALTER TABLE wa_ops.webhook_throughput OWNER TO wa_owner;
 COMMENT ON VIEW wa_ops.webhook_throughput IS 'Events received by minute, hour and in total, by kind and outcome, with Meta''s delay.';
 COMMENT ON COLUMN wa_ops.webhook_throughput.grain IS 'minute, hour, or total since the installation.';
@@ -11211,8 +11342,8 @@ INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) 
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA301', 'lock_not_held', 409, false, 'The token is not the conversation''s current one; the turn was taken over.');
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA401', 'not_found', 404, false, 'No such row.');
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA901', 'invariant_broken', 500, false, 'A bug: rows contradict each other.');
-INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_ENHANCED_PROCESSING', 'Messages run in the enhanced flow: locks, order, retries, audit.', false, 0.00, '{}', '2026-11-25 09:01:48.3587+00');
-INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_SHADOW_DECISIONS', 'What the enhanced flow would have decided is recorded for messages of the original flow.', false, 0.00, '{}', '2026-11-25 09:01:48.358783+00');
+INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_ENHANCED_PROCESSING', 'Messages run in the enhanced flow: locks, order, retries, audit.', false, 0.00, '{}', '2026-11-25 09:19:13.78262+00');
+INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_SHADOW_DECISIONS', 'What the enhanced flow would have decided is recorded for messages of the original flow.', false, 0.00, '{}', '2026-11-25 09:19:13.782712+00');
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('stuck_conversations', 1, 6, 'conversations', 'due work that has not started within settings.stuck_after', true);
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('stale_locks', 1, 10, 'locks', 'locks whose lease ended longer ago than settings.expired_lock_grace', true);
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('oldest_due', 60, 300, 'seconds', 'how long what is due longest has waited; a retry before its time is not due', true);
@@ -11235,15 +11366,15 @@ INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, descripti
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('rollup_freshness', 120, 600, 'seconds', 'since counts were folded last', true);
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('alert_delivery', 300, 3600, 'seconds', 'age of the oldest notification that no receiver has taken yet', true);
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('unapplied_events', 1, 100, 'events', 'recorded events of the last day that told nothing that could be applied', true);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('create_partitions', '01:00:00', '2026-11-25 09:01:48.358326+00', '2026-11-25 09:01:48.35833+00', NULL, NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('fold_metrics', '00:00:10', '2026-11-25 09:01:48.358408+00', '2026-11-25 09:01:48.358409+00', NULL, NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('evaluate_alerts', '00:00:30', '2026-11-25 09:01:48.358415+00', '2026-11-25 09:01:48.358416+00', NULL, NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('cleanup_stuck_webhook_conversations', '00:05:00', '2026-11-25 09:01:48.358419+00', '2026-11-25 09:01:48.35842+00', NULL, NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('drop_partitions', '00:05:00', '2026-11-25 09:01:48.358425+00', '2026-11-25 09:01:48.358427+00', NULL, NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('trim_history', '00:05:00', '2026-11-25 09:01:48.35843+00', '2026-11-25 09:01:48.358431+00', NULL, NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('fail_lost_originals', '01:00:00', '2026-11-25 09:01:48.358434+00', '2026-11-25 09:01:48.358435+00', NULL, NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('trim_operational_history', '01:00:00', '2026-11-25 09:01:48.358438+00', '2026-11-25 09:01:48.35844+00', NULL, NULL, NULL, NULL, NULL);
-INSERT INTO wa.settings (settings_id, lease_margin, manual_lease, contention_delay, retry_base, retry_cap, stuck_after, expired_lock_grace, ledger_retention_days, payload_retention_days, transition_retention_days, dlq_retention_days, quarantine_retention_days, outbound_retention_days, stale_retention_days, minute_rollup_days, hour_rollup_days, partitions_ahead_days, strict_block, turn_interval, turn_burst, alert_repeat, ledger_floor, ledger_floor_moved_at, partitions_until, fingerprint_key, ahead_until) VALUES (1, '00:00:05', '00:02:00', '00:00:30', '00:01:00', '01:00:00', '00:05:00', '00:02:00', 30, 14, 90, 90, 90, 30, 365, 35, 400, 7, '1 day', '00:00:00.5', 60, '01:00:00', '2026-10-26', '2026-11-25 09:01:48.188529+00', '2026-12-02', '\x270a0d733b2e1de9bea921b6ce402dd3e6a18402669bff17f8d4a22e411fc9cc', '-infinity');
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('create_partitions', '01:00:00', '2026-11-25 09:19:13.782102+00', '2026-11-25 09:19:13.782108+00', NULL, NULL, NULL, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('fold_metrics', '00:00:10', '2026-11-25 09:19:13.782202+00', '2026-11-25 09:19:13.782204+00', NULL, NULL, NULL, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('evaluate_alerts', '00:00:30', '2026-11-25 09:19:13.78221+00', '2026-11-25 09:19:13.782211+00', NULL, NULL, NULL, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('cleanup_stuck_webhook_conversations', '00:05:00', '2026-11-25 09:19:13.782216+00', '2026-11-25 09:19:13.782217+00', NULL, NULL, NULL, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('drop_partitions', '00:05:00', '2026-11-25 09:19:13.78222+00', '2026-11-25 09:19:13.782222+00', NULL, NULL, NULL, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('trim_history', '00:05:00', '2026-11-25 09:19:13.782226+00', '2026-11-25 09:19:13.782227+00', NULL, NULL, NULL, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('fail_lost_originals', '01:00:00', '2026-11-25 09:19:13.782231+00', '2026-11-25 09:19:13.782232+00', NULL, NULL, NULL, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('trim_operational_history', '01:00:00', '2026-11-25 09:19:13.782235+00', '2026-11-25 09:19:13.782237+00', NULL, NULL, NULL, NULL, NULL);
+INSERT INTO wa.settings (settings_id, lease_margin, manual_lease, contention_delay, retry_base, retry_cap, stuck_after, expired_lock_grace, ledger_retention_days, payload_retention_days, transition_retention_days, dlq_retention_days, quarantine_retention_days, outbound_retention_days, stale_retention_days, minute_rollup_days, hour_rollup_days, partitions_ahead_days, strict_block, turn_interval, turn_burst, alert_repeat, ledger_floor, ledger_floor_moved_at, partitions_until, fingerprint_key, ahead_until) VALUES (1, '00:00:05', '00:02:00', '00:00:30', '00:01:00', '01:00:00', '00:05:00', '00:02:00', 30, 14, 90, 90, 90, 30, 365, 35, 400, 7, '1 day', '00:00:00.5', 60, '01:00:00', '2026-10-26', '2026-11-25 09:19:13.313941+00', '2026-12-02', '\xd2ea37dc042e850d62f7178ad1ee9d6e658cd5093151271c36a8df6cf78ab546', '-infinity');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('unreadable_body', 'The signed bytes are no JSON, also after repair.', 'Look at raw; ask who has the app secret.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('too_many_elements', 'The body has 50 times as many elements as Meta sends in one.', 'Post it again in parts of up to 1,000 elements.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('not_whatsapp', 'The envelope is another product''s: object is not whatsapp_business_account.', 'Unsubscribe this address from the other product in the Meta app.');
@@ -11260,9 +11391,9 @@ INSERT INTO wa.violations (violation, description, remedy) VALUES ('bad_timestam
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('missing_sender', 'A message from nobody: neither phone number nor BSUID, in it or in its contact.', 'Nobody could be answered; compare raw with Meta''s reference.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('bad_sender', 'A sender''s id that is no text: several people could become one.', 'Compare raw with Meta''s reference.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('too_long', 'An id that is longer than any of Meta''s; field names it.', 'Compare raw with Meta''s reference.');
-INSERT INTO wa_migrations._yoyo_log (id, migration_hash, migration_id, operation, username, hostname, comment, created_at_utc) VALUES ('d8bffd98-e8ae-11f1-bcf9-02fc00000001', 'a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', 'apply', 'root', 'localhost', NULL, '2026-11-25 09:01:48.361814');
-INSERT INTO wa_migrations._yoyo_migration (migration_hash, migration_id, applied_at_utc) VALUES ('a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', '2026-11-25 09:01:48.364325');
-INSERT INTO wa_migrations._yoyo_version (version, installed_at_utc) VALUES (2, '2026-11-25 09:01:48.164717');
+INSERT INTO wa_migrations._yoyo_log (id, migration_hash, migration_id, operation, username, hostname, comment, created_at_utc) VALUES ('47dfd1ec-e8b1-11f1-bffb-02fc00000001', 'a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', 'apply', 'root', 'localhost', NULL, '2026-11-25 09:19:13.791066');
+INSERT INTO wa_migrations._yoyo_migration (migration_hash, migration_id, applied_at_utc) VALUES ('a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', '2026-11-25 09:19:13.79624');
+INSERT INTO wa_migrations._yoyo_version (version, installed_at_utc) VALUES (2, '2026-11-25 09:19:13.269634');
 SELECT pg_catalog.setval('wa.conversation_state_transitions_transition_id_seq', 1, false);
 SELECT pg_catalog.setval('wa.feature_flag_changes_change_id_seq', 1, false);
 SELECT pg_catalog.setval('wa.operator_actions_action_id_seq', 1, false);
@@ -11303,7 +11434,7 @@ ALTER TABLE ONLY wa.jobs
 ALTER TABLE ONLY wa.metric_flushes
     ADD CONSTRAINT metric_flushes_pkey PRIMARY KEY (source);
 ALTER TABLE ONLY wa.metric_rollups
-    ADD CONSTRAINT metric_rollups_pkey PRIMARY KEY (grain, measure, bucket, subject, outcome);
+    ADD CONSTRAINT metric_rollups_pkey PRIMARY KEY (grain, bucket, measure, subject, outcome);
 ALTER TABLE ONLY wa.operator_actions
     ADD CONSTRAINT operator_actions_pkey PRIMARY KEY (action_id);
 ALTER TABLE ONLY wa.outbound_messages
@@ -11374,6 +11505,7 @@ CREATE UNIQUE INDEX handlers_is_default_key ON wa.handlers USING btree (is_defau
 CREATE INDEX operator_actions_event_key_idx ON wa.operator_actions USING btree (event_key) WHERE (event_key IS NOT NULL);
 CREATE INDEX operator_actions_occurred_at_idx ON wa.operator_actions USING btree (occurred_at);
 CREATE INDEX outbound_messages_conversation_id_idx ON wa.outbound_messages USING btree (conversation_id, outbound_id);
+CREATE INDEX outbound_messages_queued_idx ON wa.outbound_messages USING btree (created_at) WHERE (opaque_id IS NULL);
 CREATE INDEX outbound_messages_sending_since_idx ON wa.outbound_messages USING btree (sending_since) WHERE (sending_since IS NOT NULL);
 CREATE INDEX outbound_messages_wamid_digest_idx ON wa.outbound_messages USING btree (wamid_digest) WHERE (wamid_digest IS NOT NULL);
 CREATE INDEX pending_messages_is_universal_idx ON wa.pending_messages USING btree (conversation_id, seq) WHERE is_universal;
@@ -11390,6 +11522,7 @@ CREATE INDEX unapplied_events_noted_at_idx ON wa.unapplied_events USING btree (n
 CREATE INDEX webhook_alerts_ends_at_idx ON wa.webhook_alerts USING btree (ends_at);
 CREATE UNIQUE INDEX webhook_alerts_firing_key ON wa.webhook_alerts USING btree (check_name) WHERE (ends_at IS NULL);
 CREATE INDEX webhook_conversations_faulty_idx ON wa.webhook_conversations USING btree (conversation_id) WHERE (status = ANY (ARRAY['timeout'::text, 'error'::text]));
+CREATE INDEX webhook_dlq_created_at_idx ON wa.webhook_dlq USING btree (created_at);
 CREATE INDEX webhook_dlq_event_day_unresolved_idx ON wa.webhook_dlq USING btree (event_day) WHERE (resolution_status = ANY (ARRAY['pending'::text, 'retrying'::text, 'exhausted'::text]));
 CREATE INDEX webhook_dlq_event_key_idx ON wa.webhook_dlq USING btree (event_key);
 CREATE UNIQUE INDEX webhook_dlq_event_key_unresolved_key ON wa.webhook_dlq USING btree (event_key) WHERE (resolution_status = ANY (ARRAY['pending'::text, 'retrying'::text]));
@@ -11878,6 +12011,9 @@ GRANT ALL ON FUNCTION wa_ops.latency_bounds() TO wa_operator;
 REVOKE ALL ON FUNCTION wa_ops.latency_quantile(p_quantile double precision, p_counts bigint[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION wa_ops.latency_quantile(p_quantile double precision, p_counts bigint[]) TO wa_monitor;
 GRANT ALL ON FUNCTION wa_ops.latency_quantile(p_quantile double precision, p_counts bigint[]) TO wa_operator;
+REVOKE ALL ON FUNCTION wa_ops.latency_quantiles(p_quantiles double precision[], p_counts bigint[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION wa_ops.latency_quantiles(p_quantiles double precision[], p_counts bigint[]) TO wa_monitor;
+GRANT ALL ON FUNCTION wa_ops.latency_quantiles(p_quantiles double precision[], p_counts bigint[]) TO wa_operator;
 REVOKE ALL ON FUNCTION wa_ops.latency_slot(p_seconds double precision) FROM PUBLIC;
 GRANT ALL ON FUNCTION wa_ops.latency_slot(p_seconds double precision) TO wa_monitor;
 GRANT ALL ON FUNCTION wa_ops.latency_slot(p_seconds double precision) TO wa_operator;
