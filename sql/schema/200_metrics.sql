@@ -63,7 +63,7 @@ create table wa.metric_rollups (
     upto_60s bigint not null default 0,
     upto_300s bigint not null default 0,
     over_300s bigint not null default 0,
-    constraint metric_rollups_pkey primary key (grain, measure, bucket, subject, outcome),
+    constraint metric_rollups_pkey primary key (grain, bucket, measure, subject, outcome),
     constraint metric_rollups_grain_check check (grain in ('minute', 'hour', 'total')),
     constraint metric_rollups_bucket_check
     check ((grain = 'total') = (bucket = '-infinity'))

@@ -23,7 +23,13 @@ begin
         )
     into v_stuck, v_stale
     from wa.due_conversations as d
-    inner join wa.webhook_conversations as c on d.conversation_id = c.conversation_id
+    cross join lateral (
+        -- By its key, one by one: not pulled up.
+        select v.lock_token
+        from wa.webhook_conversations as v
+        where v.conversation_id = d.conversation_id
+        offset 0
+    ) as c
     where d.due_at < v_since;
 
     select least(

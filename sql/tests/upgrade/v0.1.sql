@@ -1120,7 +1120,13 @@ begin
         )
     into v_stuck, v_stale
     from wa.due_conversations as d
-    inner join wa.webhook_conversations as c on d.conversation_id = c.conversation_id
+    cross join lateral (
+        -- By its key, one by one: not pulled up.
+        select v.lock_token
+        from wa.webhook_conversations as v
+        where v.conversation_id = d.conversation_id
+        offset 0
+    ) as c
     where d.due_at < v_since;
     select least(
         (select min(d.due_at) from wa.due_conversations as d where not d.is_retry),
@@ -2569,19 +2575,25 @@ CREATE FUNCTION wa.find_events(p_id text) RETURNS SETOF wa.processed_webhook_mes
     SET search_path TO 'pg_catalog', 'pg_temp'
     SET plan_cache_mode TO 'force_custom_plan'
     SET jit TO 'off'
+    SET enable_seqscan TO 'off'
     AS $_$
 declare
-    v_keys uuid[];
+    v_key uuid;
 begin
     if p_id ~* '^[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}$' then
-        v_keys := array[p_id::uuid];
-    else
-        v_keys := array(select k from wa.wamid_keys(p_id) as k);
+        v_key := p_id::uuid;
     end if;
     return query
     select m.*
     from wa.processed_webhook_messages as m
-    where m.event_key = any(v_keys)
+    where m.event_key = v_key
+    union
+    -- Each key on its own day, or where it is kept when it came too late.
+    select m.*
+    from wa.wamid_keys(p_id) as k
+    inner join wa.processed_webhook_messages as m
+        on m.event_key = k.event_key and m.event_day in (k.event_day, '0001-01-01')
+    where v_key is null
     union
     select m.*
     from wa.processed_webhook_messages as m
@@ -2807,6 +2819,7 @@ begin
             ('hour', date_trunc('hour', p.minute, 'UTC'))
         ) as g (grain, bucket)
         group by 1, 2, 3, 4, 5
+        order by 1, 2
         on conflict (grain, measure, bucket, subject, outcome) do update set
             n = r.n + excluded.n,
             seconds = r.seconds + excluded.seconds,
@@ -2822,8 +2835,7 @@ begin
             upto_300s = r.upto_300s + excluded.upto_300s,
             over_300s = r.over_300s + excluded.over_300s
     )
-    select count(*)::integer into v_count
-    from delta as d;
+    select count(*)::integer into v_count from delta as d;
     return v_count;
 end;
 $$;
@@ -3977,17 +3989,6 @@ end;
 $$;
 ALTER FUNCTION wa.match_messages(p_ids text[], p_received_after timestamp with time zone, p_received_before timestamp with time zone, p_handler text, p_phone_number_id text, p_conversation_id bigint, p_status text, p_after_at timestamp with time zone, p_after_key uuid) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.match_messages(p_ids text[], p_received_after timestamp with time zone, p_received_before timestamp with time zone, p_handler text, p_phone_number_id text, p_conversation_id bigint, p_status text, p_after_at timestamp with time zone, p_after_key uuid) IS 'The ledger rows that a replay names, by time of receipt, after a place; null = any.';
-CREATE FUNCTION wa.measure_delivery(p_receiver text, p_outcome text, p_now timestamp with time zone) RETURNS void
-    LANGUAGE plpgsql
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-begin
-    insert into wa.metric_deltas (occurred_at, n, measure, subject, outcome)
-    values (p_now, 1, 'alert', p_receiver, p_outcome);
-end;
-$$;
-ALTER FUNCTION wa.measure_delivery(p_receiver text, p_outcome text, p_now timestamp with time zone) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.measure_delivery(p_receiver text, p_outcome text, p_now timestamp with time zone) IS 'Count what became of a notification of an alert.';
 CREATE FUNCTION wa.measure_failure(p_handler text, p_reason text, p_is_retried boolean, p_now timestamp with time zone, p_duration_ms integer) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -5026,10 +5027,6 @@ begin
         jsonb_build_object('method', t.subject, 'outcome', t.outcome), t.n
     from total as t where t.measure = 'request'
     union all
-    select 'wa_webhook_alert_deliveries_total',
-        jsonb_build_object('receiver', t.subject, 'outcome', t.outcome), t.n
-    from total as t where t.measure = 'alert'
-    union all
     select 'wa_webhook_lock_expired_total', '{}', coalesce(sum(t.n), 0)
     from total as t where t.measure = 'lock' and t.outcome <> 'evicted'
     union all
@@ -5132,29 +5129,6 @@ end;
 $$;
 ALTER FUNCTION wa.read_events(p_body bytea, p_settings wa.settings, p_now timestamp with time zone) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.read_events(p_body bytea, p_settings wa.settings, p_now timestamp with time zone) IS 'The events of a request''s bytes; bytes that cannot be read are one event with a problem.';
-CREATE FUNCTION wa.read_health_gauges() RETURNS SETOF wa.metric_sample
-    LANGUAGE plpgsql STABLE
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-begin
-    return query
-    select m.metric, jsonb_build_object('check', h.check_name) || m.labels, m.value
-    from wa_api.health() as h
-    cross join lateral (
-        values
-        (
-            'wa_webhook_health_status', '{}'::jsonb,
-            case h.status when 'ok' then 0 when 'warning' then 1 else 2 end::double precision
-        ),
-        ('wa_webhook_health_value', '{}', h.value),
-        ('wa_webhook_health_threshold', '{"level": "warning"}', h.warning_threshold),
-        ('wa_webhook_health_threshold', '{"level": "critical"}', h.critical_threshold)
-    ) as m (metric, labels, value)
-    where m.value is not null;
-end;
-$$;
-ALTER FUNCTION wa.read_health_gauges() OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.read_health_gauges() IS 'What the health check says, with its thresholds, as Prometheus'' gauges.';
 CREATE FUNCTION wa.read_histograms() RETURNS SETOF wa.metric_sample
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -8187,11 +8161,12 @@ CREATE FUNCTION wa.wamid_digest(p_phone_number_id text, p_wamid text) RETURNS uu
 END;
 ALTER FUNCTION wa.wamid_digest(p_phone_number_id text, p_wamid text) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.wamid_digest(p_phone_number_id text, p_wamid text) IS 'What stands for a wamid in our rows: never the wamid, which holds a phone number.';
-CREATE FUNCTION wa.wamid_keys(p_wamid text) RETURNS SETOF uuid
+CREATE FUNCTION wa.wamid_keys(p_wamid text) RETURNS TABLE(event_day date, event_key uuid)
     LANGUAGE sql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
     select
+        d.day,
         wa.event_key(
             variadic d.day::text || wa.natural_key(
                 k.kind,
@@ -8394,20 +8369,12 @@ CREATE FUNCTION wa_api.alert_delivered(p_delivery_id uuid, p_attempt integer) RE
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-declare
-    v_now timestamptz := wa.clock();
-    v_receiver text;
 begin
     update wa.alert_deliveries as d
-    set status = 'delivered', settled_at = v_now, error_class = null
+    set status = 'delivered', settled_at = wa.clock(), error_class = null
     where
-        d.delivery_id = p_delivery_id and d.status = 'pending' and d.attempts = p_attempt
-    returning d.receiver into v_receiver;
-    if not found then
-        return false;
-    end if;
-    perform wa.measure_delivery(v_receiver, 'delivered', v_now);
-    return true;
+        d.delivery_id = p_delivery_id and d.status = 'pending' and d.attempts = p_attempt;
+    return found;
 end;
 $$;
 ALTER FUNCTION wa_api.alert_delivered(p_delivery_id uuid, p_attempt integer) OWNER TO wa_owner;
@@ -8417,24 +8384,19 @@ CREATE FUNCTION wa_api.alert_failed(p_delivery_id uuid, p_attempt integer, p_err
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
-    v_now timestamptz := wa.clock();
     v_next_at timestamptz;
-    v_receiver text;
 begin
     update wa.alert_deliveries as d
     set
         error_class = left(p_error_class, 100),
-        next_attempt_at = v_now
+        next_attempt_at = wa.clock()
             + least(
                 interval '10 seconds' * power(2, least(d.attempts - 1, 10)),
                 interval '10 minutes'
             )
     where
         d.delivery_id = p_delivery_id and d.status = 'pending' and d.attempts = p_attempt
-    returning d.next_attempt_at, d.receiver into v_next_at, v_receiver;
-    if found then
-        perform wa.measure_delivery(v_receiver, 'failed', v_now);
-    end if;
+    returning d.next_attempt_at into v_next_at;
     return v_next_at;
 end;
 $$;
@@ -8447,16 +8409,9 @@ CREATE FUNCTION wa_api.claim_alerts(p_worker text, p_limit integer) RETURNS TABL
 declare
     v_now timestamptz := wa.clock();
 begin
-    with expired as (
-        update wa.alert_deliveries as d
-        set status = 'expired', settled_at = v_now
-        where d.status = 'pending' and d.created_at < v_now - interval '1 day'
-        returning d.receiver
-    )
-    insert into wa.metric_deltas (occurred_at, n, measure, subject, outcome)
-    select v_now, count(*), 'alert', e.receiver, 'expired'
-    from expired as e
-    group by e.receiver;
+    update wa.alert_deliveries as d
+    set status = 'expired', settled_at = v_now
+    where d.status = 'pending' and d.created_at < v_now - interval '1 day';
     return query
     with taken as (
         select d.delivery_id
@@ -8466,8 +8421,7 @@ begin
             d.status = 'pending'
             and d.next_attempt_at <= v_now
             and r.is_enabled
-            -- A receiver hears what happened in the order in which it happened; the two ends of
-            -- one moment as firing, resolved.
+            -- A receiver hears what happened in the order in which it happened.
             and not exists (
                 select from wa.alert_deliveries as e
                 where
@@ -8774,7 +8728,7 @@ declare
     v_part text;
     v_samples wa.metric_sample[];
 begin
-    foreach v_part in array array['counters', 'histograms', 'queue', 'state', 'health'] loop
+    foreach v_part in array array['counters', 'histograms', 'queue', 'state'] loop
         begin
             -- Read whole before any of it is returned: half a histogram would be wrong.
             -- A statement for each, so that what one cannot resolve is that one's failure.
@@ -8784,10 +8738,8 @@ begin
                 v_samples := array(select r from wa.read_histograms() as r);
             elsif v_part = 'queue' then
                 v_samples := array(select r from wa.read_queue_gauges() as r);
-            elsif v_part = 'state' then
-                v_samples := array(select r from wa.read_state_gauges() as r);
             else
-                v_samples := array(select r from wa.read_health_gauges() as r);
+                v_samples := array(select r from wa.read_state_gauges() as r);
             end if;
         exception
             -- Not for the time limit and for cancellation, which end the call.
@@ -9428,37 +9380,52 @@ CREATE FUNCTION wa_ops.latency_quantile(p_quantile double precision, p_counts bi
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-declare
-    c_bounds constant double precision[] := wa_ops.latency_bounds();
-    v_rank double precision := 0.0::double precision;
-    v_below double precision := v_rank;
-    v_count bigint;
-    v_lower double precision := v_rank;
-    v_slot integer := 0;
 begin
-    foreach v_count in array coalesce(p_counts, '{}') loop
-        v_rank := v_rank + v_count;
-    end loop;
-    -- Sums over no rows are null.
-    if coalesce(v_rank, 0) = 0 then
-        return null;
-    end if;
-    v_rank := p_quantile * v_rank;
-    foreach v_count in array p_counts loop
-        v_slot := v_slot + 1;
-        exit when v_slot > cardinality(c_bounds);
-        if v_count > 0 and v_below + v_count >= v_rank then
-            return v_lower
-                + (c_bounds[v_slot] - v_lower) * greatest(v_rank - v_below, 0) / v_count;
-        end if;
-        v_below := v_below + v_count;
-        v_lower := c_bounds[v_slot];
-    end loop;
-    return v_lower;
+    return (wa_ops.latency_quantiles(array[p_quantile], p_counts))[1];
 end;
 $$;
 ALTER FUNCTION wa_ops.latency_quantile(p_quantile double precision, p_counts bigint[]) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa_ops.latency_quantile(p_quantile double precision, p_counts bigint[]) IS 'A quantile of times that were counted by wa_ops.latency_bounds(), in seconds; p_counts: the columns upto_5ms to over_300s, in order.';
+CREATE FUNCTION wa_ops.latency_quantiles(p_quantiles double precision[], p_counts bigint[]) RETURNS double precision[]
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    c_bounds constant double precision[] := wa_ops.latency_bounds();
+    v_found double precision[];
+    v_quantile double precision;
+    v_count bigint;
+    v_total bigint := 0::bigint;
+    v_rank double precision;
+    v_below bigint := 0::bigint;
+    v_slot integer := 0;
+begin
+    foreach v_count in array coalesce(p_counts, '{}') loop
+        v_total := v_total + v_count;
+    end loop;
+    -- Sums over no rows are null.
+    if coalesce(v_total, 0) = 0 then
+        return null;
+    end if;
+    foreach v_quantile in array p_quantiles loop
+        v_rank := v_quantile * v_total;
+        while v_slot = 0 or v_below + p_counts[v_slot] < v_rank or p_counts[v_slot] = 0 loop
+            v_below := v_below + coalesce(p_counts[v_slot], 0);
+            v_slot := v_slot + 1;
+        end loop;
+        v_found := v_found || case
+            when v_slot > cardinality(c_bounds) then c_bounds[cardinality(c_bounds)]
+            else
+                coalesce(c_bounds[v_slot - 1], 0)
+                + (c_bounds[v_slot] - coalesce(c_bounds[v_slot - 1], 0))
+                * greatest(v_rank - v_below, 0) / p_counts[v_slot]
+        end;
+    end loop;
+    return v_found;
+end;
+$$;
+ALTER FUNCTION wa_ops.latency_quantiles(p_quantiles double precision[], p_counts bigint[]) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa_ops.latency_quantiles(p_quantiles double precision[], p_counts bigint[]) IS 'Ascending quantiles of times that were counted by wa_ops.latency_bounds(), in seconds; p_counts: the columns upto_5ms to over_300s, in order.';
 CREATE FUNCTION wa_ops.latency_slot(p_seconds double precision) RETURNS smallint
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     BEGIN ATOMIC
@@ -9843,43 +9810,6 @@ end;
 $$;
 ALTER FUNCTION wa_ops.show_horizon_holders() OWNER TO wa_owner;
 COMMENT ON FUNCTION wa_ops.show_horizon_holders() IS 'wa.horizon_holders() with the rights of its owner, for the view of that name.';
-CREATE FUNCTION wa_ops.test_alert_receiver(p_receiver text) RETURNS uuid
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-declare
-    v_now timestamptz := wa.clock();
-    v_alert_id bigint;
-    v_delivery_id uuid;
-begin
-    if not exists (
-        select from wa.alert_receivers as r where r.receiver = p_receiver and r.is_enabled
-    ) then
-        raise exception 'no such receiver, or it is switched off'
-            using errcode = 'WA401',
-                detail = format('p_receiver=%s', p_receiver),
-                hint = 'wa_ops.alert_receivers has them';
-    end if;
-    insert into wa.webhook_alerts as a (
-        fingerprint, check_name, severity, unit, message, starts_at, ends_at, last_notified_at
-    )
-    values (
-        left(encode(sha256('test'), 'hex'), 16), 'test', 'warning', '', 'a test of this receiver',
-        v_now, v_now, v_now
-    )
-    returning a.alert_id into v_alert_id;
-    insert into wa.alert_deliveries as d (
-        alert_id, receiver, alert_status, severity, message, created_at, next_attempt_at
-    )
-    values (
-        v_alert_id, p_receiver, 'firing', 'warning', 'a test of this receiver', v_now, v_now
-    )
-    returning d.delivery_id into v_delivery_id;
-    return v_delivery_id;
-end;
-$$;
-ALTER FUNCTION wa_ops.test_alert_receiver(p_receiver text) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa_ops.test_alert_receiver(p_receiver text) IS 'Send one receiver a notification that says it is a test; its id.';
 CREATE FUNCTION wa_ops.trim_history() RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -10096,8 +10026,8 @@ COMMENT ON COLUMN wa.metric_deltas.seconds IS 'Sum of the times; null = nothing 
 COMMENT ON COLUMN wa.metric_deltas.end_to_end IS 'Of a turn that settled its message: seconds since its receipt. Counts as a measure of its own.';
 COMMENT ON COLUMN wa.metric_deltas.n IS 'How often.';
 COMMENT ON COLUMN wa.metric_deltas.slot IS 'Which of wa_ops.latency_bounds() each of the times fell under, see wa_ops.latency_slot(); null = it follows from seconds, where n is 1.';
-COMMENT ON COLUMN wa.metric_deltas.measure IS 'turn, end_to_end, receipt, failure, request, lock, fenced or alert; see wa_ops.metric_rollups.';
-COMMENT ON COLUMN wa.metric_deltas.subject IS 'Handler, kind of event, HTTP method or receiver of alerts; may be empty.';
+COMMENT ON COLUMN wa.metric_deltas.measure IS 'turn, end_to_end, receipt, failure, request, lock or fenced; see wa_ops.metric_rollups.';
+COMMENT ON COLUMN wa.metric_deltas.subject IS 'Handler, kind of event or HTTP method; may be empty.';
 CREATE TABLE wa.metric_flushes (
     source uuid NOT NULL,
     flush_no bigint NOT NULL,
@@ -10592,7 +10522,33 @@ CREATE VIEW wa_ops.conversation_locks AS
     (EXTRACT(epoch FROM (now() - c.locked_at)))::double precision AS age_seconds,
     (c.lock_expires_at < now()) AS is_expired
    FROM (wa.due_conversations d
-     JOIN wa.webhook_conversations c ON ((d.conversation_id = c.conversation_id)))
+     CROSS JOIN LATERAL ( SELECT v.conversation_id,
+            v.phone_number_id,
+            v.bsuid,
+            v.phone,
+            v.profile_name,
+            v.state,
+            v.context,
+            v.active_handler,
+            v.status,
+            v.received_seq,
+            v.locked_by,
+            v.lock_token,
+            v.locked_at,
+            v.lock_expires_at,
+            v.rate_tat,
+            v.is_secret,
+            v.rollout_bucket,
+            v.superseded_by,
+            v.waits_for,
+            v.identity_at,
+            v.identity_changed_at,
+            v.created_at,
+            v.last_activity_at,
+            v.erased_at
+           FROM wa.webhook_conversations v
+          WHERE (d.conversation_id = v.conversation_id)
+         OFFSET 0) c)
   WHERE (c.lock_token IS NOT NULL);
 ALTER TABLE wa_ops.conversation_locks OWNER TO wa_owner;
 COMMENT ON VIEW wa_ops.conversation_locks IS 'Every conversation lock that is held: by whom, since when, until when.';
@@ -10784,7 +10740,7 @@ CREATE VIEW wa_ops.metric_rollups AS
    FROM wa.metrics m
   GROUP BY m.grain, m.bucket, m.measure, m.subject, m.outcome;
 ALTER TABLE wa_ops.metric_rollups OWNER TO wa_owner;
-COMMENT ON VIEW wa_ops.metric_rollups IS 'What happened, counted per minute, per hour and in total, up to this moment. Filter grain, measure and bucket. Measures: turn = attempts of messages, by handler and how they ended, timed by the handler''s run; end_to_end = settled messages, by handler and final status, from receipt to the end; receipt = events of requests and timers, by kind and outcome, timed by Meta''s delay; failure = failed attempts, by handler and reason; request = HTTP requests, by method and outcome, timed to the acknowledgement; lock = leases that ended otherwise than by settling: expired, released_by_cleanup, evicted; fenced = writes that were refused because the turn had been taken over; alert = notifications of alerts, by receiver and outcome: delivered, failed attempts, expired.';
+COMMENT ON VIEW wa_ops.metric_rollups IS 'What happened, counted per minute, per hour and in total, up to this moment. Filter grain, measure and bucket. Measures: turn = attempts of messages, by handler and how they ended, timed by the handler''s run; end_to_end = settled messages, by handler and final status, from receipt to the end; receipt = events of requests and timers, by kind and outcome, timed by Meta''s delay; failure = failed attempts, by handler and reason; request = HTTP requests, by method and outcome, timed to the acknowledgement; lock = leases that ended otherwise than by settling: expired, released_by_cleanup, evicted; fenced = writes that were refused because the turn had been taken over.';
 COMMENT ON COLUMN wa_ops.metric_rollups.grain IS 'minute, hour or total.';
 COMMENT ON COLUMN wa_ops.metric_rollups.bucket IS 'Begin of the minute or hour (UTC); -infinity for the total.';
 COMMENT ON COLUMN wa_ops.metric_rollups.measure IS 'What is counted; see the view.';
@@ -10849,10 +10805,22 @@ CREATE VIEW wa_ops.outbox_state AS
     o.kind,
     count(*) AS reply_count,
     min(o.created_at) AS oldest_created_at
-   FROM wa.outbound_messages o
+   FROM ( SELECT q.status,
+            q.kind,
+            q.created_at
+           FROM wa.outbound_messages q
+          WHERE ((q.opaque_id IS NULL) AND (q.status = 'queued'::text))
+        UNION ALL
+         SELECT s.status,
+            s.kind,
+            s.created_at
+           FROM wa.outbound_messages s
+          WHERE (s.sending_since IS NOT NULL)) o
   GROUP BY o.status, o.kind;
 ALTER TABLE wa_ops.outbox_state OWNER TO wa_owner;
-COMMENT ON VIEW wa_ops.outbox_state IS 'Replies in the outbox, by status and kind.';
+COMMENT ON VIEW wa_ops.outbox_state IS 'Replies that are still to be sent (queued), or whose sending has no known outcome (sending, ambiguous), by status and kind.';
+COMMENT ON COLUMN wa_ops.outbox_state.reply_count IS 'Replies.';
+COMMENT ON COLUMN wa_ops.outbox_state.oldest_created_at IS 'When the oldest was written.';
 CREATE VIEW wa_ops.partition_state AS
  SELECT s.ledger_floor,
     s.partitions_until,
@@ -10978,7 +10946,33 @@ CREATE VIEW wa_ops.stuck_webhook_conversations AS
             ELSE 'lock_expired'::text
         END AS reason
    FROM ((wa.due_conversations d
-     JOIN wa.webhook_conversations c ON ((d.conversation_id = c.conversation_id)))
+     CROSS JOIN LATERAL ( SELECT v.conversation_id,
+            v.phone_number_id,
+            v.bsuid,
+            v.phone,
+            v.profile_name,
+            v.state,
+            v.context,
+            v.active_handler,
+            v.status,
+            v.received_seq,
+            v.locked_by,
+            v.lock_token,
+            v.locked_at,
+            v.lock_expires_at,
+            v.rate_tat,
+            v.is_secret,
+            v.rollout_bucket,
+            v.superseded_by,
+            v.waits_for,
+            v.identity_at,
+            v.identity_changed_at,
+            v.created_at,
+            v.last_activity_at,
+            v.erased_at
+           FROM wa.webhook_conversations v
+          WHERE (d.conversation_id = v.conversation_id)
+         OFFSET 0) c)
      CROSS JOIN wa.settings s)
   WHERE ((d.due_at < ( SELECT (now() - LEAST(g.stuck_after, g.expired_lock_grace))
            FROM wa.settings g)) AND (d.due_at < (now() -
@@ -11034,10 +11028,10 @@ CREATE VIEW wa_ops.webhook_agent_performance AS
     (t.turn_count - t.success_count) AS failure_count,
     ((t.success_count)::double precision / (NULLIF(t.turn_count, 0))::double precision) AS success_rate,
     (t.seconds / NULLIF(t.timed_count, (0)::double precision)) AS duration_seconds_avg,
-    wa_ops.latency_quantile((0.5)::double precision, t.counts) AS duration_seconds_p50,
-    wa_ops.latency_quantile((0.95)::double precision, t.counts) AS duration_seconds_p95,
-    wa_ops.latency_quantile((0.99)::double precision, t.counts) AS duration_seconds_p99
-   FROM ( SELECT m.grain,
+    q.seconds[1] AS duration_seconds_p50,
+    q.seconds[2] AS duration_seconds_p95,
+    q.seconds[3] AS duration_seconds_p99
+   FROM (( SELECT m.grain,
             m.bucket,
             m.subject AS handler,
             (COALESCE(sum(m.n) FILTER (WHERE (m.measure = 'turn'::text)), (0)::numeric))::bigint AS turn_count,
@@ -11048,7 +11042,10 @@ CREATE VIEW wa_ops.webhook_agent_performance AS
             ARRAY[(sum(m.upto_5ms) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_10ms) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_25ms) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_50ms) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_100ms) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_250ms) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_500ms) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_1s) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_2500ms) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_5s) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_10s) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_30s) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_60s) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_300s) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.over_300s) FILTER (WHERE (m.measure = 'turn'::text)))::bigint] AS counts
            FROM wa.metrics m
           WHERE (m.measure = ANY (ARRAY['turn'::text, 'failure'::text]))
-          GROUP BY m.grain, m.bucket, m.subject) t;
+          GROUP BY m.grain, m.bucket, m.subject) t
+     CROSS JOIN LATERAL ( SELECT wa_ops.latency_quantiles('{0.5,0.95,0.99}'::double precision[], t.counts) AS seconds
+           FROM ( SELECT 1 AS one) o
+         OFFSET 0) q);
 ALTER TABLE wa_ops.webhook_agent_performance OWNER TO wa_owner;
 COMMENT ON VIEW wa_ops.webhook_agent_performance IS 'How each handler (agent) does by minute, hour and in total: successes, timeouts, run time.';
 COMMENT ON COLUMN wa_ops.webhook_agent_performance.grain IS 'minute, hour, or total since the installation.';
@@ -11082,7 +11079,7 @@ CREATE VIEW wa_ops.webhook_conversation_health AS
           GROUP BY p.conversation_id
         )
  SELECT c.last_activity_at,
-    c.conversation_id,
+    t.conversation_id,
     c.phone_number_id,
     c.status,
     c.state,
@@ -11106,7 +11103,33 @@ CREATE VIEW wa_ops.webhook_conversation_health AS
             ELSE 'ok'::text
         END AS health
    FROM ((((touched t
-     JOIN wa.webhook_conversations c ON ((t.conversation_id = c.conversation_id)))
+     CROSS JOIN LATERAL ( SELECT v.conversation_id,
+            v.phone_number_id,
+            v.bsuid,
+            v.phone,
+            v.profile_name,
+            v.state,
+            v.context,
+            v.active_handler,
+            v.status,
+            v.received_seq,
+            v.locked_by,
+            v.lock_token,
+            v.locked_at,
+            v.lock_expires_at,
+            v.rate_tat,
+            v.is_secret,
+            v.rollout_bucket,
+            v.superseded_by,
+            v.waits_for,
+            v.identity_at,
+            v.identity_changed_at,
+            v.created_at,
+            v.last_activity_at,
+            v.erased_at
+           FROM wa.webhook_conversations v
+          WHERE (t.conversation_id = v.conversation_id)
+         OFFSET 0) c)
      LEFT JOIN wa.due_conversations d ON ((t.conversation_id = d.conversation_id)))
      LEFT JOIN line w ON ((t.conversation_id = w.conversation_id)))
      CROSS JOIN wa.settings s);
@@ -11200,13 +11223,13 @@ CREATE VIEW wa_ops.webhook_message_processing_metrics AS
     t.exhausted_count,
     ((1)::double precision - ((t.processed_count)::double precision / (NULLIF(t.message_count, 0))::double precision)) AS error_rate,
     (t.seconds / NULLIF(t.timed_count, (0)::double precision)) AS duration_seconds_avg,
-    wa_ops.latency_quantile((0.5)::double precision, t.turn_counts) AS duration_seconds_p50,
-    wa_ops.latency_quantile((0.95)::double precision, t.turn_counts) AS duration_seconds_p95,
-    wa_ops.latency_quantile((0.99)::double precision, t.turn_counts) AS duration_seconds_p99,
-    wa_ops.latency_quantile((0.5)::double precision, t.whole_counts) AS end_to_end_seconds_p50,
-    wa_ops.latency_quantile((0.95)::double precision, t.whole_counts) AS end_to_end_seconds_p95,
-    wa_ops.latency_quantile((0.99)::double precision, t.whole_counts) AS end_to_end_seconds_p99
-   FROM ( SELECT m.grain,
+    q.turn[1] AS duration_seconds_p50,
+    q.turn[2] AS duration_seconds_p95,
+    q.turn[3] AS duration_seconds_p99,
+    q.whole[1] AS end_to_end_seconds_p50,
+    q.whole[2] AS end_to_end_seconds_p95,
+    q.whole[3] AS end_to_end_seconds_p99
+   FROM (( SELECT m.grain,
             m.bucket,
             m.subject AS handler,
             (COALESCE(sum(m.n) FILTER (WHERE (m.measure = 'turn'::text)), (0)::numeric))::bigint AS message_count,
@@ -11219,7 +11242,11 @@ CREATE VIEW wa_ops.webhook_message_processing_metrics AS
             ARRAY[(sum(m.upto_5ms) FILTER (WHERE (m.measure = 'end_to_end'::text)))::bigint, (sum(m.upto_10ms) FILTER (WHERE (m.measure = 'end_to_end'::text)))::bigint, (sum(m.upto_25ms) FILTER (WHERE (m.measure = 'end_to_end'::text)))::bigint, (sum(m.upto_50ms) FILTER (WHERE (m.measure = 'end_to_end'::text)))::bigint, (sum(m.upto_100ms) FILTER (WHERE (m.measure = 'end_to_end'::text)))::bigint, (sum(m.upto_250ms) FILTER (WHERE (m.measure = 'end_to_end'::text)))::bigint, (sum(m.upto_500ms) FILTER (WHERE (m.measure = 'end_to_end'::text)))::bigint, (sum(m.upto_1s) FILTER (WHERE (m.measure = 'end_to_end'::text)))::bigint, (sum(m.upto_2500ms) FILTER (WHERE (m.measure = 'end_to_end'::text)))::bigint, (sum(m.upto_5s) FILTER (WHERE (m.measure = 'end_to_end'::text)))::bigint, (sum(m.upto_10s) FILTER (WHERE (m.measure = 'end_to_end'::text)))::bigint, (sum(m.upto_30s) FILTER (WHERE (m.measure = 'end_to_end'::text)))::bigint, (sum(m.upto_60s) FILTER (WHERE (m.measure = 'end_to_end'::text)))::bigint, (sum(m.upto_300s) FILTER (WHERE (m.measure = 'end_to_end'::text)))::bigint, (sum(m.over_300s) FILTER (WHERE (m.measure = 'end_to_end'::text)))::bigint] AS whole_counts
            FROM wa.metrics m
           WHERE (m.measure = ANY (ARRAY['turn'::text, 'end_to_end'::text]))
-          GROUP BY m.grain, m.bucket, m.subject) t;
+          GROUP BY m.grain, m.bucket, m.subject) t
+     CROSS JOIN LATERAL ( SELECT wa_ops.latency_quantiles('{0.5,0.95,0.99}'::double precision[], t.turn_counts) AS turn,
+            wa_ops.latency_quantiles('{0.5,0.95,0.99}'::double precision[], t.whole_counts) AS whole
+           FROM ( SELECT 1 AS one) o
+         OFFSET 0) q);
 ALTER TABLE wa_ops.webhook_message_processing_metrics OWNER TO wa_owner;
 COMMENT ON VIEW wa_ops.webhook_message_processing_metrics IS 'Messages through the handlers by minute, hour and in total: counts, run time, end to end.';
 COMMENT ON COLUMN wa_ops.webhook_message_processing_metrics.grain IS 'minute, hour, or total since the installation.';
@@ -11243,10 +11270,10 @@ CREATE VIEW wa_ops.webhook_requests AS
     t.http_method,
     t.outcome,
     t.request_count,
-    wa_ops.latency_quantile((0.5)::double precision, t.counts) AS ack_seconds_p50,
-    wa_ops.latency_quantile((0.95)::double precision, t.counts) AS ack_seconds_p95,
-    wa_ops.latency_quantile((0.99)::double precision, t.counts) AS ack_seconds_p99
-   FROM ( SELECT m.grain,
+    q.seconds[1] AS ack_seconds_p50,
+    q.seconds[2] AS ack_seconds_p95,
+    q.seconds[3] AS ack_seconds_p99
+   FROM (( SELECT m.grain,
             m.bucket,
             m.subject AS http_method,
             m.outcome,
@@ -11254,7 +11281,10 @@ CREATE VIEW wa_ops.webhook_requests AS
             ARRAY[(sum(m.upto_5ms))::bigint, (sum(m.upto_10ms))::bigint, (sum(m.upto_25ms))::bigint, (sum(m.upto_50ms))::bigint, (sum(m.upto_100ms))::bigint, (sum(m.upto_250ms))::bigint, (sum(m.upto_500ms))::bigint, (sum(m.upto_1s))::bigint, (sum(m.upto_2500ms))::bigint, (sum(m.upto_5s))::bigint, (sum(m.upto_10s))::bigint, (sum(m.upto_30s))::bigint, (sum(m.upto_60s))::bigint, (sum(m.upto_300s))::bigint, (sum(m.over_300s))::bigint] AS counts
            FROM wa.metrics m
           WHERE (m.measure = 'request'::text)
-          GROUP BY m.grain, m.bucket, m.subject, m.outcome) t;
+          GROUP BY m.grain, m.bucket, m.subject, m.outcome) t
+     CROSS JOIN LATERAL ( SELECT wa_ops.latency_quantiles('{0.5,0.95,0.99}'::double precision[], t.counts) AS seconds
+           FROM ( SELECT 1 AS one) o
+         OFFSET 0) q);
 ALTER TABLE wa_ops.webhook_requests OWNER TO wa_owner;
 COMMENT ON VIEW wa_ops.webhook_requests IS 'HTTP requests by minute, hour and in total, by outcome, with the time to their answer.';
 COMMENT ON COLUMN wa_ops.webhook_requests.grain IS 'minute, hour, or total since the installation.';
@@ -11271,9 +11301,9 @@ CREATE VIEW wa_ops.webhook_throughput AS
     t.kind,
     t.outcome,
     t.event_count,
-    wa_ops.latency_quantile((0.5)::double precision, t.counts) AS lag_seconds_p50,
-    wa_ops.latency_quantile((0.95)::double precision, t.counts) AS lag_seconds_p95
-   FROM ( SELECT m.grain,
+    q.seconds[1] AS lag_seconds_p50,
+    q.seconds[2] AS lag_seconds_p95
+   FROM (( SELECT m.grain,
             m.bucket,
             m.subject AS kind,
             m.outcome,
@@ -11281,7 +11311,10 @@ CREATE VIEW wa_ops.webhook_throughput AS
             ARRAY[(sum(m.upto_5ms))::bigint, (sum(m.upto_10ms))::bigint, (sum(m.upto_25ms))::bigint, (sum(m.upto_50ms))::bigint, (sum(m.upto_100ms))::bigint, (sum(m.upto_250ms))::bigint, (sum(m.upto_500ms))::bigint, (sum(m.upto_1s))::bigint, (sum(m.upto_2500ms))::bigint, (sum(m.upto_5s))::bigint, (sum(m.upto_10s))::bigint, (sum(m.upto_30s))::bigint, (sum(m.upto_60s))::bigint, (sum(m.upto_300s))::bigint, (sum(m.over_300s))::bigint] AS counts
            FROM wa.metrics m
           WHERE (m.measure = 'receipt'::text)
-          GROUP BY m.grain, m.bucket, m.subject, m.outcome) t;
+          GROUP BY m.grain, m.bucket, m.subject, m.outcome) t
+     CROSS JOIN LATERAL ( SELECT wa_ops.latency_quantiles('{0.5,0.95}'::double precision[], t.counts) AS seconds
+           FROM ( SELECT 1 AS one) o
+         OFFSET 0) q);
 ALTER TABLE wa_ops.webhook_throughput OWNER TO wa_owner;
 COMMENT ON VIEW wa_ops.webhook_throughput IS 'Events received by minute, hour and in total, by kind and outcome, with Meta''s delay.';
 COMMENT ON COLUMN wa_ops.webhook_throughput.grain IS 'minute, hour, or total since the installation.';
@@ -11309,8 +11342,8 @@ INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) 
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA301', 'lock_not_held', 409, false, 'The token is not the conversation''s current one; the turn was taken over.');
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA401', 'not_found', 404, false, 'No such row.');
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA901', 'invariant_broken', 500, false, 'A bug: rows contradict each other.');
-INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_ENHANCED_PROCESSING', 'Messages run in the enhanced flow: locks, order, retries, audit.', false, 0.00, '{}', '2026-11-25 09:14:14.166969+00');
-INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_SHADOW_DECISIONS', 'What the enhanced flow would have decided is recorded for messages of the original flow.', false, 0.00, '{}', '2026-11-25 09:14:14.167054+00');
+INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_ENHANCED_PROCESSING', 'Messages run in the enhanced flow: locks, order, retries, audit.', false, 0.00, '{}', '2026-11-25 09:19:13.78262+00');
+INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_SHADOW_DECISIONS', 'What the enhanced flow would have decided is recorded for messages of the original flow.', false, 0.00, '{}', '2026-11-25 09:19:13.782712+00');
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('stuck_conversations', 1, 6, 'conversations', 'due work that has not started within settings.stuck_after', true);
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('stale_locks', 1, 10, 'locks', 'locks whose lease ended longer ago than settings.expired_lock_grace', true);
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('oldest_due', 60, 300, 'seconds', 'how long what is due longest has waited; a retry before its time is not due', true);
@@ -11333,15 +11366,15 @@ INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, descripti
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('rollup_freshness', 120, 600, 'seconds', 'since counts were folded last', true);
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('alert_delivery', 300, 3600, 'seconds', 'age of the oldest notification that no receiver has taken yet', true);
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('unapplied_events', 1, 100, 'events', 'recorded events of the last day that told nothing that could be applied', true);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('create_partitions', '01:00:00', '2026-11-25 09:14:14.166256+00', '2026-11-25 09:14:14.16626+00', NULL, NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('fold_metrics', '00:00:10', '2026-11-25 09:14:14.166348+00', '2026-11-25 09:14:14.16635+00', NULL, NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('evaluate_alerts', '00:00:30', '2026-11-25 09:14:14.166355+00', '2026-11-25 09:14:14.166356+00', NULL, NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('cleanup_stuck_webhook_conversations', '00:05:00', '2026-11-25 09:14:14.166361+00', '2026-11-25 09:14:14.166362+00', NULL, NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('drop_partitions', '00:05:00', '2026-11-25 09:14:14.166367+00', '2026-11-25 09:14:14.166368+00', NULL, NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('trim_history', '00:05:00', '2026-11-25 09:14:14.166372+00', '2026-11-25 09:14:14.166373+00', NULL, NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('fail_lost_originals', '01:00:00', '2026-11-25 09:14:14.166376+00', '2026-11-25 09:14:14.166377+00', NULL, NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('trim_operational_history', '01:00:00', '2026-11-25 09:14:14.166381+00', '2026-11-25 09:14:14.166382+00', NULL, NULL, NULL, NULL, NULL);
-INSERT INTO wa.settings (settings_id, lease_margin, manual_lease, contention_delay, retry_base, retry_cap, stuck_after, expired_lock_grace, ledger_retention_days, payload_retention_days, transition_retention_days, dlq_retention_days, quarantine_retention_days, outbound_retention_days, stale_retention_days, minute_rollup_days, hour_rollup_days, partitions_ahead_days, strict_block, turn_interval, turn_burst, alert_repeat, ledger_floor, ledger_floor_moved_at, partitions_until, fingerprint_key, ahead_until) VALUES (1, '00:00:05', '00:02:00', '00:00:30', '00:01:00', '01:00:00', '00:05:00', '00:02:00', 30, 14, 90, 90, 90, 30, 365, 35, 400, 7, '1 day', '00:00:00.5', 60, '01:00:00', '2026-10-26', '2026-11-25 09:14:13.92785+00', '2026-12-02', '\x087b4d9acb70859c3bbe34f0c81372f2a5620922e44723d4cda5c523cb9b64c8', '-infinity');
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('create_partitions', '01:00:00', '2026-11-25 09:19:13.782102+00', '2026-11-25 09:19:13.782108+00', NULL, NULL, NULL, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('fold_metrics', '00:00:10', '2026-11-25 09:19:13.782202+00', '2026-11-25 09:19:13.782204+00', NULL, NULL, NULL, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('evaluate_alerts', '00:00:30', '2026-11-25 09:19:13.78221+00', '2026-11-25 09:19:13.782211+00', NULL, NULL, NULL, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('cleanup_stuck_webhook_conversations', '00:05:00', '2026-11-25 09:19:13.782216+00', '2026-11-25 09:19:13.782217+00', NULL, NULL, NULL, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('drop_partitions', '00:05:00', '2026-11-25 09:19:13.78222+00', '2026-11-25 09:19:13.782222+00', NULL, NULL, NULL, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('trim_history', '00:05:00', '2026-11-25 09:19:13.782226+00', '2026-11-25 09:19:13.782227+00', NULL, NULL, NULL, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('fail_lost_originals', '01:00:00', '2026-11-25 09:19:13.782231+00', '2026-11-25 09:19:13.782232+00', NULL, NULL, NULL, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('trim_operational_history', '01:00:00', '2026-11-25 09:19:13.782235+00', '2026-11-25 09:19:13.782237+00', NULL, NULL, NULL, NULL, NULL);
+INSERT INTO wa.settings (settings_id, lease_margin, manual_lease, contention_delay, retry_base, retry_cap, stuck_after, expired_lock_grace, ledger_retention_days, payload_retention_days, transition_retention_days, dlq_retention_days, quarantine_retention_days, outbound_retention_days, stale_retention_days, minute_rollup_days, hour_rollup_days, partitions_ahead_days, strict_block, turn_interval, turn_burst, alert_repeat, ledger_floor, ledger_floor_moved_at, partitions_until, fingerprint_key, ahead_until) VALUES (1, '00:00:05', '00:02:00', '00:00:30', '00:01:00', '01:00:00', '00:05:00', '00:02:00', 30, 14, 90, 90, 90, 30, 365, 35, 400, 7, '1 day', '00:00:00.5', 60, '01:00:00', '2026-10-26', '2026-11-25 09:19:13.313941+00', '2026-12-02', '\xd2ea37dc042e850d62f7178ad1ee9d6e658cd5093151271c36a8df6cf78ab546', '-infinity');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('unreadable_body', 'The signed bytes are no JSON, also after repair.', 'Look at raw; ask who has the app secret.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('too_many_elements', 'The body has 50 times as many elements as Meta sends in one.', 'Post it again in parts of up to 1,000 elements.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('not_whatsapp', 'The envelope is another product''s: object is not whatsapp_business_account.', 'Unsubscribe this address from the other product in the Meta app.');
@@ -11358,9 +11391,9 @@ INSERT INTO wa.violations (violation, description, remedy) VALUES ('bad_timestam
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('missing_sender', 'A message from nobody: neither phone number nor BSUID, in it or in its contact.', 'Nobody could be answered; compare raw with Meta''s reference.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('bad_sender', 'A sender''s id that is no text: several people could become one.', 'Compare raw with Meta''s reference.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('too_long', 'An id that is longer than any of Meta''s; field names it.', 'Compare raw with Meta''s reference.');
-INSERT INTO wa_migrations._yoyo_log (id, migration_hash, migration_id, operation, username, hostname, comment, created_at_utc) VALUES ('954a02be-e8b0-11f1-81a2-02fc00000001', 'a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', 'apply', 'root', 'localhost', NULL, '2026-11-25 09:14:14.174788');
-INSERT INTO wa_migrations._yoyo_migration (migration_hash, migration_id, applied_at_utc) VALUES ('a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', '2026-11-25 09:14:14.17947');
-INSERT INTO wa_migrations._yoyo_version (version, installed_at_utc) VALUES (2, '2026-11-25 09:14:13.856252');
+INSERT INTO wa_migrations._yoyo_log (id, migration_hash, migration_id, operation, username, hostname, comment, created_at_utc) VALUES ('47dfd1ec-e8b1-11f1-bffb-02fc00000001', 'a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', 'apply', 'root', 'localhost', NULL, '2026-11-25 09:19:13.791066');
+INSERT INTO wa_migrations._yoyo_migration (migration_hash, migration_id, applied_at_utc) VALUES ('a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', '2026-11-25 09:19:13.79624');
+INSERT INTO wa_migrations._yoyo_version (version, installed_at_utc) VALUES (2, '2026-11-25 09:19:13.269634');
 SELECT pg_catalog.setval('wa.conversation_state_transitions_transition_id_seq', 1, false);
 SELECT pg_catalog.setval('wa.feature_flag_changes_change_id_seq', 1, false);
 SELECT pg_catalog.setval('wa.operator_actions_action_id_seq', 1, false);
@@ -11401,7 +11434,7 @@ ALTER TABLE ONLY wa.jobs
 ALTER TABLE ONLY wa.metric_flushes
     ADD CONSTRAINT metric_flushes_pkey PRIMARY KEY (source);
 ALTER TABLE ONLY wa.metric_rollups
-    ADD CONSTRAINT metric_rollups_pkey PRIMARY KEY (grain, measure, bucket, subject, outcome);
+    ADD CONSTRAINT metric_rollups_pkey PRIMARY KEY (grain, bucket, measure, subject, outcome);
 ALTER TABLE ONLY wa.operator_actions
     ADD CONSTRAINT operator_actions_pkey PRIMARY KEY (action_id);
 ALTER TABLE ONLY wa.outbound_messages
@@ -11472,6 +11505,7 @@ CREATE UNIQUE INDEX handlers_is_default_key ON wa.handlers USING btree (is_defau
 CREATE INDEX operator_actions_event_key_idx ON wa.operator_actions USING btree (event_key) WHERE (event_key IS NOT NULL);
 CREATE INDEX operator_actions_occurred_at_idx ON wa.operator_actions USING btree (occurred_at);
 CREATE INDEX outbound_messages_conversation_id_idx ON wa.outbound_messages USING btree (conversation_id, outbound_id);
+CREATE INDEX outbound_messages_queued_idx ON wa.outbound_messages USING btree (created_at) WHERE (opaque_id IS NULL);
 CREATE INDEX outbound_messages_sending_since_idx ON wa.outbound_messages USING btree (sending_since) WHERE (sending_since IS NOT NULL);
 CREATE INDEX outbound_messages_wamid_digest_idx ON wa.outbound_messages USING btree (wamid_digest) WHERE (wamid_digest IS NOT NULL);
 CREATE INDEX pending_messages_is_universal_idx ON wa.pending_messages USING btree (conversation_id, seq) WHERE is_universal;
@@ -11488,6 +11522,7 @@ CREATE INDEX unapplied_events_noted_at_idx ON wa.unapplied_events USING btree (n
 CREATE INDEX webhook_alerts_ends_at_idx ON wa.webhook_alerts USING btree (ends_at);
 CREATE UNIQUE INDEX webhook_alerts_firing_key ON wa.webhook_alerts USING btree (check_name) WHERE (ends_at IS NULL);
 CREATE INDEX webhook_conversations_faulty_idx ON wa.webhook_conversations USING btree (conversation_id) WHERE (status = ANY (ARRAY['timeout'::text, 'error'::text]));
+CREATE INDEX webhook_dlq_created_at_idx ON wa.webhook_dlq USING btree (created_at);
 CREATE INDEX webhook_dlq_event_day_unresolved_idx ON wa.webhook_dlq USING btree (event_day) WHERE (resolution_status = ANY (ARRAY['pending'::text, 'retrying'::text, 'exhausted'::text]));
 CREATE INDEX webhook_dlq_event_key_idx ON wa.webhook_dlq USING btree (event_key);
 CREATE UNIQUE INDEX webhook_dlq_event_key_unresolved_key ON wa.webhook_dlq USING btree (event_key) WHERE (resolution_status = ANY (ARRAY['pending'::text, 'retrying'::text]));
@@ -11738,7 +11773,6 @@ REVOKE ALL ON FUNCTION wa.match_conversations(p_messages wa.event[]) FROM PUBLIC
 REVOKE ALL ON FUNCTION wa.match_dead_letters(p_reason text, p_handler text, p_error_class text, p_phone_number_id text, p_conversation_id bigint, p_created_after timestamp with time zone, p_created_before timestamp with time zone, p_status text, p_after_id bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.match_deliveries(p_deliveries wa.delivery[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.match_messages(p_ids text[], p_received_after timestamp with time zone, p_received_before timestamp with time zone, p_handler text, p_phone_number_id text, p_conversation_id bigint, p_status text, p_after_at timestamp with time zone, p_after_key uuid) FROM PUBLIC;
-REVOKE ALL ON FUNCTION wa.measure_delivery(p_receiver text, p_outcome text, p_now timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.measure_failure(p_handler text, p_reason text, p_is_retried boolean, p_now timestamp with time zone, p_duration_ms integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.measure_receipts(p_events wa.event[], p_found text[], p_receipts wa.receipt[], p_now timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.measure_settled(p_handler text, p_status text, p_received_at timestamp with time zone, p_now timestamp with time zone, p_duration_ms integer) FROM PUBLIC;
@@ -11782,7 +11816,6 @@ REVOKE ALL ON FUNCTION wa.read_account_states(p_events wa.event[], p_now timesta
 REVOKE ALL ON FUNCTION wa.read_counters() FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.read_deliveries(p_statuses wa.event[], p_now timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.read_events(p_body bytea, p_settings wa.settings, p_now timestamp with time zone) FROM PUBLIC;
-REVOKE ALL ON FUNCTION wa.read_health_gauges() FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.read_histograms() FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.read_queue_gauges() FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.read_state_gauges() FROM PUBLIC;
@@ -11978,6 +12011,9 @@ GRANT ALL ON FUNCTION wa_ops.latency_bounds() TO wa_operator;
 REVOKE ALL ON FUNCTION wa_ops.latency_quantile(p_quantile double precision, p_counts bigint[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION wa_ops.latency_quantile(p_quantile double precision, p_counts bigint[]) TO wa_monitor;
 GRANT ALL ON FUNCTION wa_ops.latency_quantile(p_quantile double precision, p_counts bigint[]) TO wa_operator;
+REVOKE ALL ON FUNCTION wa_ops.latency_quantiles(p_quantiles double precision[], p_counts bigint[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION wa_ops.latency_quantiles(p_quantiles double precision[], p_counts bigint[]) TO wa_monitor;
+GRANT ALL ON FUNCTION wa_ops.latency_quantiles(p_quantiles double precision[], p_counts bigint[]) TO wa_operator;
 REVOKE ALL ON FUNCTION wa_ops.latency_slot(p_seconds double precision) FROM PUBLIC;
 GRANT ALL ON FUNCTION wa_ops.latency_slot(p_seconds double precision) TO wa_monitor;
 GRANT ALL ON FUNCTION wa_ops.latency_slot(p_seconds double precision) TO wa_operator;
@@ -12010,8 +12046,6 @@ GRANT ALL ON FUNCTION wa_ops.set_health_threshold(p_check text, p_warning double
 REVOKE ALL ON FUNCTION wa_ops.show_horizon_holders() FROM PUBLIC;
 GRANT ALL ON FUNCTION wa_ops.show_horizon_holders() TO wa_monitor;
 GRANT ALL ON FUNCTION wa_ops.show_horizon_holders() TO wa_operator;
-REVOKE ALL ON FUNCTION wa_ops.test_alert_receiver(p_receiver text) FROM PUBLIC;
-GRANT ALL ON FUNCTION wa_ops.test_alert_receiver(p_receiver text) TO wa_operator;
 REVOKE ALL ON FUNCTION wa_ops.trim_history() FROM PUBLIC;
 GRANT ALL ON FUNCTION wa_ops.trim_history() TO wa_operator;
 GRANT ALL ON FUNCTION wa_ops.trim_history() TO wa_cron;
