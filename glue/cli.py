@@ -8,6 +8,7 @@ from typing import Final
 import click
 
 COMMANDS: Final = {
+    "alerts": "alerts of the health checks, and who is told of them",
     "dev": "development: database, web process and worker on this machine",
     "dlq": "the dead-letter queue: list, show, retry, discard; replay what was settled",
     "evict": "end a conversation's lock: its turn hangs",

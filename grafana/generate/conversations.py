@@ -78,7 +78,7 @@ from wa_ops.recent_state_transitions
 where
     $__timeFilter(occurred_at)
     and {_CHOSEN}
-order by occurred_at desc
+order by occurred_at desc, transition_id desc
 limit 200
 """
 

@@ -58,7 +58,7 @@ select
     correlation_id, dlq_id
 from wa_ops.dlq_entries
 where resolution_status in ('pending', 'retrying', 'exhausted') and {handlers("handler")}
-order by created_at desc
+order by created_at desc, dlq_id desc
 limit 200
 """
 # In the function's own order: several things may happen at one moment.

@@ -13,7 +13,9 @@ from grafana.macros import TimeRange
 
 SEED = Path(__file__).with_name("seed.sql")
 _MESSAGE = """
-select wa_test.register('bot');
+select wa_api.register_handlers('[
+    {"name": "bot", "timeout_s": 10, "is_default": true}, {"name": "orders", "timeout_s": 10}
+]');
 select wa_test.fail(t, 'handler_error', p_retry_after => '36 minutes')
 from wa_test.turn('PRIVATE-text', '250788000001') as t;
 """
@@ -53,8 +55,8 @@ def seed(conn: psycopg.Connection[Any]) -> Seed:
     # What the functions below write is of one moment, whenever the test runs.
     now = str(base + timedelta(seconds=1))
     conn.execute("select set_config('wa.fake_now', %s, false)", (now,))
-    conn.execute(SEED.read_bytes())
     conn.execute(_MESSAGE.encode())
+    conn.execute(SEED.read_bytes())
     conn.execute("delete from wa.metric_deltas")
     conn.execute("select wa_ops.evaluate_alerts()")
     conn.execute("reset wa.fake_now")

@@ -53,14 +53,10 @@ cross join generate_series(0, 36, 4) as d (back)
 where r.grain = 'minute'
 group by 2, r.measure, r.subject, r.outcome;
 
-insert into wa.handlers (handler, is_default, paused_at, registered_at)
-select h.handler, h.handler = 'bot', h.paused_at, g.base - interval '1 day'
+update wa.handlers as h
+set paused_at = g.base - interval '66 minutes'
 from given as g
-cross join lateral (
-    values
-    ('bot', null::timestamptz),
-    ('orders', g.base - interval '66 minutes')
-) as h (handler, paused_at);
+where h.handler = 'orders';
 
 insert into wa.webhook_conversations
     (phone_number_id, phone, bsuid, profile_name, state, context, active_handler, rollout_bucket,
@@ -72,7 +68,7 @@ select
 from given as g
 cross join generate_series(1, 20000) as n (n);
 
--- 1 is held, 2 was left behind by a worker that died, 3 was never taken, 4 waits for its retry.
+-- 12 is held, 13 was left behind by a worker that died, 14 was never taken, 15 waits for its retry.
 update wa.webhook_conversations as c
 set
     locked_by = 'worker-1',
@@ -83,8 +79,8 @@ set
 from given as g
 cross join (
     values
-    (1, interval '26 minutes', interval '36 minutes'),
-    (2, interval '76 minutes', interval '-66 minutes')
+    (12, interval '26 minutes', interval '36 minutes'),
+    (13, interval '76 minutes', interval '-66 minutes')
 ) as h (conversation_id, since, until)
 where c.conversation_id = h.conversation_id;
 
@@ -93,10 +89,10 @@ select d.conversation_id, g.base + d.due, d.is_retry
 from given as g
 cross join (
     values
-    (1, interval '36 minutes', true),
-    (2, interval '-66 minutes', true),
-    (3, interval '-96 minutes', false),
-    (4, interval '36 minutes', true)
+    (12, interval '36 minutes', true),
+    (13, interval '-66 minutes', true),
+    (14, interval '-96 minutes', false),
+    (15, interval '36 minutes', true)
 ) as d (conversation_id, due, is_retry);
 
 insert into wa.pending_messages
@@ -110,26 +106,14 @@ select
 from given as g
 cross join (
     values
-    (1, 1, 'running', interval '-26 minutes', 1, 'orders'),
-    (2, 1, 'running', interval '-76 minutes', 1, 'bot'),
-    (3, 1, 'waiting', interval '-96 minutes', 0, null),
-    (3, 2, 'waiting', interval '-46 minutes', 0, null),
-    (4, 1, 'retrying', interval '-36 minutes', 2, 'bot')
+    (12, 1, 'running', interval '-26 minutes', 1, 'orders'),
+    (13, 1, 'running', interval '-76 minutes', 1, 'bot'),
+    (14, 1, 'waiting', interval '-96 minutes', 0, null),
+    (14, 2, 'waiting', interval '-46 minutes', 0, null),
+    (15, 1, 'retrying', interval '-36 minutes', 2, 'bot')
 ) as p (conversation_id, seq, status, at, attempt, handler);
 
--- Old ones that nobody should have to read, and six that are unresolved.
-insert into wa.webhook_dlq
-    (event_day, event_key, conversation_id, phone_number_id, reason, handler, payload,
-     error_class, error_message, error_stack, retry_count, next_retry_at, resolution_status,
-     resolved_at, correlation_id, created_at, updated_at)
-select
-    (g.base at time zone 'UTC')::date, md5('old ' || n.n)::uuid, 100 + n.n, '100000001',
-    'handler_error', 'bot', '{"text": "PRIVATE-text"}', 'OldError', 'PRIVATE-error',
-    'PRIVATE-stack', 1, null, 'resolved', g.base - interval '3 days',
-    'c-old', g.base - interval '4 days', g.base - interval '3 days'
-from given as g
-cross join generate_series(1, 20000) as n (n);
-
+-- Six that are unresolved, and old ones that nobody should have to read.
 insert into wa.webhook_dlq
     (event_day, event_key, conversation_id, phone_number_id, reason, handler, payload,
      error_class, error_message, error_stack, retry_count, next_retry_at, resolution_status,
@@ -149,6 +133,18 @@ cross join (
     (15, 'handler_error', 'bot', 'KeyError', 2, interval '-66 minutes', 'retrying'),
     (16, 'unknown_handler', null, null, 0, interval '36 minutes', 'pending')
 ) as d (n, reason, handler, error_class, retry_count, next_retry, status);
+
+insert into wa.webhook_dlq
+    (event_day, event_key, conversation_id, phone_number_id, reason, handler, payload,
+     error_class, error_message, error_stack, retry_count, next_retry_at, resolution_status,
+     resolved_at, correlation_id, created_at, updated_at)
+select
+    (g.base at time zone 'UTC')::date, md5('old ' || n.n)::uuid, 100 + n.n, '100000001',
+    'handler_error', 'bot', '{"text": "PRIVATE-text"}', 'OldError', 'PRIVATE-error',
+    'PRIVATE-stack', 1, null, 'resolved', g.base - interval '3 days',
+    'c-old', g.base - interval '4 days', g.base - interval '3 days'
+from given as g
+cross join generate_series(1, 20000) as n (n);
 
 insert into wa.webhook_quarantine (raw_sha256, raw, reason, received_at, correlation_id)
 select
@@ -224,7 +220,7 @@ cross join generate_series(1, 20000) as n (n);
 -- By the trigger.
 update wa.webhook_conversations as c
 set state = 'awaiting_number'
-where c.conversation_id = 5;
+where c.conversation_id = 16;
 
 insert into wa.feature_flag_changes
     (changed_at, flag, actor, reason, was_enabled, is_enabled, old_percentage, new_percentage,

@@ -1404,8 +1404,7 @@ begin
         coalesce(
             array_agg(j.job order by j.job) filter (
                 where
-                (not j.is_cron_only or j.cron_schedule is not null)
-                and coalesce(j.last_succeeded_at, j.created_at)
+                coalesce(j.last_succeeded_at, j.created_at)
                 -- pg_cron comes once a minute at most.
                 < v_now - greatest(3 * j.every, interval '5 minutes')
             ),
@@ -5282,9 +5281,7 @@ begin
         jsonb_build_object('task', j.job),
         extract(epoch from j.last_succeeded_at)::double precision
     from wa.jobs as j
-    where
-        j.last_succeeded_at is not null
-        and (not j.is_cron_only or j.cron_schedule is not null);
+    where j.last_succeeded_at is not null;
     return query
     select 'wa_webhook_rollout_percentage', jsonb_build_object('flag', f.flag),
         case when f.is_enabled then f.rollout_percentage else 0 end::double precision
@@ -6693,9 +6690,6 @@ CREATE TABLE wa.jobs (
     last_outcome text,
     last_worker text,
     last_cron_at timestamp with time zone,
-    is_cron_only boolean DEFAULT false NOT NULL,
-    cron_schedule text,
-    is_cron_active boolean,
     CONSTRAINT jobs_every_check CHECK ((every >= '00:00:01'::interval))
 );
 ALTER TABLE ONLY wa.jobs FORCE ROW LEVEL SECURITY;
@@ -6704,8 +6698,6 @@ COMMENT ON TABLE wa.jobs IS 'Maintenance jobs: schedule, last run and outcome. W
 COMMENT ON COLUMN wa.jobs.created_at IS 'Since when its success is expected.';
 COMMENT ON COLUMN wa.jobs.last_outcome IS 'Count of what the last run did, or its SQLSTATE.';
 COMMENT ON COLUMN wa.jobs.last_cron_at IS 'When pg_cron ran it last; null where only workers do.';
-COMMENT ON COLUMN wa.jobs.is_cron_only IS 'About pg_cron itself: workers do not run it.';
-COMMENT ON COLUMN wa.jobs.cron_schedule IS 'Its schedule in pg_cron as wa_cron saw it last; null = pg_cron does not run it.';
 CREATE FUNCTION wa.run_claimed_job(p_job wa.jobs, p_worker text, p_is_cron boolean) RETURNS text
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -6719,8 +6711,7 @@ begin
         v_job.last_succeeded_at := v_now;
     exception
         -- A job that fails must not keep the others from running, nor end the worker that called.
-        -- "others" leaves out what a statement_timeout raises.
-        when query_canceled or others then
+        when others then
             get stacked diagnostics v_job.last_outcome = returned_sqlstate;
     end;
     update wa.jobs as j
@@ -9011,7 +9002,7 @@ declare
 begin
     select j.* into v_job
     from wa.jobs as j
-    where j.due_at <= v_now and not j.is_cron_only
+    where j.due_at <= v_now
     order by j.due_at
     limit 1
     for no key update skip locked;
@@ -9484,34 +9475,6 @@ CREATE FUNCTION wa_ops.message_timeline(p_id text) RETURNS TABLE(at timestamp wi
 $$;
 ALTER FUNCTION wa_ops.message_timeline(p_id text) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa_ops.message_timeline(p_id text) IS 'Everything about a message, by wamid, event key or correlation id; without private data.';
-CREATE FUNCTION wa_ops.note_cron_jobs(p_jobs jsonb, p_purged integer) RETURNS void
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-declare
-    v_now timestamptz := wa.clock();
-begin
-    update wa.jobs as j
-    set
-        cron_schedule = p_jobs -> j.job ->> 'schedule',
-        is_cron_active = (p_jobs -> j.job ->> 'active')::boolean
-    where
-        (j.cron_schedule, j.is_cron_active) is distinct from (
-            p_jobs -> j.job ->> 'schedule', (p_jobs -> j.job ->> 'active')::boolean
-        );
-    update wa.jobs as j
-    set
-        due_at = v_now + j.every,
-        last_started_at = v_now,
-        last_succeeded_at = v_now,
-        last_outcome = p_purged::text,
-        last_worker = 'pg_cron',
-        last_cron_at = v_now
-    where j.job = 'purge_cron_history' and p_purged is not null;
-end;
-$$;
-ALTER FUNCTION wa_ops.note_cron_jobs(p_jobs jsonb, p_purged integer) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa_ops.note_cron_jobs(p_jobs jsonb, p_purged integer) IS 'Note which jobs pg_cron runs, as wa_cron sees them, and that it purged their history.';
 CREATE FUNCTION wa_ops.pause_handler(p_handler text, p_reason text) RETURNS timestamp with time zone
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -9534,37 +9497,6 @@ end;
 $$;
 ALTER FUNCTION wa_ops.pause_handler(p_handler text, p_reason text) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa_ops.pause_handler(p_handler text, p_reason text) IS 'Hold back a handler''s messages: they wait, in order, until it is resumed; since when.';
-CREATE FUNCTION wa_ops.purge_cron_history() RETURNS integer
-    LANGUAGE plpgsql
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $_$
-declare
-    v_count integer;
-    v_jobs jsonb;
-begin
-    -- Dynamic: the function exists where pg_cron does not.
-    execute format(
-        'delete from %1$s as d where d.runid in ('
-        '    select e.runid from %1$s as e'
-        '    where coalesce(e.end_time, e.start_time) < now() - interval ''7 days'''
-        '    order by e.runid limit 50000'
-        ')',
-        to_regclass('cron.job_run_details')
-    );
-    get diagnostics v_count = row_count;
-    execute format(
-        'select jsonb_object_agg('
-        '    substr(j.jobname, 4),'
-        '    jsonb_build_object(''schedule'', j.schedule, ''active'', j.active)'
-        ') from %s as j where j.jobname like ''wa:%%''',
-        to_regclass('cron.job')
-    ) into v_jobs;
-    perform wa_ops.note_cron_jobs(v_jobs, v_count);
-    return v_count;
-end;
-$_$;
-ALTER FUNCTION wa_ops.purge_cron_history() OWNER TO wa_owner;
-COMMENT ON FUNCTION wa_ops.purge_cron_history() IS 'Delete what pg_cron noted of our jobs'' runs more than a week ago, and note which jobs it runs; for wa_cron.';
 CREATE FUNCTION wa_ops.release_stale(p_event_keys uuid[], p_reason text) RETURNS TABLE(event_key uuid, outcome text, conversation_id bigint)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -9763,7 +9695,6 @@ COMMENT ON FUNCTION wa_ops.retry_dlq_where(p_reason text, p_handler text, p_erro
 CREATE FUNCTION wa_ops.run_job(p_job text) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
-    SET lock_timeout TO '2s'
     AS $$
 declare
     v_job wa.jobs;
@@ -9771,14 +9702,14 @@ declare
 begin
     select j.* into v_job
     from wa.jobs as j
-    where j.job = p_job and not j.is_cron_only
+    where j.job = p_job
     for no key update skip locked;
     if found then
         return wa.run_claimed_job(
             v_job, case when v_is_cron then 'pg_cron' else session_user end, v_is_cron
         );
     end if;
-    if not exists (select from wa.jobs as j where j.job = p_job and not j.is_cron_only) then
+    if not exists (select from wa.jobs as j where j.job = p_job) then
         raise exception 'no such maintenance job'
             using errcode = 'WA401',
                 detail = format('p_job=%s', p_job),
@@ -9912,6 +9843,43 @@ end;
 $$;
 ALTER FUNCTION wa_ops.show_horizon_holders() OWNER TO wa_owner;
 COMMENT ON FUNCTION wa_ops.show_horizon_holders() IS 'wa.horizon_holders() with the rights of its owner, for the view of that name.';
+CREATE FUNCTION wa_ops.test_alert_receiver(p_receiver text) RETURNS uuid
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_now timestamptz := wa.clock();
+    v_alert_id bigint;
+    v_delivery_id uuid;
+begin
+    if not exists (
+        select from wa.alert_receivers as r where r.receiver = p_receiver and r.is_enabled
+    ) then
+        raise exception 'no such receiver, or it is switched off'
+            using errcode = 'WA401',
+                detail = format('p_receiver=%s', p_receiver),
+                hint = 'wa_ops.alert_receivers has them';
+    end if;
+    insert into wa.webhook_alerts as a (
+        fingerprint, check_name, severity, unit, message, starts_at, ends_at, last_notified_at
+    )
+    values (
+        left(encode(sha256('test'), 'hex'), 16), 'test', 'warning', '', 'a test of this receiver',
+        v_now, v_now, v_now
+    )
+    returning a.alert_id into v_alert_id;
+    insert into wa.alert_deliveries as d (
+        alert_id, receiver, alert_status, severity, message, created_at, next_attempt_at
+    )
+    values (
+        v_alert_id, p_receiver, 'firing', 'warning', 'a test of this receiver', v_now, v_now
+    )
+    returning d.delivery_id into v_delivery_id;
+    return v_delivery_id;
+end;
+$$;
+ALTER FUNCTION wa_ops.test_alert_receiver(p_receiver text) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa_ops.test_alert_receiver(p_receiver text) IS 'Send one receiver a notification that says it is a test; its id.';
 CREATE FUNCTION wa_ops.trim_history() RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -10641,24 +10609,18 @@ CREATE VIEW wa_ops.cron_status AS
     j.last_outcome,
     j.last_worker,
     j.last_cron_at,
-    j.cron_schedule,
     (EXTRACT(epoch FROM j.every))::double precision AS every_seconds,
     (EXTRACT(epoch FROM (now() - j.last_succeeded_at)))::double precision AS success_age_seconds,
-    (((NOT j.is_cron_only) OR (j.cron_schedule IS NOT NULL)) AND (COALESCE(j.last_succeeded_at, j.created_at) < (now() - GREATEST(((3)::double precision * j.every), '00:05:00'::interval)))) AS is_overdue,
+    (COALESCE(j.last_succeeded_at, j.created_at) < (now() - GREATEST(((3)::double precision * j.every), '00:05:00'::interval))) AS is_overdue,
     (EXISTS ( SELECT
            FROM pg_extension e
-          WHERE (e.extname = 'pg_cron'::name))) AS has_pg_cron,
-    COALESCE((j.last_started_at <> COALESCE(j.last_succeeded_at, '-infinity'::timestamp with time zone)), false) AS is_failing,
-    COALESCE(j.is_cron_active, false) AS is_cron_active
+          WHERE (e.extname = 'pg_cron'::name))) AS has_pg_cron
    FROM wa.jobs j;
 ALTER TABLE wa_ops.cron_status OWNER TO wa_owner;
 COMMENT ON VIEW wa_ops.cron_status IS 'The maintenance jobs: when each runs, ran and succeeded last, by whom, and whether it is overdue.';
 COMMENT ON COLUMN wa_ops.cron_status.last_outcome IS 'Count of what the last run did, or its SQLSTATE.';
 COMMENT ON COLUMN wa_ops.cron_status.last_cron_at IS 'When pg_cron ran it last; null where only workers do.';
-COMMENT ON COLUMN wa_ops.cron_status.cron_schedule IS 'Its schedule in pg_cron, as pg_cron''s own hourly job saw it; null = pg_cron does not run it.';
-COMMENT ON COLUMN wa_ops.cron_status.is_overdue IS 'No success for three intervals, or for five minutes where those are shorter.';
 COMMENT ON COLUMN wa_ops.cron_status.has_pg_cron IS 'The extension is in this database.';
-COMMENT ON COLUMN wa_ops.cron_status.is_failing IS 'Its last run failed.';
 CREATE VIEW wa_ops.dlq_entries AS
  SELECT d.created_at,
     d.dlq_id,
@@ -11347,8 +11309,8 @@ INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) 
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA301', 'lock_not_held', 409, false, 'The token is not the conversation''s current one; the turn was taken over.');
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA401', 'not_found', 404, false, 'No such row.');
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA901', 'invariant_broken', 500, false, 'A bug: rows contradict each other.');
-INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_ENHANCED_PROCESSING', 'Messages run in the enhanced flow: locks, order, retries, audit.', false, 0.00, '{}', '2026-11-25 09:18:33.341469+00');
-INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_SHADOW_DECISIONS', 'What the enhanced flow would have decided is recorded for messages of the original flow.', false, 0.00, '{}', '2026-11-25 09:18:33.341556+00');
+INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_ENHANCED_PROCESSING', 'Messages run in the enhanced flow: locks, order, retries, audit.', false, 0.00, '{}', '2026-11-25 09:14:14.166969+00');
+INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_SHADOW_DECISIONS', 'What the enhanced flow would have decided is recorded for messages of the original flow.', false, 0.00, '{}', '2026-11-25 09:14:14.167054+00');
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('stuck_conversations', 1, 6, 'conversations', 'due work that has not started within settings.stuck_after', true);
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('stale_locks', 1, 10, 'locks', 'locks whose lease ended longer ago than settings.expired_lock_grace', true);
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('oldest_due', 60, 300, 'seconds', 'how long what is due longest has waited; a retry before its time is not due', true);
@@ -11371,16 +11333,15 @@ INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, descripti
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('rollup_freshness', 120, 600, 'seconds', 'since counts were folded last', true);
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('alert_delivery', 300, 3600, 'seconds', 'age of the oldest notification that no receiver has taken yet', true);
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('unapplied_events', 1, 100, 'events', 'recorded events of the last day that told nothing that could be applied', true);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('create_partitions', '01:00:00', '2026-11-25 09:18:33.340955+00', '2026-11-25 09:18:33.34096+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('fold_metrics', '00:00:10', '2026-11-25 09:18:33.341055+00', '2026-11-25 09:18:33.341056+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('evaluate_alerts', '00:00:30', '2026-11-25 09:18:33.341063+00', '2026-11-25 09:18:33.341064+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('cleanup_stuck_webhook_conversations', '00:05:00', '2026-11-25 09:18:33.341069+00', '2026-11-25 09:18:33.34107+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('drop_partitions', '00:05:00', '2026-11-25 09:18:33.341074+00', '2026-11-25 09:18:33.341075+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('trim_history', '00:05:00', '2026-11-25 09:18:33.341079+00', '2026-11-25 09:18:33.34108+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('fail_lost_originals', '01:00:00', '2026-11-25 09:18:33.341084+00', '2026-11-25 09:18:33.341085+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('trim_operational_history', '01:00:00', '2026-11-25 09:18:33.341088+00', '2026-11-25 09:18:33.341089+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('purge_cron_history', '01:00:00', '2026-11-25 09:18:33.341093+00', '2026-11-25 09:18:33.341094+00', NULL, NULL, NULL, NULL, NULL, true, NULL, NULL);
-INSERT INTO wa.settings (settings_id, lease_margin, manual_lease, contention_delay, retry_base, retry_cap, stuck_after, expired_lock_grace, ledger_retention_days, payload_retention_days, transition_retention_days, dlq_retention_days, quarantine_retention_days, outbound_retention_days, stale_retention_days, minute_rollup_days, hour_rollup_days, partitions_ahead_days, strict_block, turn_interval, turn_burst, alert_repeat, ledger_floor, ledger_floor_moved_at, partitions_until, fingerprint_key, ahead_until) VALUES (1, '00:00:05', '00:02:00', '00:00:30', '00:01:00', '01:00:00', '00:05:00', '00:02:00', 30, 14, 90, 90, 90, 30, 365, 35, 400, 7, '1 day', '00:00:00.5', 60, '01:00:00', '2026-10-26', '2026-11-25 09:18:32.898677+00', '2026-12-02', '\x1dfb8e392e23d6e78e1ff93b35f347a491bd14ccab215c3378866dba3c340f83', '-infinity');
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('create_partitions', '01:00:00', '2026-11-25 09:14:14.166256+00', '2026-11-25 09:14:14.16626+00', NULL, NULL, NULL, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('fold_metrics', '00:00:10', '2026-11-25 09:14:14.166348+00', '2026-11-25 09:14:14.16635+00', NULL, NULL, NULL, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('evaluate_alerts', '00:00:30', '2026-11-25 09:14:14.166355+00', '2026-11-25 09:14:14.166356+00', NULL, NULL, NULL, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('cleanup_stuck_webhook_conversations', '00:05:00', '2026-11-25 09:14:14.166361+00', '2026-11-25 09:14:14.166362+00', NULL, NULL, NULL, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('drop_partitions', '00:05:00', '2026-11-25 09:14:14.166367+00', '2026-11-25 09:14:14.166368+00', NULL, NULL, NULL, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('trim_history', '00:05:00', '2026-11-25 09:14:14.166372+00', '2026-11-25 09:14:14.166373+00', NULL, NULL, NULL, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('fail_lost_originals', '01:00:00', '2026-11-25 09:14:14.166376+00', '2026-11-25 09:14:14.166377+00', NULL, NULL, NULL, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('trim_operational_history', '01:00:00', '2026-11-25 09:14:14.166381+00', '2026-11-25 09:14:14.166382+00', NULL, NULL, NULL, NULL, NULL);
+INSERT INTO wa.settings (settings_id, lease_margin, manual_lease, contention_delay, retry_base, retry_cap, stuck_after, expired_lock_grace, ledger_retention_days, payload_retention_days, transition_retention_days, dlq_retention_days, quarantine_retention_days, outbound_retention_days, stale_retention_days, minute_rollup_days, hour_rollup_days, partitions_ahead_days, strict_block, turn_interval, turn_burst, alert_repeat, ledger_floor, ledger_floor_moved_at, partitions_until, fingerprint_key, ahead_until) VALUES (1, '00:00:05', '00:02:00', '00:00:30', '00:01:00', '01:00:00', '00:05:00', '00:02:00', 30, 14, 90, 90, 90, 30, 365, 35, 400, 7, '1 day', '00:00:00.5', 60, '01:00:00', '2026-10-26', '2026-11-25 09:14:13.92785+00', '2026-12-02', '\x087b4d9acb70859c3bbe34f0c81372f2a5620922e44723d4cda5c523cb9b64c8', '-infinity');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('unreadable_body', 'The signed bytes are no JSON, also after repair.', 'Look at raw; ask who has the app secret.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('too_many_elements', 'The body has 50 times as many elements as Meta sends in one.', 'Post it again in parts of up to 1,000 elements.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('not_whatsapp', 'The envelope is another product''s: object is not whatsapp_business_account.', 'Unsubscribe this address from the other product in the Meta app.');
@@ -11397,9 +11358,9 @@ INSERT INTO wa.violations (violation, description, remedy) VALUES ('bad_timestam
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('missing_sender', 'A message from nobody: neither phone number nor BSUID, in it or in its contact.', 'Nobody could be answered; compare raw with Meta''s reference.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('bad_sender', 'A sender''s id that is no text: several people could become one.', 'Compare raw with Meta''s reference.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('too_long', 'An id that is longer than any of Meta''s; field names it.', 'Compare raw with Meta''s reference.');
-INSERT INTO wa_migrations._yoyo_log (id, migration_hash, migration_id, operation, username, hostname, comment, created_at_utc) VALUES ('2fc43b98-e8b1-11f1-97cd-02fc00000001', 'a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', 'apply', 'root', 'localhost', NULL, '2026-11-25 09:18:33.34522');
-INSERT INTO wa_migrations._yoyo_migration (migration_hash, migration_id, applied_at_utc) VALUES ('a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', '2026-11-25 09:18:33.35234');
-INSERT INTO wa_migrations._yoyo_version (version, installed_at_utc) VALUES (2, '2026-11-25 09:18:32.874727');
+INSERT INTO wa_migrations._yoyo_log (id, migration_hash, migration_id, operation, username, hostname, comment, created_at_utc) VALUES ('954a02be-e8b0-11f1-81a2-02fc00000001', 'a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', 'apply', 'root', 'localhost', NULL, '2026-11-25 09:14:14.174788');
+INSERT INTO wa_migrations._yoyo_migration (migration_hash, migration_id, applied_at_utc) VALUES ('a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', '2026-11-25 09:14:14.17947');
+INSERT INTO wa_migrations._yoyo_version (version, installed_at_utc) VALUES (2, '2026-11-25 09:14:13.856252');
 SELECT pg_catalog.setval('wa.conversation_state_transitions_transition_id_seq', 1, false);
 SELECT pg_catalog.setval('wa.feature_flag_changes_change_id_seq', 1, false);
 SELECT pg_catalog.setval('wa.operator_actions_action_id_seq', 1, false);
@@ -12023,12 +11984,8 @@ GRANT ALL ON FUNCTION wa_ops.latency_slot(p_seconds double precision) TO wa_oper
 REVOKE ALL ON FUNCTION wa_ops.message_timeline(p_id text) FROM PUBLIC;
 GRANT ALL ON FUNCTION wa_ops.message_timeline(p_id text) TO wa_monitor;
 GRANT ALL ON FUNCTION wa_ops.message_timeline(p_id text) TO wa_operator;
-REVOKE ALL ON FUNCTION wa_ops.note_cron_jobs(p_jobs jsonb, p_purged integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION wa_ops.note_cron_jobs(p_jobs jsonb, p_purged integer) TO wa_cron;
 REVOKE ALL ON FUNCTION wa_ops.pause_handler(p_handler text, p_reason text) FROM PUBLIC;
 GRANT ALL ON FUNCTION wa_ops.pause_handler(p_handler text, p_reason text) TO wa_operator;
-REVOKE ALL ON FUNCTION wa_ops.purge_cron_history() FROM PUBLIC;
-GRANT ALL ON FUNCTION wa_ops.purge_cron_history() TO wa_cron;
 REVOKE ALL ON FUNCTION wa_ops.release_stale(p_event_keys uuid[], p_reason text) FROM PUBLIC;
 GRANT ALL ON FUNCTION wa_ops.release_stale(p_event_keys uuid[], p_reason text) TO wa_operator;
 REVOKE ALL ON FUNCTION wa_ops.remove_alert_receiver(p_receiver text, p_reason text) FROM PUBLIC;
@@ -12053,6 +12010,8 @@ GRANT ALL ON FUNCTION wa_ops.set_health_threshold(p_check text, p_warning double
 REVOKE ALL ON FUNCTION wa_ops.show_horizon_holders() FROM PUBLIC;
 GRANT ALL ON FUNCTION wa_ops.show_horizon_holders() TO wa_monitor;
 GRANT ALL ON FUNCTION wa_ops.show_horizon_holders() TO wa_operator;
+REVOKE ALL ON FUNCTION wa_ops.test_alert_receiver(p_receiver text) FROM PUBLIC;
+GRANT ALL ON FUNCTION wa_ops.test_alert_receiver(p_receiver text) TO wa_operator;
 REVOKE ALL ON FUNCTION wa_ops.trim_history() FROM PUBLIC;
 GRANT ALL ON FUNCTION wa_ops.trim_history() TO wa_operator;
 GRANT ALL ON FUNCTION wa_ops.trim_history() TO wa_cron;
