@@ -409,6 +409,9 @@ CREATE TABLE wa.jobs (
     last_outcome text,
     last_worker text,
     last_cron_at timestamp with time zone,
+    is_cron_only boolean DEFAULT false NOT NULL,
+    cron_schedule text,
+    is_cron_active boolean,
     CONSTRAINT jobs_every_check CHECK ((every >= '00:00:01'::interval))
 );
 ALTER TABLE ONLY wa.jobs FORCE ROW LEVEL SECURITY;
@@ -417,6 +420,8 @@ COMMENT ON TABLE wa.jobs IS 'Maintenance jobs: schedule, last run and outcome. W
 COMMENT ON COLUMN wa.jobs.created_at IS 'Since when its success is expected.';
 COMMENT ON COLUMN wa.jobs.last_outcome IS 'Count of what the last run did, or its SQLSTATE.';
 COMMENT ON COLUMN wa.jobs.last_cron_at IS 'When pg_cron ran it last; null where only workers do.';
+COMMENT ON COLUMN wa.jobs.is_cron_only IS 'About pg_cron itself: workers do not run it.';
+COMMENT ON COLUMN wa.jobs.cron_schedule IS 'Its schedule in pg_cron as wa_cron saw it last; null = pg_cron does not run it.';
 CREATE TABLE wa.alert_deliveries (
     delivery_id uuid DEFAULT gen_random_uuid() NOT NULL,
     alert_id bigint NOT NULL,
@@ -1134,18 +1139,24 @@ CREATE VIEW wa_ops.cron_status AS
     j.last_outcome,
     j.last_worker,
     j.last_cron_at,
+    j.cron_schedule,
     (EXTRACT(epoch FROM j.every))::double precision AS every_seconds,
     (EXTRACT(epoch FROM (now() - j.last_succeeded_at)))::double precision AS success_age_seconds,
-    (COALESCE(j.last_succeeded_at, j.created_at) < (now() - GREATEST(((3)::double precision * j.every), '00:05:00'::interval))) AS is_overdue,
+    (((NOT j.is_cron_only) OR (j.cron_schedule IS NOT NULL)) AND (COALESCE(j.last_succeeded_at, j.created_at) < (now() - GREATEST(((3)::double precision * j.every), '00:05:00'::interval)))) AS is_overdue,
     (EXISTS ( SELECT
            FROM pg_extension e
-          WHERE (e.extname = 'pg_cron'::name))) AS has_pg_cron
+          WHERE (e.extname = 'pg_cron'::name))) AS has_pg_cron,
+    COALESCE((j.last_started_at <> COALESCE(j.last_succeeded_at, '-infinity'::timestamp with time zone)), false) AS is_failing,
+    COALESCE(j.is_cron_active, false) AS is_cron_active
    FROM wa.jobs j;
 ALTER TABLE wa_ops.cron_status OWNER TO wa_owner;
 COMMENT ON VIEW wa_ops.cron_status IS 'The maintenance jobs: when each runs, ran and succeeded last, by whom, and whether it is overdue.';
 COMMENT ON COLUMN wa_ops.cron_status.last_outcome IS 'Count of what the last run did, or its SQLSTATE.';
 COMMENT ON COLUMN wa_ops.cron_status.last_cron_at IS 'When pg_cron ran it last; null where only workers do.';
+COMMENT ON COLUMN wa_ops.cron_status.cron_schedule IS 'Its schedule in pg_cron, as pg_cron''s own hourly job saw it; null = pg_cron does not run it.';
+COMMENT ON COLUMN wa_ops.cron_status.is_overdue IS 'No success for three intervals, or for five minutes where those are shorter.';
 COMMENT ON COLUMN wa_ops.cron_status.has_pg_cron IS 'The extension is in this database.';
+COMMENT ON COLUMN wa_ops.cron_status.is_failing IS 'Its last run failed.';
 CREATE VIEW wa_ops.dlq_entries AS
  SELECT d.created_at,
     d.dlq_id,
@@ -2193,7 +2204,9 @@ GRANT ALL ON FUNCTION wa_ops.latency_slot(p_seconds double precision) TO wa_moni
 GRANT ALL ON FUNCTION wa_ops.latency_slot(p_seconds double precision) TO wa_operator;
 GRANT ALL ON FUNCTION wa_ops.message_timeline(p_id text) TO wa_monitor;
 GRANT ALL ON FUNCTION wa_ops.message_timeline(p_id text) TO wa_operator;
+GRANT ALL ON FUNCTION wa_ops.note_cron_jobs(p_jobs jsonb, p_purged integer) TO wa_cron;
 GRANT ALL ON FUNCTION wa_ops.pause_handler(p_handler text, p_reason text) TO wa_operator;
+GRANT ALL ON FUNCTION wa_ops.purge_cron_history() TO wa_cron;
 GRANT ALL ON FUNCTION wa_ops.release_stale(p_event_keys uuid[], p_reason text) TO wa_operator;
 GRANT ALL ON FUNCTION wa_ops.remove_alert_receiver(p_receiver text, p_reason text) TO wa_operator;
 GRANT ALL ON FUNCTION wa_ops.replay_messages(p_ids text[], p_received_after timestamp with time zone, p_received_before timestamp with time zone, p_handler text, p_phone_number_id text, p_conversation_id bigint, p_status text, p_reason text, p_dry_run boolean, p_limit integer, p_after_at timestamp with time zone, p_after_key uuid) TO wa_operator;

@@ -19,7 +19,8 @@ begin
         coalesce(
             array_agg(j.job order by j.job) filter (
                 where
-                coalesce(j.last_succeeded_at, j.created_at)
+                (not j.is_cron_only or j.cron_schedule is not null)
+                and coalesce(j.last_succeeded_at, j.created_at)
                 -- pg_cron comes once a minute at most.
                 < v_now - greatest(3 * j.every, interval '5 minutes')
             ),
