@@ -18,6 +18,7 @@ from pathlib import Path
 import psycopg
 
 from bench.cluster import DATABASE, Connection
+from bench.dashboards import dashboard_looks
 from bench.history import full_hour, seed_history
 from bench.looks import Look, looks
 from bench.report import Cell, Report
@@ -65,7 +66,9 @@ def report_views(on: Stage, report: Report, runs: int) -> bool:
     large = large_tables(on.conn)
     rows: list[list[Cell]] = []
     is_good = True
-    for look in looks(full_hour(on.conn)):
+    until = full_hour(on.conn)
+    handlers = [row[0] for row in on.conn.execute("select h.handler from wa.handlers as h")]
+    for look in looks(until) + dashboard_looks(until, handlers, "seed-3"):
         taken, count = timed(on, look, runs)
         whole = read_whole(on.conninfo, look, large)
         median = statistics.median(taken)
