@@ -1410,7 +1410,8 @@ begin
         coalesce(
             array_agg(j.job order by j.job) filter (
                 where
-                coalesce(j.last_succeeded_at, j.created_at)
+                (not j.is_cron_only or j.cron_schedule is not null)
+                and coalesce(j.last_succeeded_at, j.created_at)
                 -- pg_cron comes once a minute at most.
                 < v_now - greatest(3 * j.every, interval '5 minutes')
             ),
@@ -3989,6 +3990,17 @@ end;
 $$;
 ALTER FUNCTION wa.match_messages(p_ids text[], p_received_after timestamp with time zone, p_received_before timestamp with time zone, p_handler text, p_phone_number_id text, p_conversation_id bigint, p_status text, p_after_at timestamp with time zone, p_after_key uuid) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.match_messages(p_ids text[], p_received_after timestamp with time zone, p_received_before timestamp with time zone, p_handler text, p_phone_number_id text, p_conversation_id bigint, p_status text, p_after_at timestamp with time zone, p_after_key uuid) IS 'The ledger rows that a replay names, by time of receipt, after a place; null = any.';
+CREATE FUNCTION wa.measure_delivery(p_receiver text, p_outcome text, p_now timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    insert into wa.metric_deltas (occurred_at, n, measure, subject, outcome)
+    values (p_now, 1, 'alert', p_receiver, p_outcome);
+end;
+$$;
+ALTER FUNCTION wa.measure_delivery(p_receiver text, p_outcome text, p_now timestamp with time zone) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.measure_delivery(p_receiver text, p_outcome text, p_now timestamp with time zone) IS 'Count what became of a notification of an alert.';
 CREATE FUNCTION wa.measure_failure(p_handler text, p_reason text, p_is_retried boolean, p_now timestamp with time zone, p_duration_ms integer) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -5027,6 +5039,10 @@ begin
         jsonb_build_object('method', t.subject, 'outcome', t.outcome), t.n
     from total as t where t.measure = 'request'
     union all
+    select 'wa_webhook_alert_deliveries_total',
+        jsonb_build_object('receiver', t.subject, 'outcome', t.outcome), t.n
+    from total as t where t.measure = 'alert'
+    union all
     select 'wa_webhook_lock_expired_total', '{}', coalesce(sum(t.n), 0)
     from total as t where t.measure = 'lock' and t.outcome <> 'evicted'
     union all
@@ -5129,6 +5145,29 @@ end;
 $$;
 ALTER FUNCTION wa.read_events(p_body bytea, p_settings wa.settings, p_now timestamp with time zone) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.read_events(p_body bytea, p_settings wa.settings, p_now timestamp with time zone) IS 'The events of a request''s bytes; bytes that cannot be read are one event with a problem.';
+CREATE FUNCTION wa.read_health_gauges() RETURNS SETOF wa.metric_sample
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return query
+    select m.metric, jsonb_build_object('check', h.check_name) || m.labels, m.value
+    from wa_api.health() as h
+    cross join lateral (
+        values
+        (
+            'wa_webhook_health_status', '{}'::jsonb,
+            case h.status when 'ok' then 0 when 'warning' then 1 else 2 end::double precision
+        ),
+        ('wa_webhook_health_value', '{}', h.value),
+        ('wa_webhook_health_threshold', '{"level": "warning"}', h.warning_threshold),
+        ('wa_webhook_health_threshold', '{"level": "critical"}', h.critical_threshold)
+    ) as m (metric, labels, value)
+    where m.value is not null;
+end;
+$$;
+ALTER FUNCTION wa.read_health_gauges() OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.read_health_gauges() IS 'What the health check says, with its thresholds, as Prometheus'' gauges.';
 CREATE FUNCTION wa.read_histograms() RETURNS SETOF wa.metric_sample
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -5255,7 +5294,9 @@ begin
         jsonb_build_object('task', j.job),
         extract(epoch from j.last_succeeded_at)::double precision
     from wa.jobs as j
-    where j.last_succeeded_at is not null;
+    where
+        j.last_succeeded_at is not null
+        and (not j.is_cron_only or j.cron_schedule is not null);
     return query
     select 'wa_webhook_rollout_percentage', jsonb_build_object('flag', f.flag),
         case when f.is_enabled then f.rollout_percentage else 0 end::double precision
@@ -6664,6 +6705,9 @@ CREATE TABLE wa.jobs (
     last_outcome text,
     last_worker text,
     last_cron_at timestamp with time zone,
+    is_cron_only boolean DEFAULT false NOT NULL,
+    cron_schedule text,
+    is_cron_active boolean,
     CONSTRAINT jobs_every_check CHECK ((every >= '00:00:01'::interval))
 );
 ALTER TABLE ONLY wa.jobs FORCE ROW LEVEL SECURITY;
@@ -6672,6 +6716,8 @@ COMMENT ON TABLE wa.jobs IS 'Maintenance jobs: schedule, last run and outcome. W
 COMMENT ON COLUMN wa.jobs.created_at IS 'Since when its success is expected.';
 COMMENT ON COLUMN wa.jobs.last_outcome IS 'Count of what the last run did, or its SQLSTATE.';
 COMMENT ON COLUMN wa.jobs.last_cron_at IS 'When pg_cron ran it last; null where only workers do.';
+COMMENT ON COLUMN wa.jobs.is_cron_only IS 'About pg_cron itself: workers do not run it.';
+COMMENT ON COLUMN wa.jobs.cron_schedule IS 'Its schedule in pg_cron as wa_cron saw it last; null = pg_cron does not run it.';
 CREATE FUNCTION wa.run_claimed_job(p_job wa.jobs, p_worker text, p_is_cron boolean) RETURNS text
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -6685,7 +6731,8 @@ begin
         v_job.last_succeeded_at := v_now;
     exception
         -- A job that fails must not keep the others from running, nor end the worker that called.
-        when others then
+        -- "others" leaves out what a statement_timeout raises.
+        when query_canceled or others then
             get stacked diagnostics v_job.last_outcome = returned_sqlstate;
     end;
     update wa.jobs as j
@@ -8369,12 +8416,20 @@ CREATE FUNCTION wa_api.alert_delivered(p_delivery_id uuid, p_attempt integer) RE
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
+declare
+    v_now timestamptz := wa.clock();
+    v_receiver text;
 begin
     update wa.alert_deliveries as d
-    set status = 'delivered', settled_at = wa.clock(), error_class = null
+    set status = 'delivered', settled_at = v_now, error_class = null
     where
-        d.delivery_id = p_delivery_id and d.status = 'pending' and d.attempts = p_attempt;
-    return found;
+        d.delivery_id = p_delivery_id and d.status = 'pending' and d.attempts = p_attempt
+    returning d.receiver into v_receiver;
+    if not found then
+        return false;
+    end if;
+    perform wa.measure_delivery(v_receiver, 'delivered', v_now);
+    return true;
 end;
 $$;
 ALTER FUNCTION wa_api.alert_delivered(p_delivery_id uuid, p_attempt integer) OWNER TO wa_owner;
@@ -8384,19 +8439,24 @@ CREATE FUNCTION wa_api.alert_failed(p_delivery_id uuid, p_attempt integer, p_err
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
+    v_now timestamptz := wa.clock();
     v_next_at timestamptz;
+    v_receiver text;
 begin
     update wa.alert_deliveries as d
     set
         error_class = left(p_error_class, 100),
-        next_attempt_at = wa.clock()
+        next_attempt_at = v_now
             + least(
                 interval '10 seconds' * power(2, least(d.attempts - 1, 10)),
                 interval '10 minutes'
             )
     where
         d.delivery_id = p_delivery_id and d.status = 'pending' and d.attempts = p_attempt
-    returning d.next_attempt_at into v_next_at;
+    returning d.next_attempt_at, d.receiver into v_next_at, v_receiver;
+    if found then
+        perform wa.measure_delivery(v_receiver, 'failed', v_now);
+    end if;
     return v_next_at;
 end;
 $$;
@@ -8409,9 +8469,16 @@ CREATE FUNCTION wa_api.claim_alerts(p_worker text, p_limit integer) RETURNS TABL
 declare
     v_now timestamptz := wa.clock();
 begin
-    update wa.alert_deliveries as d
-    set status = 'expired', settled_at = v_now
-    where d.status = 'pending' and d.created_at < v_now - interval '1 day';
+    with expired as (
+        update wa.alert_deliveries as d
+        set status = 'expired', settled_at = v_now
+        where d.status = 'pending' and d.created_at < v_now - interval '1 day'
+        returning d.receiver
+    )
+    insert into wa.metric_deltas (occurred_at, n, measure, subject, outcome)
+    select v_now, count(*), 'alert', e.receiver, 'expired'
+    from expired as e
+    group by e.receiver;
     return query
     with taken as (
         select d.delivery_id
@@ -8421,7 +8488,8 @@ begin
             d.status = 'pending'
             and d.next_attempt_at <= v_now
             and r.is_enabled
-            -- A receiver hears what happened in the order in which it happened.
+            -- A receiver hears what happened in the order in which it happened; the two ends of
+            -- one moment as firing, resolved.
             and not exists (
                 select from wa.alert_deliveries as e
                 where
@@ -8728,7 +8796,7 @@ declare
     v_part text;
     v_samples wa.metric_sample[];
 begin
-    foreach v_part in array array['counters', 'histograms', 'queue', 'state'] loop
+    foreach v_part in array array['counters', 'histograms', 'queue', 'state', 'health'] loop
         begin
             -- Read whole before any of it is returned: half a histogram would be wrong.
             -- A statement for each, so that what one cannot resolve is that one's failure.
@@ -8738,8 +8806,10 @@ begin
                 v_samples := array(select r from wa.read_histograms() as r);
             elsif v_part = 'queue' then
                 v_samples := array(select r from wa.read_queue_gauges() as r);
-            else
+            elsif v_part = 'state' then
                 v_samples := array(select r from wa.read_state_gauges() as r);
+            else
+                v_samples := array(select r from wa.read_health_gauges() as r);
             end if;
         exception
             -- Not for the time limit and for cancellation, which end the call.
@@ -8954,7 +9024,7 @@ declare
 begin
     select j.* into v_job
     from wa.jobs as j
-    where j.due_at <= v_now
+    where j.due_at <= v_now and not j.is_cron_only
     order by j.due_at
     limit 1
     for no key update skip locked;
@@ -9442,6 +9512,34 @@ CREATE FUNCTION wa_ops.message_timeline(p_id text) RETURNS TABLE(at timestamp wi
 $$;
 ALTER FUNCTION wa_ops.message_timeline(p_id text) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa_ops.message_timeline(p_id text) IS 'Everything about a message, by wamid, event key or correlation id; without private data.';
+CREATE FUNCTION wa_ops.note_cron_jobs(p_jobs jsonb, p_purged integer) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_now timestamptz := wa.clock();
+begin
+    update wa.jobs as j
+    set
+        cron_schedule = p_jobs -> j.job ->> 'schedule',
+        is_cron_active = (p_jobs -> j.job ->> 'active')::boolean
+    where
+        (j.cron_schedule, j.is_cron_active) is distinct from (
+            p_jobs -> j.job ->> 'schedule', (p_jobs -> j.job ->> 'active')::boolean
+        );
+    update wa.jobs as j
+    set
+        due_at = v_now + j.every,
+        last_started_at = v_now,
+        last_succeeded_at = v_now,
+        last_outcome = p_purged::text,
+        last_worker = 'pg_cron',
+        last_cron_at = v_now
+    where j.job = 'purge_cron_history' and p_purged is not null;
+end;
+$$;
+ALTER FUNCTION wa_ops.note_cron_jobs(p_jobs jsonb, p_purged integer) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa_ops.note_cron_jobs(p_jobs jsonb, p_purged integer) IS 'Note which jobs pg_cron runs, as wa_cron sees them, and that it purged their history.';
 CREATE FUNCTION wa_ops.pause_handler(p_handler text, p_reason text) RETURNS timestamp with time zone
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -9464,6 +9562,40 @@ end;
 $$;
 ALTER FUNCTION wa_ops.pause_handler(p_handler text, p_reason text) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa_ops.pause_handler(p_handler text, p_reason text) IS 'Hold back a handler''s messages: they wait, in order, until it is resumed; since when.';
+CREATE FUNCTION wa_ops.purge_cron_history() RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+    v_count integer;
+    v_jobs jsonb;
+begin
+    if to_regclass('cron.job') is null then
+        return 0;
+    end if;
+    -- Dynamic: the function exists where pg_cron does not.
+    execute format(
+        'delete from %1$s as d where d.runid in ('
+        '    select e.runid from %1$s as e'
+        '    where coalesce(e.end_time, e.start_time) < now() - interval ''7 days'''
+        '    order by e.runid limit 50000'
+        ')',
+        to_regclass('cron.job_run_details')
+    );
+    get diagnostics v_count = row_count;
+    execute format(
+        'select jsonb_object_agg('
+        '    substr(j.jobname, 4),'
+        '    jsonb_build_object(''schedule'', j.schedule, ''active'', j.active)'
+        ') from %s as j where j.jobname like ''wa:%%''',
+        to_regclass('cron.job')
+    ) into v_jobs;
+    perform wa_ops.note_cron_jobs(v_jobs, v_count);
+    return v_count;
+end;
+$_$;
+ALTER FUNCTION wa_ops.purge_cron_history() OWNER TO wa_owner;
+COMMENT ON FUNCTION wa_ops.purge_cron_history() IS 'Delete what pg_cron noted of our jobs'' runs more than a week ago, and note which jobs it runs; for wa_cron.';
 CREATE FUNCTION wa_ops.release_stale(p_event_keys uuid[], p_reason text) RETURNS TABLE(event_key uuid, outcome text, conversation_id bigint)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -9662,6 +9794,7 @@ COMMENT ON FUNCTION wa_ops.retry_dlq_where(p_reason text, p_handler text, p_erro
 CREATE FUNCTION wa_ops.run_job(p_job text) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
+    SET lock_timeout TO '2s'
     AS $$
 declare
     v_job wa.jobs;
@@ -9669,14 +9802,14 @@ declare
 begin
     select j.* into v_job
     from wa.jobs as j
-    where j.job = p_job
+    where j.job = p_job and not j.is_cron_only
     for no key update skip locked;
     if found then
         return wa.run_claimed_job(
             v_job, case when v_is_cron then 'pg_cron' else session_user end, v_is_cron
         );
     end if;
-    if not exists (select from wa.jobs as j where j.job = p_job) then
+    if not exists (select from wa.jobs as j where j.job = p_job and not j.is_cron_only) then
         raise exception 'no such maintenance job'
             using errcode = 'WA401',
                 detail = format('p_job=%s', p_job),
@@ -9810,6 +9943,43 @@ end;
 $$;
 ALTER FUNCTION wa_ops.show_horizon_holders() OWNER TO wa_owner;
 COMMENT ON FUNCTION wa_ops.show_horizon_holders() IS 'wa.horizon_holders() with the rights of its owner, for the view of that name.';
+CREATE FUNCTION wa_ops.test_alert_receiver(p_receiver text) RETURNS uuid
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_now timestamptz := wa.clock();
+    v_alert_id bigint;
+    v_delivery_id uuid;
+begin
+    if not exists (
+        select from wa.alert_receivers as r where r.receiver = p_receiver and r.is_enabled
+    ) then
+        raise exception 'no such receiver, or it is switched off'
+            using errcode = 'WA401',
+                detail = format('p_receiver=%s', p_receiver),
+                hint = 'wa_ops.alert_receivers has them';
+    end if;
+    insert into wa.webhook_alerts as a (
+        fingerprint, check_name, severity, unit, message, starts_at, ends_at, last_notified_at
+    )
+    values (
+        left(encode(sha256('test'), 'hex'), 16), 'test', 'warning', '', 'a test of this receiver',
+        v_now, v_now, v_now
+    )
+    returning a.alert_id into v_alert_id;
+    insert into wa.alert_deliveries as d (
+        alert_id, receiver, alert_status, severity, message, created_at, next_attempt_at
+    )
+    values (
+        v_alert_id, p_receiver, 'firing', 'warning', 'a test of this receiver', v_now, v_now
+    )
+    returning d.delivery_id into v_delivery_id;
+    return v_delivery_id;
+end;
+$$;
+ALTER FUNCTION wa_ops.test_alert_receiver(p_receiver text) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa_ops.test_alert_receiver(p_receiver text) IS 'Send one receiver a notification that says it is a test; its id.';
 CREATE FUNCTION wa_ops.trim_history() RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -10026,8 +10196,8 @@ COMMENT ON COLUMN wa.metric_deltas.seconds IS 'Sum of the times; null = nothing 
 COMMENT ON COLUMN wa.metric_deltas.end_to_end IS 'Of a turn that settled its message: seconds since its receipt. Counts as a measure of its own.';
 COMMENT ON COLUMN wa.metric_deltas.n IS 'How often.';
 COMMENT ON COLUMN wa.metric_deltas.slot IS 'Which of wa_ops.latency_bounds() each of the times fell under, see wa_ops.latency_slot(); null = it follows from seconds, where n is 1.';
-COMMENT ON COLUMN wa.metric_deltas.measure IS 'turn, end_to_end, receipt, failure, request, lock or fenced; see wa_ops.metric_rollups.';
-COMMENT ON COLUMN wa.metric_deltas.subject IS 'Handler, kind of event or HTTP method; may be empty.';
+COMMENT ON COLUMN wa.metric_deltas.measure IS 'turn, end_to_end, receipt, failure, request, lock, fenced or alert; see wa_ops.metric_rollups.';
+COMMENT ON COLUMN wa.metric_deltas.subject IS 'Handler, kind of event, HTTP method or receiver of alerts; may be empty.';
 CREATE TABLE wa.metric_flushes (
     source uuid NOT NULL,
     flush_no bigint NOT NULL,
@@ -10565,18 +10735,24 @@ CREATE VIEW wa_ops.cron_status AS
     j.last_outcome,
     j.last_worker,
     j.last_cron_at,
+    j.cron_schedule,
     (EXTRACT(epoch FROM j.every))::double precision AS every_seconds,
     (EXTRACT(epoch FROM (now() - j.last_succeeded_at)))::double precision AS success_age_seconds,
-    (COALESCE(j.last_succeeded_at, j.created_at) < (now() - GREATEST(((3)::double precision * j.every), '00:05:00'::interval))) AS is_overdue,
+    (((NOT j.is_cron_only) OR (j.cron_schedule IS NOT NULL)) AND (COALESCE(j.last_succeeded_at, j.created_at) < (now() - GREATEST(((3)::double precision * j.every), '00:05:00'::interval)))) AS is_overdue,
     (EXISTS ( SELECT
            FROM pg_extension e
-          WHERE (e.extname = 'pg_cron'::name))) AS has_pg_cron
+          WHERE (e.extname = 'pg_cron'::name))) AS has_pg_cron,
+    COALESCE((j.last_started_at <> COALESCE(j.last_succeeded_at, '-infinity'::timestamp with time zone)), false) AS is_failing,
+    COALESCE(j.is_cron_active, false) AS is_cron_active
    FROM wa.jobs j;
 ALTER TABLE wa_ops.cron_status OWNER TO wa_owner;
 COMMENT ON VIEW wa_ops.cron_status IS 'The maintenance jobs: when each runs, ran and succeeded last, by whom, and whether it is overdue.';
 COMMENT ON COLUMN wa_ops.cron_status.last_outcome IS 'Count of what the last run did, or its SQLSTATE.';
 COMMENT ON COLUMN wa_ops.cron_status.last_cron_at IS 'When pg_cron ran it last; null where only workers do.';
+COMMENT ON COLUMN wa_ops.cron_status.cron_schedule IS 'Its schedule in pg_cron, as pg_cron''s own hourly job saw it; null = pg_cron does not run it.';
+COMMENT ON COLUMN wa_ops.cron_status.is_overdue IS 'No success for three intervals, or for five minutes where those are shorter.';
 COMMENT ON COLUMN wa_ops.cron_status.has_pg_cron IS 'The extension is in this database.';
+COMMENT ON COLUMN wa_ops.cron_status.is_failing IS 'Its last run failed.';
 CREATE VIEW wa_ops.dlq_entries AS
  SELECT d.created_at,
     d.dlq_id,
@@ -10630,16 +10806,20 @@ CREATE VIEW wa_ops.feature_flag_changes AS
     c.change_id,
     c.flag,
     c.actor,
-    c.reason,
     c.was_enabled,
     c.is_enabled,
     c.old_percentage,
     c.new_percentage,
     c.contacts_added,
-    c.contacts_removed
+    c.contacts_removed,
+        CASE
+            WHEN pg_has_role('wa_operator'::name, 'usage'::text) THEN c.reason
+            ELSE NULL::text
+        END AS reason
    FROM wa.feature_flag_changes c;
 ALTER TABLE wa_ops.feature_flag_changes OWNER TO wa_owner;
 COMMENT ON VIEW wa_ops.feature_flag_changes IS 'Every change of a feature flag: who, when, why; test contacts are counted, not named.';
+COMMENT ON COLUMN wa_ops.feature_flag_changes.reason IS 'As the operator wrote it: may name people, so only operators are shown it.';
 CREATE VIEW wa_ops.feature_flags AS
  SELECT f.flag,
     f.description,
@@ -10647,7 +10827,10 @@ CREATE VIEW wa_ops.feature_flags AS
     f.rollout_percentage,
     l.changed_at,
     l.actor AS changed_by,
-    l.reason AS change_reason,
+        CASE
+            WHEN pg_has_role('wa_operator'::name, 'usage'::text) THEN l.reason
+            ELSE NULL::text
+        END AS change_reason,
     cardinality(f.test_contacts) AS test_contact_count
    FROM (wa.feature_flags f
      LEFT JOIN LATERAL ( SELECT c.changed_at,
@@ -10659,6 +10842,7 @@ CREATE VIEW wa_ops.feature_flags AS
          LIMIT 1) l ON (true));
 ALTER TABLE wa_ops.feature_flags OWNER TO wa_owner;
 COMMENT ON VIEW wa_ops.feature_flags IS 'Who gets which feature, and who changed that last; test contacts are counted, not named.';
+COMMENT ON COLUMN wa_ops.feature_flags.change_reason IS 'As the operator wrote it: may name people, so only operators are shown it.';
 CREATE VIEW wa_ops.handler_state AS
 SELECT
     NULL::text AS handler,
@@ -10740,7 +10924,7 @@ CREATE VIEW wa_ops.metric_rollups AS
    FROM wa.metrics m
   GROUP BY m.grain, m.bucket, m.measure, m.subject, m.outcome;
 ALTER TABLE wa_ops.metric_rollups OWNER TO wa_owner;
-COMMENT ON VIEW wa_ops.metric_rollups IS 'What happened, counted per minute, per hour and in total, up to this moment. Filter grain, measure and bucket. Measures: turn = attempts of messages, by handler and how they ended, timed by the handler''s run; end_to_end = settled messages, by handler and final status, from receipt to the end; receipt = events of requests and timers, by kind and outcome, timed by Meta''s delay; failure = failed attempts, by handler and reason; request = HTTP requests, by method and outcome, timed to the acknowledgement; lock = leases that ended otherwise than by settling: expired, released_by_cleanup, evicted; fenced = writes that were refused because the turn had been taken over.';
+COMMENT ON VIEW wa_ops.metric_rollups IS 'What happened, counted per minute, per hour and in total, up to this moment. Filter grain, measure and bucket. Measures: turn = attempts of messages, by handler and how they ended, timed by the handler''s run; end_to_end = settled messages, by handler and final status, from receipt to the end; receipt = events of requests and timers, by kind and outcome, timed by Meta''s delay; failure = failed attempts, by handler and reason; request = HTTP requests, by method and outcome, timed to the acknowledgement; lock = leases that ended otherwise than by settling: expired, released_by_cleanup, evicted; fenced = writes that were refused because the turn had been taken over; alert = notifications of alerts, by receiver and outcome: delivered, failed attempts, expired.';
 COMMENT ON COLUMN wa_ops.metric_rollups.grain IS 'minute, hour or total.';
 COMMENT ON COLUMN wa_ops.metric_rollups.bucket IS 'Begin of the minute or hour (UTC); -infinity for the total.';
 COMMENT ON COLUMN wa_ops.metric_rollups.measure IS 'What is counted; see the view.';
@@ -11342,8 +11526,8 @@ INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) 
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA301', 'lock_not_held', 409, false, 'The token is not the conversation''s current one; the turn was taken over.');
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA401', 'not_found', 404, false, 'No such row.');
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA901', 'invariant_broken', 500, false, 'A bug: rows contradict each other.');
-INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_ENHANCED_PROCESSING', 'Messages run in the enhanced flow: locks, order, retries, audit.', false, 0.00, '{}', '2026-11-25 09:19:13.78262+00');
-INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_SHADOW_DECISIONS', 'What the enhanced flow would have decided is recorded for messages of the original flow.', false, 0.00, '{}', '2026-11-25 09:19:13.782712+00');
+INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_ENHANCED_PROCESSING', 'Messages run in the enhanced flow: locks, order, retries, audit.', false, 0.00, '{}', '2026-11-25 09:33:07.165451+00');
+INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_SHADOW_DECISIONS', 'What the enhanced flow would have decided is recorded for messages of the original flow.', false, 0.00, '{}', '2026-11-25 09:33:07.165533+00');
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('stuck_conversations', 1, 6, 'conversations', 'due work that has not started within settings.stuck_after', true);
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('stale_locks', 1, 10, 'locks', 'locks whose lease ended longer ago than settings.expired_lock_grace', true);
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('oldest_due', 60, 300, 'seconds', 'how long what is due longest has waited; a retry before its time is not due', true);
@@ -11366,15 +11550,16 @@ INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, descripti
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('rollup_freshness', 120, 600, 'seconds', 'since counts were folded last', true);
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('alert_delivery', 300, 3600, 'seconds', 'age of the oldest notification that no receiver has taken yet', true);
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('unapplied_events', 1, 100, 'events', 'recorded events of the last day that told nothing that could be applied', true);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('create_partitions', '01:00:00', '2026-11-25 09:19:13.782102+00', '2026-11-25 09:19:13.782108+00', NULL, NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('fold_metrics', '00:00:10', '2026-11-25 09:19:13.782202+00', '2026-11-25 09:19:13.782204+00', NULL, NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('evaluate_alerts', '00:00:30', '2026-11-25 09:19:13.78221+00', '2026-11-25 09:19:13.782211+00', NULL, NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('cleanup_stuck_webhook_conversations', '00:05:00', '2026-11-25 09:19:13.782216+00', '2026-11-25 09:19:13.782217+00', NULL, NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('drop_partitions', '00:05:00', '2026-11-25 09:19:13.78222+00', '2026-11-25 09:19:13.782222+00', NULL, NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('trim_history', '00:05:00', '2026-11-25 09:19:13.782226+00', '2026-11-25 09:19:13.782227+00', NULL, NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('fail_lost_originals', '01:00:00', '2026-11-25 09:19:13.782231+00', '2026-11-25 09:19:13.782232+00', NULL, NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('trim_operational_history', '01:00:00', '2026-11-25 09:19:13.782235+00', '2026-11-25 09:19:13.782237+00', NULL, NULL, NULL, NULL, NULL);
-INSERT INTO wa.settings (settings_id, lease_margin, manual_lease, contention_delay, retry_base, retry_cap, stuck_after, expired_lock_grace, ledger_retention_days, payload_retention_days, transition_retention_days, dlq_retention_days, quarantine_retention_days, outbound_retention_days, stale_retention_days, minute_rollup_days, hour_rollup_days, partitions_ahead_days, strict_block, turn_interval, turn_burst, alert_repeat, ledger_floor, ledger_floor_moved_at, partitions_until, fingerprint_key, ahead_until) VALUES (1, '00:00:05', '00:02:00', '00:00:30', '00:01:00', '01:00:00', '00:05:00', '00:02:00', 30, 14, 90, 90, 90, 30, 365, 35, 400, 7, '1 day', '00:00:00.5', 60, '01:00:00', '2026-10-26', '2026-11-25 09:19:13.313941+00', '2026-12-02', '\xd2ea37dc042e850d62f7178ad1ee9d6e658cd5093151271c36a8df6cf78ab546', '-infinity');
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('create_partitions', '01:00:00', '2026-11-25 09:33:07.165045+00', '2026-11-25 09:33:07.165049+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('fold_metrics', '00:00:10', '2026-11-25 09:33:07.165136+00', '2026-11-25 09:33:07.165137+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('evaluate_alerts', '00:00:30', '2026-11-25 09:33:07.165143+00', '2026-11-25 09:33:07.165144+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('cleanup_stuck_webhook_conversations', '00:05:00', '2026-11-25 09:33:07.165148+00', '2026-11-25 09:33:07.165149+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('drop_partitions', '00:05:00', '2026-11-25 09:33:07.165153+00', '2026-11-25 09:33:07.165154+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('trim_history', '00:05:00', '2026-11-25 09:33:07.165157+00', '2026-11-25 09:33:07.165158+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('fail_lost_originals', '01:00:00', '2026-11-25 09:33:07.165162+00', '2026-11-25 09:33:07.165163+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('trim_operational_history', '01:00:00', '2026-11-25 09:33:07.165166+00', '2026-11-25 09:33:07.165167+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('purge_cron_history', '01:00:00', '2026-11-25 09:33:07.165171+00', '2026-11-25 09:33:07.165172+00', NULL, NULL, NULL, NULL, NULL, true, NULL, NULL);
+INSERT INTO wa.settings (settings_id, lease_margin, manual_lease, contention_delay, retry_base, retry_cap, stuck_after, expired_lock_grace, ledger_retention_days, payload_retention_days, transition_retention_days, dlq_retention_days, quarantine_retention_days, outbound_retention_days, stale_retention_days, minute_rollup_days, hour_rollup_days, partitions_ahead_days, strict_block, turn_interval, turn_burst, alert_repeat, ledger_floor, ledger_floor_moved_at, partitions_until, fingerprint_key, ahead_until) VALUES (1, '00:00:05', '00:02:00', '00:00:30', '00:01:00', '01:00:00', '00:05:00', '00:02:00', 30, 14, 90, 90, 90, 30, 365, 35, 400, 7, '1 day', '00:00:00.5', 60, '01:00:00', '2026-10-26', '2026-11-25 09:33:07.011983+00', '2026-12-02', '\x8f6430ca87fd46034592ad063de3516c7cda20b059d829c5329453711129338a', '-infinity');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('unreadable_body', 'The signed bytes are no JSON, also after repair.', 'Look at raw; ask who has the app secret.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('too_many_elements', 'The body has 50 times as many elements as Meta sends in one.', 'Post it again in parts of up to 1,000 elements.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('not_whatsapp', 'The envelope is another product''s: object is not whatsapp_business_account.', 'Unsubscribe this address from the other product in the Meta app.');
@@ -11391,9 +11576,9 @@ INSERT INTO wa.violations (violation, description, remedy) VALUES ('bad_timestam
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('missing_sender', 'A message from nobody: neither phone number nor BSUID, in it or in its contact.', 'Nobody could be answered; compare raw with Meta''s reference.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('bad_sender', 'A sender''s id that is no text: several people could become one.', 'Compare raw with Meta''s reference.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('too_long', 'An id that is longer than any of Meta''s; field names it.', 'Compare raw with Meta''s reference.');
-INSERT INTO wa_migrations._yoyo_log (id, migration_hash, migration_id, operation, username, hostname, comment, created_at_utc) VALUES ('47dfd1ec-e8b1-11f1-bffb-02fc00000001', 'a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', 'apply', 'root', 'localhost', NULL, '2026-11-25 09:19:13.791066');
-INSERT INTO wa_migrations._yoyo_migration (migration_hash, migration_id, applied_at_utc) VALUES ('a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', '2026-11-25 09:19:13.79624');
-INSERT INTO wa_migrations._yoyo_version (version, installed_at_utc) VALUES (2, '2026-11-25 09:19:13.269634');
+INSERT INTO wa_migrations._yoyo_log (id, migration_hash, migration_id, operation, username, hostname, comment, created_at_utc) VALUES ('389b405c-e8b3-11f1-9ba5-02fc00000001', 'a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', 'apply', 'root', 'localhost', NULL, '2026-11-25 09:33:07.169338');
+INSERT INTO wa_migrations._yoyo_migration (migration_hash, migration_id, applied_at_utc) VALUES ('a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', '2026-11-25 09:33:07.172663');
+INSERT INTO wa_migrations._yoyo_version (version, installed_at_utc) VALUES (2, '2026-11-25 09:33:06.989915');
 SELECT pg_catalog.setval('wa.conversation_state_transitions_transition_id_seq', 1, false);
 SELECT pg_catalog.setval('wa.feature_flag_changes_change_id_seq', 1, false);
 SELECT pg_catalog.setval('wa.operator_actions_action_id_seq', 1, false);
@@ -11773,6 +11958,7 @@ REVOKE ALL ON FUNCTION wa.match_conversations(p_messages wa.event[]) FROM PUBLIC
 REVOKE ALL ON FUNCTION wa.match_dead_letters(p_reason text, p_handler text, p_error_class text, p_phone_number_id text, p_conversation_id bigint, p_created_after timestamp with time zone, p_created_before timestamp with time zone, p_status text, p_after_id bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.match_deliveries(p_deliveries wa.delivery[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.match_messages(p_ids text[], p_received_after timestamp with time zone, p_received_before timestamp with time zone, p_handler text, p_phone_number_id text, p_conversation_id bigint, p_status text, p_after_at timestamp with time zone, p_after_key uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.measure_delivery(p_receiver text, p_outcome text, p_now timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.measure_failure(p_handler text, p_reason text, p_is_retried boolean, p_now timestamp with time zone, p_duration_ms integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.measure_receipts(p_events wa.event[], p_found text[], p_receipts wa.receipt[], p_now timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.measure_settled(p_handler text, p_status text, p_received_at timestamp with time zone, p_now timestamp with time zone, p_duration_ms integer) FROM PUBLIC;
@@ -11816,6 +12002,7 @@ REVOKE ALL ON FUNCTION wa.read_account_states(p_events wa.event[], p_now timesta
 REVOKE ALL ON FUNCTION wa.read_counters() FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.read_deliveries(p_statuses wa.event[], p_now timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.read_events(p_body bytea, p_settings wa.settings, p_now timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.read_health_gauges() FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.read_histograms() FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.read_queue_gauges() FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.read_state_gauges() FROM PUBLIC;
@@ -12020,8 +12207,12 @@ GRANT ALL ON FUNCTION wa_ops.latency_slot(p_seconds double precision) TO wa_oper
 REVOKE ALL ON FUNCTION wa_ops.message_timeline(p_id text) FROM PUBLIC;
 GRANT ALL ON FUNCTION wa_ops.message_timeline(p_id text) TO wa_monitor;
 GRANT ALL ON FUNCTION wa_ops.message_timeline(p_id text) TO wa_operator;
+REVOKE ALL ON FUNCTION wa_ops.note_cron_jobs(p_jobs jsonb, p_purged integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION wa_ops.note_cron_jobs(p_jobs jsonb, p_purged integer) TO wa_cron;
 REVOKE ALL ON FUNCTION wa_ops.pause_handler(p_handler text, p_reason text) FROM PUBLIC;
 GRANT ALL ON FUNCTION wa_ops.pause_handler(p_handler text, p_reason text) TO wa_operator;
+REVOKE ALL ON FUNCTION wa_ops.purge_cron_history() FROM PUBLIC;
+GRANT ALL ON FUNCTION wa_ops.purge_cron_history() TO wa_cron;
 REVOKE ALL ON FUNCTION wa_ops.release_stale(p_event_keys uuid[], p_reason text) FROM PUBLIC;
 GRANT ALL ON FUNCTION wa_ops.release_stale(p_event_keys uuid[], p_reason text) TO wa_operator;
 REVOKE ALL ON FUNCTION wa_ops.remove_alert_receiver(p_receiver text, p_reason text) FROM PUBLIC;
@@ -12046,6 +12237,8 @@ GRANT ALL ON FUNCTION wa_ops.set_health_threshold(p_check text, p_warning double
 REVOKE ALL ON FUNCTION wa_ops.show_horizon_holders() FROM PUBLIC;
 GRANT ALL ON FUNCTION wa_ops.show_horizon_holders() TO wa_monitor;
 GRANT ALL ON FUNCTION wa_ops.show_horizon_holders() TO wa_operator;
+REVOKE ALL ON FUNCTION wa_ops.test_alert_receiver(p_receiver text) FROM PUBLIC;
+GRANT ALL ON FUNCTION wa_ops.test_alert_receiver(p_receiver text) TO wa_operator;
 REVOKE ALL ON FUNCTION wa_ops.trim_history() FROM PUBLIC;
 GRANT ALL ON FUNCTION wa_ops.trim_history() TO wa_operator;
 GRANT ALL ON FUNCTION wa_ops.trim_history() TO wa_cron;
