@@ -623,8 +623,8 @@ COMMENT ON COLUMN wa.metric_deltas.seconds IS 'Sum of the times; null = nothing 
 COMMENT ON COLUMN wa.metric_deltas.end_to_end IS 'Of a turn that settled its message: seconds since its receipt. Counts as a measure of its own.';
 COMMENT ON COLUMN wa.metric_deltas.n IS 'How often.';
 COMMENT ON COLUMN wa.metric_deltas.slot IS 'Which of wa_ops.latency_bounds() each of the times fell under, see wa_ops.latency_slot(); null = it follows from seconds, where n is 1.';
-COMMENT ON COLUMN wa.metric_deltas.measure IS 'turn, end_to_end, receipt, failure, request, lock or fenced; see wa_ops.metric_rollups.';
-COMMENT ON COLUMN wa.metric_deltas.subject IS 'Handler, kind of event or HTTP method; may be empty.';
+COMMENT ON COLUMN wa.metric_deltas.measure IS 'turn, end_to_end, receipt, failure, request, lock, fenced or alert; see wa_ops.metric_rollups.';
+COMMENT ON COLUMN wa.metric_deltas.subject IS 'Handler, kind of event, HTTP method or receiver of alerts; may be empty.';
 CREATE TABLE wa.metric_flushes (
     source uuid NOT NULL,
     flush_no bigint NOT NULL,
@@ -657,10 +657,9 @@ CREATE TABLE wa.metric_rollups (
     upto_60s bigint DEFAULT 0 NOT NULL,
     upto_300s bigint DEFAULT 0 NOT NULL,
     over_300s bigint DEFAULT 0 NOT NULL,
-    CONSTRAINT metric_rollups_bucket_check CHECK (((grain = 'total'::text) = (bucket = '-infinity'::timestamp with time zone))),
-    CONSTRAINT metric_rollups_grain_check CHECK ((grain = ANY (ARRAY['minute'::text, 'hour'::text, 'total'::text])))
+    CONSTRAINT metric_rollups_bucket_check CHECK (((grain = 'total'::text) = (bucket = '-infinity'::timestamp with time zone)))
 )
-WITH (fillfactor='70', autovacuum_vacuum_scale_factor='0.02', autovacuum_vacuum_cost_delay='0');
+PARTITION BY LIST (grain);
 ALTER TABLE ONLY wa.metric_rollups FORCE ROW LEVEL SECURITY;
 ALTER TABLE wa.metric_rollups OWNER TO wa_owner;
 COMMENT ON TABLE wa.metric_rollups IS 'What happened, counted per minute, per hour and in total. Written by wa.fold_metrics() alone; read together with metric_deltas, see the view wa.metrics.';
@@ -668,6 +667,93 @@ COMMENT ON COLUMN wa.metric_rollups.bucket IS 'Begin of the minute or hour (UTC)
 COMMENT ON COLUMN wa.metric_rollups.n IS 'How often; more than the sum of the upto_ columns where not everything was timed.';
 COMMENT ON COLUMN wa.metric_rollups.seconds IS 'Sum of the times.';
 COMMENT ON COLUMN wa.metric_rollups.upto_5ms IS 'How many took at most 5 ms. Each is in one column only: these do not add up from left to right.';
+CREATE TABLE wa.metric_rollups_hour (
+    grain text NOT NULL,
+    bucket timestamp with time zone NOT NULL,
+    measure text NOT NULL,
+    subject text NOT NULL,
+    outcome text NOT NULL,
+    n bigint DEFAULT 0 NOT NULL,
+    seconds double precision DEFAULT 0 NOT NULL,
+    upto_5ms bigint DEFAULT 0 NOT NULL,
+    upto_10ms bigint DEFAULT 0 NOT NULL,
+    upto_25ms bigint DEFAULT 0 NOT NULL,
+    upto_50ms bigint DEFAULT 0 NOT NULL,
+    upto_100ms bigint DEFAULT 0 NOT NULL,
+    upto_250ms bigint DEFAULT 0 NOT NULL,
+    upto_500ms bigint DEFAULT 0 NOT NULL,
+    upto_1s bigint DEFAULT 0 NOT NULL,
+    upto_2500ms bigint DEFAULT 0 NOT NULL,
+    upto_5s bigint DEFAULT 0 NOT NULL,
+    upto_10s bigint DEFAULT 0 NOT NULL,
+    upto_30s bigint DEFAULT 0 NOT NULL,
+    upto_60s bigint DEFAULT 0 NOT NULL,
+    upto_300s bigint DEFAULT 0 NOT NULL,
+    over_300s bigint DEFAULT 0 NOT NULL,
+    CONSTRAINT metric_rollups_bucket_check CHECK (((grain = 'total'::text) = (bucket = '-infinity'::timestamp with time zone)))
+)
+WITH (fillfactor='70', autovacuum_vacuum_scale_factor='0.02', autovacuum_vacuum_cost_delay='0');
+ALTER TABLE ONLY wa.metric_rollups_hour FORCE ROW LEVEL SECURITY;
+ALTER TABLE wa.metric_rollups_hour OWNER TO wa_owner;
+COMMENT ON TABLE wa.metric_rollups_hour IS 'Counts per hour, kept for hour_rollup_days.';
+CREATE TABLE wa.metric_rollups_minute (
+    grain text NOT NULL,
+    bucket timestamp with time zone NOT NULL,
+    measure text NOT NULL,
+    subject text NOT NULL,
+    outcome text NOT NULL,
+    n bigint DEFAULT 0 NOT NULL,
+    seconds double precision DEFAULT 0 NOT NULL,
+    upto_5ms bigint DEFAULT 0 NOT NULL,
+    upto_10ms bigint DEFAULT 0 NOT NULL,
+    upto_25ms bigint DEFAULT 0 NOT NULL,
+    upto_50ms bigint DEFAULT 0 NOT NULL,
+    upto_100ms bigint DEFAULT 0 NOT NULL,
+    upto_250ms bigint DEFAULT 0 NOT NULL,
+    upto_500ms bigint DEFAULT 0 NOT NULL,
+    upto_1s bigint DEFAULT 0 NOT NULL,
+    upto_2500ms bigint DEFAULT 0 NOT NULL,
+    upto_5s bigint DEFAULT 0 NOT NULL,
+    upto_10s bigint DEFAULT 0 NOT NULL,
+    upto_30s bigint DEFAULT 0 NOT NULL,
+    upto_60s bigint DEFAULT 0 NOT NULL,
+    upto_300s bigint DEFAULT 0 NOT NULL,
+    over_300s bigint DEFAULT 0 NOT NULL,
+    CONSTRAINT metric_rollups_bucket_check CHECK (((grain = 'total'::text) = (bucket = '-infinity'::timestamp with time zone)))
+)
+WITH (fillfactor='70', autovacuum_vacuum_scale_factor='0.02', autovacuum_vacuum_cost_delay='0');
+ALTER TABLE ONLY wa.metric_rollups_minute FORCE ROW LEVEL SECURITY;
+ALTER TABLE wa.metric_rollups_minute OWNER TO wa_owner;
+COMMENT ON TABLE wa.metric_rollups_minute IS 'Counts per minute, kept for minute_rollup_days.';
+CREATE TABLE wa.metric_rollups_total (
+    grain text NOT NULL,
+    bucket timestamp with time zone NOT NULL,
+    measure text NOT NULL,
+    subject text NOT NULL,
+    outcome text NOT NULL,
+    n bigint DEFAULT 0 NOT NULL,
+    seconds double precision DEFAULT 0 NOT NULL,
+    upto_5ms bigint DEFAULT 0 NOT NULL,
+    upto_10ms bigint DEFAULT 0 NOT NULL,
+    upto_25ms bigint DEFAULT 0 NOT NULL,
+    upto_50ms bigint DEFAULT 0 NOT NULL,
+    upto_100ms bigint DEFAULT 0 NOT NULL,
+    upto_250ms bigint DEFAULT 0 NOT NULL,
+    upto_500ms bigint DEFAULT 0 NOT NULL,
+    upto_1s bigint DEFAULT 0 NOT NULL,
+    upto_2500ms bigint DEFAULT 0 NOT NULL,
+    upto_5s bigint DEFAULT 0 NOT NULL,
+    upto_10s bigint DEFAULT 0 NOT NULL,
+    upto_30s bigint DEFAULT 0 NOT NULL,
+    upto_60s bigint DEFAULT 0 NOT NULL,
+    upto_300s bigint DEFAULT 0 NOT NULL,
+    over_300s bigint DEFAULT 0 NOT NULL,
+    CONSTRAINT metric_rollups_bucket_check CHECK (((grain = 'total'::text) = (bucket = '-infinity'::timestamp with time zone)))
+)
+WITH (fillfactor='70', autovacuum_vacuum_scale_factor='0.02', autovacuum_vacuum_cost_delay='0');
+ALTER TABLE ONLY wa.metric_rollups_total FORCE ROW LEVEL SECURITY;
+ALTER TABLE wa.metric_rollups_total OWNER TO wa_owner;
+COMMENT ON TABLE wa.metric_rollups_total IS 'Counts since the installation: never pruned, so that counters never go back.';
 CREATE VIEW wa.metrics AS
  SELECT r.grain,
     r.bucket,
@@ -1309,7 +1395,7 @@ CREATE VIEW wa_ops.metric_rollups AS
    FROM wa.metrics m
   GROUP BY m.grain, m.bucket, m.measure, m.subject, m.outcome;
 ALTER TABLE wa_ops.metric_rollups OWNER TO wa_owner;
-COMMENT ON VIEW wa_ops.metric_rollups IS 'What happened, counted per minute, per hour and in total, up to this moment. Filter grain, measure and bucket. Measures: turn = attempts of messages, by handler and how they ended, timed by the handler''s run; end_to_end = settled messages, by handler and final status, from receipt to the end; receipt = events of requests and timers, by kind and outcome, timed by Meta''s delay; failure = failed attempts, by handler and reason; request = HTTP requests, by method and outcome, timed to the acknowledgement; lock = leases that ended otherwise than by settling: expired, released_by_cleanup, evicted; fenced = writes that were refused because the turn had been taken over.';
+COMMENT ON VIEW wa_ops.metric_rollups IS 'What happened, counted per minute, per hour and in total, up to this moment. Filter grain, measure and bucket. Measures: turn = attempts of messages, by handler and how they ended, timed by the handler''s run; end_to_end = settled messages, by handler and final status, from receipt to the end; receipt = events of requests and timers, by kind and outcome, timed by Meta''s delay; failure = failed attempts, by handler and reason; request = HTTP requests, by method and outcome, timed to the acknowledgement; lock = leases that ended otherwise than by settling: expired, released_by_cleanup, evicted; fenced = writes that were refused because the turn had been taken over; alert = notifications of alerts, by receiver and outcome: delivered, failed attempts, expired.';
 COMMENT ON COLUMN wa_ops.metric_rollups.grain IS 'minute, hour or total.';
 COMMENT ON COLUMN wa_ops.metric_rollups.bucket IS 'Begin of the minute or hour (UTC); -infinity for the total.';
 COMMENT ON COLUMN wa_ops.metric_rollups.measure IS 'What is counted; see the view.';
@@ -1904,6 +1990,9 @@ ALTER TABLE wa_ops.worker_state OWNER TO wa_owner;
 COMMENT ON VIEW wa_ops.worker_state IS 'The worker processes that reported within the last day.';
 COMMENT ON COLUMN wa_ops.worker_state.running_count IS 'Turns it was running then.';
 COMMENT ON COLUMN wa_ops.worker_state.heartbeat_age_seconds IS 'Seconds since its last heartbeat; one comes every 5 s.';
+ALTER TABLE ONLY wa.metric_rollups ATTACH PARTITION wa.metric_rollups_hour FOR VALUES IN ('hour');
+ALTER TABLE ONLY wa.metric_rollups ATTACH PARTITION wa.metric_rollups_minute FOR VALUES IN ('minute');
+ALTER TABLE ONLY wa.metric_rollups ATTACH PARTITION wa.metric_rollups_total FOR VALUES IN ('total');
 ALTER TABLE ONLY wa.processed_webhook_messages ATTACH PARTITION wa.processed_webhook_messages_sentinel FOR VALUES FROM ('0001-01-01') TO ('0001-01-02');
 ALTER TABLE ONLY wa.account_states
     ADD CONSTRAINT account_states_pkey PRIMARY KEY (kind, subject);
@@ -1936,7 +2025,13 @@ ALTER TABLE ONLY wa.jobs
 ALTER TABLE ONLY wa.metric_flushes
     ADD CONSTRAINT metric_flushes_pkey PRIMARY KEY (source);
 ALTER TABLE ONLY wa.metric_rollups
-    ADD CONSTRAINT metric_rollups_pkey PRIMARY KEY (grain, bucket, measure, subject, outcome);
+    ADD CONSTRAINT metric_rollups_pkey PRIMARY KEY (bucket, measure, subject, outcome, grain);
+ALTER TABLE ONLY wa.metric_rollups_hour
+    ADD CONSTRAINT metric_rollups_hour_pkey PRIMARY KEY (bucket, measure, subject, outcome, grain);
+ALTER TABLE ONLY wa.metric_rollups_minute
+    ADD CONSTRAINT metric_rollups_minute_pkey PRIMARY KEY (bucket, measure, subject, outcome, grain);
+ALTER TABLE ONLY wa.metric_rollups_total
+    ADD CONSTRAINT metric_rollups_total_pkey PRIMARY KEY (bucket, measure, subject, outcome, grain);
 ALTER TABLE ONLY wa.operator_actions
     ADD CONSTRAINT operator_actions_pkey PRIMARY KEY (action_id);
 ALTER TABLE ONLY wa.outbound_messages
@@ -1996,6 +2091,10 @@ CREATE INDEX conversation_state_transitions_occurred_at_idx ON ONLY wa.conversat
 CREATE INDEX due_conversations_due_at_idx ON wa.due_conversations USING btree (is_retry, due_at);
 CREATE INDEX early_statuses_received_at_idx ON wa.early_statuses USING btree (received_at);
 CREATE UNIQUE INDEX handlers_is_default_key ON wa.handlers USING btree (is_default) WHERE is_default;
+CREATE INDEX metric_rollups_bucket_idx ON ONLY wa.metric_rollups USING btree (bucket);
+CREATE INDEX metric_rollups_hour_bucket_idx ON wa.metric_rollups_hour USING btree (bucket);
+CREATE INDEX metric_rollups_minute_bucket_idx ON wa.metric_rollups_minute USING btree (bucket);
+CREATE INDEX metric_rollups_total_bucket_idx ON wa.metric_rollups_total USING btree (bucket);
 CREATE INDEX operator_actions_event_key_idx ON wa.operator_actions USING btree (event_key) WHERE (event_key IS NOT NULL);
 CREATE INDEX operator_actions_occurred_at_idx ON wa.operator_actions USING btree (occurred_at);
 CREATE INDEX outbound_messages_conversation_id_idx ON wa.outbound_messages USING btree (conversation_id, outbound_id);
@@ -2024,6 +2123,12 @@ CREATE INDEX webhook_dlq_resolved_at_idx ON wa.webhook_dlq USING btree (resolved
 CREATE INDEX webhook_dlq_unresolved_idx ON wa.webhook_dlq USING btree (resolution_status, created_at) WHERE (resolution_status = ANY (ARRAY['pending'::text, 'retrying'::text, 'exhausted'::text]));
 CREATE INDEX webhook_quarantine_correlation_id_idx ON wa.webhook_quarantine USING btree (correlation_id);
 CREATE INDEX webhook_quarantine_received_at_idx ON wa.webhook_quarantine USING btree (received_at);
+ALTER INDEX wa.metric_rollups_bucket_idx ATTACH PARTITION wa.metric_rollups_hour_bucket_idx;
+ALTER INDEX wa.metric_rollups_pkey ATTACH PARTITION wa.metric_rollups_hour_pkey;
+ALTER INDEX wa.metric_rollups_bucket_idx ATTACH PARTITION wa.metric_rollups_minute_bucket_idx;
+ALTER INDEX wa.metric_rollups_pkey ATTACH PARTITION wa.metric_rollups_minute_pkey;
+ALTER INDEX wa.metric_rollups_bucket_idx ATTACH PARTITION wa.metric_rollups_total_bucket_idx;
+ALTER INDEX wa.metric_rollups_pkey ATTACH PARTITION wa.metric_rollups_total_pkey;
 ALTER INDEX wa.processed_webhook_messages_correlation_id_idx ATTACH PARTITION wa.processed_webhook_messages_sentinel_correlation_id_idx;
 ALTER INDEX wa.processed_webhook_messages_pkey ATTACH PARTITION wa.processed_webhook_messages_sentinel_pkey;
 CREATE OR REPLACE VIEW wa_ops.handler_state AS
@@ -2097,7 +2202,13 @@ CREATE POLICY metric_deltas_owner ON wa.metric_deltas TO wa_owner USING (true) W
 ALTER TABLE wa.metric_flushes ENABLE ROW LEVEL SECURITY;
 CREATE POLICY metric_flushes_owner ON wa.metric_flushes TO wa_owner USING (true) WITH CHECK (true);
 ALTER TABLE wa.metric_rollups ENABLE ROW LEVEL SECURITY;
+ALTER TABLE wa.metric_rollups_hour ENABLE ROW LEVEL SECURITY;
+CREATE POLICY metric_rollups_hour_owner ON wa.metric_rollups_hour TO wa_owner USING (true) WITH CHECK (true);
+ALTER TABLE wa.metric_rollups_minute ENABLE ROW LEVEL SECURITY;
+CREATE POLICY metric_rollups_minute_owner ON wa.metric_rollups_minute TO wa_owner USING (true) WITH CHECK (true);
 CREATE POLICY metric_rollups_owner ON wa.metric_rollups TO wa_owner USING (true) WITH CHECK (true);
+ALTER TABLE wa.metric_rollups_total ENABLE ROW LEVEL SECURITY;
+CREATE POLICY metric_rollups_total_owner ON wa.metric_rollups_total TO wa_owner USING (true) WITH CHECK (true);
 ALTER TABLE wa.operator_actions ENABLE ROW LEVEL SECURITY;
 CREATE POLICY operator_actions_owner ON wa.operator_actions TO wa_owner USING (true) WITH CHECK (true);
 ALTER TABLE wa.outbound_messages ENABLE ROW LEVEL SECURITY;
@@ -2207,6 +2318,7 @@ GRANT ALL ON FUNCTION wa_ops.set_feature_flag(p_flag text, p_enabled boolean, p_
 GRANT ALL ON FUNCTION wa_ops.set_health_threshold(p_check text, p_warning double precision, p_critical double precision, p_reason text, p_is_enabled boolean) TO wa_operator;
 GRANT ALL ON FUNCTION wa_ops.show_horizon_holders() TO wa_monitor;
 GRANT ALL ON FUNCTION wa_ops.show_horizon_holders() TO wa_operator;
+GRANT ALL ON FUNCTION wa_ops.test_alert_receiver(p_receiver text) TO wa_operator;
 GRANT ALL ON FUNCTION wa_ops.trim_history() TO wa_operator;
 GRANT ALL ON FUNCTION wa_ops.trim_history() TO wa_cron;
 GRANT SELECT ON TABLE wa_ops.account_states TO wa_monitor;

@@ -20,6 +20,7 @@ from glue.database.rows import (
     Failed,
     HealthRow,
     MetricSample,
+    Notification,
     Readiness,
     Receipt,
     SchemaVersion,
@@ -127,7 +128,7 @@ def claim_messages(
         "retries_first": retries_first,
     }
     asked_at = time.monotonic()
-    return [Turn(*row, asked_at) for row in rows(conn, query, params)]
+    return [_turn(row, asked_at) for row in rows(conn, query, params)]
 
 
 def complete_message(
@@ -180,7 +181,7 @@ def complete_message(
     asked_at = time.monotonic()
     row = one(conn, query, params)
     status, replies_, next_due_at, repeated = row[:4]
-    next_turn = None if row[5] is None else Turn(*row[4:], asked_at)
+    next_turn = None if row[5] is None else _turn(row[4:], asked_at)
     return Completed(status, replies_, next_due_at, repeated, next_turn)
 
 
@@ -342,6 +343,38 @@ def health(conn: Connection) -> list[HealthRow]:
     return [HealthRow(*row) for row in rows(conn, query, {})]
 
 
+def claim_alerts(conn: Connection, worker: str, limit: int) -> list[Notification]:
+    """Take notifications that are to be posted now; nobody else gets them for a minute."""
+    query: LiteralString = """
+        select
+            a.delivery_id, a.attempt, a.receiver, a.url, a.allow_private, a.alert_status,
+            a.check_name, a.fingerprint, a.severity, a.value, a.unit, a.message, a.description,
+            a.starts_at, a.ends_at
+        from wa_api.claim_alerts(p_worker => %(worker)s, p_limit => %(limit)s) as a"""
+    return [Notification(*row) for row in rows(conn, query, {"worker": worker, "limit": limit})]
+
+
+def alert_delivered(conn: Connection, delivery_id: UUID, attempt: int) -> bool:
+    """A receiver took it; False when another attempt is under way by now."""
+    query: LiteralString = (
+        "select wa_api.alert_delivered(p_delivery_id => %(id)s, p_attempt => %(attempt)s)"
+    )
+    return bool(one(conn, query, {"id": delivery_id, "attempt": attempt})[0])
+
+
+def alert_failed(
+    conn: Connection, delivery_id: UUID, attempt: int, error_class: str
+) -> datetime | None:
+    """It was not taken: the time of the next attempt; None when one is under way by now."""
+    query: LiteralString = """
+        select wa_api.alert_failed(
+            p_delivery_id => %(id)s, p_attempt => %(attempt)s, p_error_class => %(error)s
+        )"""
+    params = {"id": delivery_id, "attempt": attempt, "error": error_class}
+    at: datetime | None = one(conn, query, params)[0]
+    return at
+
+
 def message_timeline(conn: Connection, id_: str) -> list[TimelineEntry]:
     """What happened to a message. `id_`: message id, event key, or correlation id."""
     query: LiteralString = (
@@ -360,6 +393,11 @@ def _key(turn: Turn) -> dict[str, Any]:
 
 
 def _receipt(row: Row, correlation_id: str, asked_at: float) -> Receipt:
-    turn = None if row[7] is None else Turn(*row[6:], asked_at)
+    turn = None if row[7] is None else _turn(row[6:], asked_at)
     event_no, kind, outcome, reason, event_day, event_key = row[:6]
     return Receipt(event_no, kind, outcome, reason, event_day, event_key, correlation_id, turn)
+
+
+def _turn(row: Row, asked_at: float) -> Turn:
+    columns: list[Any] = [*row, asked_at]
+    return Turn(*columns)

@@ -8,6 +8,7 @@ from typing import Final
 import click
 
 COMMANDS: Final = {
+    "alerts": "alerts of the health checks, and who is told of them",
     "dev": "development: database, web process and worker on this machine",
     "dlq": "the dead-letter queue: list, show, retry, discard; replay what was settled",
     "evict": "end a conversation's lock: its turn hangs",
@@ -15,6 +16,7 @@ COMMANDS: Final = {
     "flag": "who gets the enhanced flow; what it would change",
     "grant-login": "make a login for Grafana, an operator, or serve and worker",
     "health": "what every health check says",
+    "doctor": "check a deployment and say what to do",
     "erase-contact": "erase what is stored of a person",
     "send": "post a signed webhook, as Meta would",
     "serve": "run the web process (gunicorn)",

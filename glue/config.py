@@ -16,6 +16,7 @@ VARIABLES: Final = (
     *("WA_DATABASE_URL", "WA_OPERATOR_URL", "WA_APP_SECRET", "WA_VERIFY_TOKEN"),
     *("WA_ACCESS_TOKEN", "WA_GRAPH_URL", "WA_HOST", "WA_PORT", "WA_OPS_TOKEN", "WA_DATA_DIR"),
     *("WA_ENHANCED_PROCESSING", "WA_DISPATCH", "WA_ACK", "WA_HANDLERS", "WA_HANDLER_TIMEOUT"),
+    *("WA_ALERT_SECRET", "WA_RUNBOOK_URL"),
     *("WA_TRUSTED_PROXIES", "WEB_CONCURRENCY", "WEB_THREADS", "WEB_RECEIVE_TIMEOUT"),
 )
 
@@ -43,6 +44,8 @@ class Config:
     handler_timeout_s: float
     access_token: str | None = field(repr=False)
     graph_url: str
+    alert_secrets: tuple[str, ...] = field(repr=False)
+    runbook_url: str | None
     web_processes: int
     web_threads: int
     receive_timeout_s: float
@@ -79,6 +82,8 @@ class Config:
             handler_timeout_s=env.seconds("WA_HANDLER_TIMEOUT", 10.0, 0.1, 300.0),
             access_token=env.text("WA_ACCESS_TOKEN") or None,
             graph_url=env.url("WA_GRAPH_URL", "https://graph.facebook.com"),
+            alert_secrets=env.signing_secrets("WA_ALERT_SECRET"),
+            runbook_url=env.url("WA_RUNBOOK_URL", "") if env.text("WA_RUNBOOK_URL") else None,
             web_processes=env.whole("WEB_CONCURRENCY", 2, 1, 64),
             web_threads=env.whole("WEB_THREADS", 8, 1, 256),
             receive_timeout_s=env.seconds("WEB_RECEIVE_TIMEOUT", 20.0, 0.1, 3600.0),

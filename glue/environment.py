@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import secrets
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Final
 
 from dotenv import dotenv_values
 
@@ -14,7 +16,11 @@ from glue.config import ConfigError, unknown_variables
 
 SECRETS = "secrets.env"
 RUNNING = "running.env"
-_SECRET_NAMES = ("WA_APP_SECRET", "WA_VERIFY_TOKEN")
+_SECRETS: Final[dict[str, Callable[[], str]]] = {
+    "WA_APP_SECRET": lambda: secrets.token_hex(24),
+    "WA_VERIFY_TOKEN": lambda: secrets.token_hex(24),
+    "WA_ALERT_SECRET": lambda: "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode(),
+}
 
 
 def load(environ: Mapping[str, str], directory: Path | None = None) -> dict[str, str]:
@@ -36,10 +42,10 @@ def load_client(environ: Mapping[str, str]) -> dict[str, str]:
 
 
 def development_secrets(home: Path, env: Mapping[str, str]) -> dict[str, str]:
-    """`env` with an app secret and a verify token; made once and kept, readable by us alone."""
+    """`env` with the secrets of _SECRETS; made once and kept, readable by us alone."""
     path = home / SECRETS
-    if not path.exists() and not all(env.get(name) for name in _SECRET_NAMES):
-        values = {name: secrets.token_hex(24) for name in _SECRET_NAMES}
+    if not path.exists() and not all(env.get(name) for name in _SECRETS):
+        values = {name: make() for name, make in _SECRETS.items()}
         _write(path, values, "For development only.")
     return fill(env, _read(path))
 

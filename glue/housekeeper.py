@@ -1,4 +1,4 @@
-"""What a worker does beside turns: heartbeat and due maintenance."""
+"""What a worker does beside turns: heartbeat, due maintenance, notifications of alerts."""
 
 from __future__ import annotations
 
@@ -10,26 +10,32 @@ from collections.abc import Callable
 import psycopg
 
 from glue import api
+from glue.alerting.notifier import Notifier
 from glue.database.pool import Pool
 from glue.errors import WaError
 from glue.logs.log import Log
 
 HEARTBEAT_S = 5.0
 MAINTENANCE_S = 2.0
+ALERTS_S = 5.0
 log = Log("housekeeper")
 
 
 class Housekeeper:
-    """A thread of its own, so that a long job does not hold up the claims."""
+    """Threads of its own, so that neither a long job nor a slow receiver holds up the claims."""
 
-    def __init__(self, pool: Pool, worker: str, running: Callable[[], int]) -> None:
+    def __init__(
+        self, pool: Pool, worker: str, running: Callable[[], int], notifier: Notifier | None
+    ) -> None:
         self._pool = pool
         self._worker = worker
         self._running = running
+        self._notifier = notifier
         self._stopping = threading.Event()
         self._threads = [
             threading.Thread(target=self._beat, name="heartbeat", daemon=True),
             threading.Thread(target=self._maintain, name="maintenance", daemon=True),
+            threading.Thread(target=self._notify, name="alerts", daemon=True),
         ]
 
     def start(self) -> None:
@@ -58,6 +64,12 @@ class Housekeeper:
             job = self._run_one()
             # Spread over the workers; another due job follows at once.
             pause = 0.0 if job else MAINTENANCE_S * random.uniform(0.5, 1.5)  # noqa: S311
+            if self._stopping.wait(pause):
+                return
+
+    def _notify(self) -> None:
+        while self._notifier is not None and not self._stopping.is_set():
+            pause = 0.0 if self._notifier.run(self._worker) else ALERTS_S
             if self._stopping.wait(pause):
                 return
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 import psycopg
 
 from glue import api
+from glue.alerting.notifier import Notifier
 from glue.config import Config, ConfigError
 from glue.database.pool import open_pool
 from glue.deploy.compatibility import check_program
@@ -65,7 +66,13 @@ def run_worker(environ: Mapping[str, str], concurrency: int, beat: Beat) -> None
     # A turn holds one connection; claiming, heartbeat and maintenance have theirs.
     with open_pool(config.database_url, size=concurrency + 4, name="wa-webhook worker") as pool:
         runner = Runner(pool, registry, on_worn=beat.worn)
-        worker = Worker(pool, runner, concurrency=concurrency, listen_to=config.database_url)
+        worker = Worker(
+            pool,
+            runner,
+            concurrency=concurrency,
+            listen_to=config.database_url,
+            notifier=Notifier(pool, config.alert_secrets, config.runbook_url),
+        )
         beat.ready(lambda: runner.overdue_s)
         worker.run()
         runner.measures.flush()

@@ -119,13 +119,15 @@ class Runner:
             return attempt.give_back()
         call = Call(attempt.deadline, lane, lambda call: self._cut(call, attempt, customer))
         self._watchdog.watch(call)
-        if self._is_hurrying:
-            self._watchdog.cut_all()
+        if self._is_hurrying and self._watchdog.ended(call):
+            return attempt.give_back()
         try:
             attempt.call(spec.function)
         finally:
             is_in_time = self._watchdog.ended(call)
         if not is_in_time:
+            # An interrupt is on its way to this thread: no other turn may run on it.
+            lane.is_left_behind = True
             return None
         return attempt.settle(lambda: customer.next_claim(attempt.turn))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import math
 import re
+from base64 import b64decode
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
@@ -48,6 +49,22 @@ class Env:
         if len(set(parts)) != len(parts):
             raise ConfigError(name, "different secrets", "Remove the one that is repeated.")
         return tuple(_checked_secret(name, part).encode() for part in parts)
+
+    def signing_secrets(self, name: str) -> tuple[str, ...]:
+        """Secrets of Standard Webhooks: whsec_ and base64; none when it is empty."""
+        parts = tuple(part.strip() for part in self.text(name).split(",") if part.strip())
+        for part in parts:
+            try:
+                good = part.startswith("whsec_") and len(b64decode(part[6:], validate=True)) >= 24
+            except ValueError:
+                good = False
+            if not good:
+                raise ConfigError(
+                    name,
+                    "whsec_ and the base64 of 24 to 64 random bytes, comma-separated",
+                    "For example the output of: echo whsec_$(openssl rand -base64 32)",
+                )
+        return parts
 
     def conninfo(self, name: str) -> str | None:
         value = self.text(name)

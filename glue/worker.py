@@ -14,6 +14,7 @@ from types import FrameType
 import psycopg
 
 from glue import api
+from glue.alerting.notifier import Notifier
 from glue.bell import Bell
 from glue.database.pool import Pool, forget_standby
 from glue.database.rows import Turn
@@ -36,14 +37,22 @@ class Worker:
     """Runs up to `concurrency` turns at once until `stop` or, in the main thread, a SIGTERM.
 
     `listen_to`: the conninfo with which to wait for wake-ups; None: polling alone.
+    `notifier` tells receivers of alerts; None: other workers do.
     """
 
     def __init__(
-        self, pool: Pool, runner: Runner, *, concurrency: int = 8, listen_to: str | None = None
+        self,
+        pool: Pool,
+        runner: Runner,
+        *,
+        concurrency: int = 8,
+        listen_to: str | None = None,
+        notifier: Notifier | None = None,
     ) -> None:
         self._pool = pool
         self._runner = runner
         self._listen_to = listen_to
+        self._notifier = notifier
         self._slots = Slots(concurrency)
         self._bell = Bell()
         self._is_stopping = False
@@ -75,7 +84,7 @@ class Worker:
         """Work until stopped. Survives restarts of the database."""
         restore = self._catch_signals()
         log.info("worker_started", worker=self.name)
-        keeper = Housekeeper(self._pool, self.name, lambda: self.running)
+        keeper = Housekeeper(self._pool, self.name, lambda: self.running, self._notifier)
         keeper.start()
         listener = Listener(self._listen_to, self._bell.ring) if self._listen_to else None
         if listener is not None:

@@ -30,6 +30,8 @@ def test_defaults() -> None:
         handler_timeout_s=10.0,
         access_token=None,
         graph_url="https://graph.facebook.com",
+        alert_secrets=(),
+        runbook_url=None,
         web_processes=2,
         web_threads=8,
         receive_timeout_s=20.0,

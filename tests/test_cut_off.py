@@ -15,7 +15,9 @@ import pytest
 from glue import Context, Conversation, Message, Result
 from glue.database.pool import Pool
 from glue.turn import settle
+from glue.turn.lanes import Lane, Lanes
 from glue.turn.strays import STRAYS_MAX
+from glue.turn.watchdog import Call
 
 from .support.site import Behaviour, Bot, answer, text_message, wait_for
 from .test_runner import dispatched
@@ -241,3 +243,92 @@ def test_overdue_is_told_while_settling_hangs(pool: Pool, monkeypatch: Any) -> N
     thread.join(10)
     assert bot.runner.overdue_s == 0.0
     wait_for(lambda: bot.runner.strays == 0)
+
+
+def test_one_that_returns_while_it_is_being_cut_off(pool: Pool) -> None:
+    """Its thread must not go on with another turn: the interrupt would end that one."""
+    bot = Bot(pool, timeout=TIMEOUT_S)
+    is_cut = threading.Event()
+    watchdog, lanes = bot.runner._watchdog, bot.runner._lanes
+    ended = watchdog.ended
+
+    def slow(call: Call) -> bool:
+        is_ours = ended(call)
+        if is_ours and threading.current_thread().name == "watchdog" and not is_cut.is_set():
+            is_cut.set()
+            wait_for(lambda: not call.lane.is_alive or lanes._idle > 0)
+        return is_ours
+
+    def behave(_m: Message, _c: Conversation, _ctx: Context) -> Result:
+        is_cut.wait(10)
+        return Result(state="late")
+
+    bot.behave = behave
+    watchdog.ended = slow  # type: ignore[method-assign]
+    assert bot.runner.run(dispatched(pool)).reason == "timeout"
+    bot.behave = answer
+    outcomes: list[str] = []
+
+    def run_more() -> None:
+        outcomes.extend(bot.runner.run(dispatched(pool, str(n))).status for n in range(3))
+
+    thread = threading.Thread(target=run_more, daemon=True)
+    thread.start()
+    thread.join(20)
+    assert outcomes == ["processed"] * 3
+    wait_for(lambda: bot.runner.strays == 0)
+
+
+def test_no_thread_to_be_had_for_a_cut(pool: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is tried again, and the watchdog goes on."""
+    bot = Bot(pool, timeout=TIMEOUT_S)
+    bot.behave = spins
+    refused = threading.Event()
+    start = Lane.start
+
+    def refuse(lane: Lane) -> None:
+        if threading.current_thread().name == "watchdog" and not refused.is_set():
+            refused.set()
+            raise RuntimeError("can't start new thread")
+        start(lane)
+
+    monkeypatch.setattr(Lane, "start", refuse)
+    assert bot.runner.run(dispatched(pool)).reason == "timeout"
+    assert refused.is_set()
+    wait_for(lambda: bot.runner.strays == 0)
+    bot.behave = answer
+    assert bot.runner.run(dispatched(pool, "next")).status == "processed"
+
+
+def test_interrupted_again_and_again_a_thread_ends_once() -> None:
+    """An interrupt meets it anywhere, on its way out too, and never anybody else's thread."""
+    for _ in range(300):
+        lanes = Lanes()
+        inside = threading.Event()
+        found: list[Lane] = []
+
+        def job(lane: Lane, inside: threading.Event = inside, found: list[Lane] = found) -> None:
+            lane.is_left_behind = True
+            found.append(lane)
+            inside.set()
+            while True:
+                pass
+
+        lanes.start(job)
+        assert inside.wait(10)
+        [lane] = found
+        deadline = time.monotonic() + 10
+        while lane.is_alive and time.monotonic() < deadline:
+            lane.interrupt()
+        assert not lane.is_alive
+        lane._thread.join(10)
+        assert not lane._thread.is_alive()
+
+
+def test_hurried_a_turn_does_not_begin(pool: Pool, conn: Connection) -> None:
+    bot = Bot(pool)
+    bot.runner.hurry()
+    assert bot.runner.run(dispatched(pool)).status == "given_back"
+    assert bot.seen == []
+    left = "select status, attempt from wa.pending_messages"
+    assert conn.execute(left).fetchall() == [("waiting", 0)]

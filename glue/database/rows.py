@@ -137,3 +137,26 @@ class HealthRow:
     critical_threshold: float | None
     unit: str | None
     message: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Notification:
+    """What a receiver is to be told of an alert; `value` is in `unit`, `alert_status` is firing
+    or resolved. The address often holds a key of the receiver.
+    """
+
+    delivery_id: UUID
+    attempt: int
+    receiver: str
+    url: str = field(repr=False)
+    allow_private: bool
+    alert_status: str
+    check_name: str
+    fingerprint: str
+    severity: str
+    value: float | None
+    unit: str
+    message: str
+    description: str | None
+    starts_at: datetime
+    ends_at: datetime | None

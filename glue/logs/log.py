@@ -32,6 +32,10 @@ class Fields(TypedDict, total=False):
     secret: int
     worker: str
     job: str
+    receiver: str
+    check: str
+    alert_status: str
+    variable: str
 
 
 class Log:

@@ -25,7 +25,8 @@ class Lane:
     def __init__(self, jobs: Lanes, first: Callable[[Lane], None]) -> None:
         self._jobs = jobs
         self._first: Callable[[Lane], None] | None = first
-        self._ending = threading.Lock()
+        # Reentrant: an interrupt that meets us at the end lets us come to it once more.
+        self._ending = threading.RLock()
         self._has_ended = False
         self.is_left_behind = False
         self._thread = threading.Thread(target=self._body, name="handler", daemon=True)
@@ -58,14 +59,22 @@ class Lane:
             self._ending.release()
 
     def _body(self) -> None:
-        while True:
+        while not self._has_ended:
+            # contextlib.suppress is Python, where one more could arrive.
+            try:  # noqa: SIM105
+                self._leave()
+            except CutOff:
+                # A second one, while we were dealing with the first.
+                pass
+
+    def _leave(self) -> None:
+        while not self._has_ended:
             try:
                 self._work()
                 self._end()
-                return
             except CutOff:
                 # Wherever it arrived: the thread was left behind, only its end is left to do.
-                continue
+                pass
 
     def _work(self) -> None:
         job, self._first = self._first, None
@@ -77,8 +86,9 @@ class Lane:
                 job = self._jobs.next_job()
 
     def _end(self) -> None:
-        # With a limit: an interrupt that met us in here may have left it taken.
-        self._ending.acquire(timeout=0.1)
+        # Kept for good: from here on nobody interrupts. Who is about to is waited for, since this
+        # thread's id may be another one's afterwards.
+        self._ending.acquire()
         self._has_ended = True
         # An interrupt that is still on its way is raised at a jump backwards: here, inside `_body`.
         for _ in range(3):

@@ -8,10 +8,12 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from glue.logs.log import Log
 from glue.turn.deadline import Deadline
 from glue.turn.lanes import Lane
 
 IDLE_S = 10.0
+log = Log("watchdog")
 TICK_S = 1.0
 
 
@@ -80,18 +82,25 @@ class Watchdog:
 
     def _look(self, now: float) -> tuple[float, bool]:
         soonest = now + IDLE_S
+        is_busy = False
         for call in list(self._running.values()):
             if call.deadline.at <= now:
-                self._cut(call)
+                is_busy |= not self._cut(call)
             else:
                 soonest = min(soonest, call.deadline.at)
-        is_busy = self._tick()
+        is_busy |= self._tick()
         return (min(soonest, now + TICK_S) if is_busy else soonest), is_busy
 
-    def _cut(self, call: Call) -> None:
+    def _cut(self, call: Call) -> bool:
         if self.ended(call):
-            call.lane.is_left_behind = True
-            call.cut(call)
+            try:
+                call.cut(call)
+            except RuntimeError as exc:
+                # No thread is to be had for what is left to do. Until one is, nothing is decided.
+                log.error("cut_off_failed", exc)
+                self._running[id(call)] = call
+                return False
+        return True
 
     def _ends(self) -> bool:
         with self._lock:

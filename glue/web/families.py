@@ -61,6 +61,11 @@ _FAMILY_OF: Final = {
 }
 
 
+def is_gauge(metric: str) -> bool:
+    """Whether a sample tells a state, and not what has been added up."""
+    return _TYPES.get(metric, ("", ""))[0] == "gauge"
+
+
 def families(samples: Iterable[MetricSample]) -> Iterator[Metric]:
     """The samples as families, those of one set of labels together, buckets in order."""
     found: dict[str, list[MetricSample]] = {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from flask import Blueprint, Response, abort, request
 from prometheus_client import CollectorRegistry, Metric, ProcessCollector
@@ -17,14 +17,17 @@ from glue.database.rows import MetricSample
 from glue.database.session import begin
 from glue.version import SCHEMA_VERSION, program_version
 from glue.web.access import may_see
-from glue.web.families import PREFIX, families
+from glue.web.families import PREFIX, families, is_gauge
 from glue.web.single import Single
 
 # Prometheus gives up after 10 s, at the default settings.
 LIMIT_MS = 4_000
 CONNECT_S = 2.0
-# Several servers that scrape, or several who look, are one look at the database.
-FRESH_S = 3.0
+# Several servers that scrape, or several who look, are one look at the database. Shorter than any
+# scrape interval: the next scrape, of whichever process, must not tell less than the last.
+FRESH_S = 2.0
+# So long gauges are told after the last look, with its age.
+STALE_S = 60.0
 
 
 def metrics_blueprint(config: Config, pool: Pool) -> Blueprint:
@@ -55,9 +58,11 @@ class DatabaseCollector(Collector):
         """Everything of wa_api.metrics(), and how old it is."""
         seen = self._single.get()
         own = [MetricSample(f"{PREFIX}database_up", {}, float(seen.is_up))]
+        told: Sequence[MetricSample] = ()
         if seen.value is not None:
             own.append(MetricSample(f"{PREFIX}metrics_age_seconds", {}, seen.age_s))
-        return families([*own, *_build_info(), *(seen.value or ())])
+            told = seen.value if seen.is_up else _last_good(seen.value, seen.age_s)
+        return families([*own, *_build_info(), *told])
 
     def _look(self) -> list[MetricSample]:
         with self._pool.connection(timeout=CONNECT_S) as conn:
@@ -66,6 +71,12 @@ class DatabaseCollector(Collector):
                 return api.metrics(conn)
             finally:
                 conn.rollback()
+
+
+def _last_good(samples: Sequence[MetricSample], age_s: float) -> list[MetricSample]:
+    """Without counters: each process has had its own last look, and one that told less than another
+    before would look like a restart, which Prometheus adds up."""
+    return [s for s in samples if is_gauge(s.metric)] if age_s <= STALE_S else []
 
 
 class ThisProcess(Collector):

@@ -35,7 +35,8 @@ comment on view wa_ops.metric_rollups is
 'failure = failed attempts, by handler and reason; '
 'request = HTTP requests, by method and outcome, timed to the acknowledgement; '
 'lock = leases that ended otherwise than by settling: expired, released_by_cleanup, evicted; '
-'fenced = writes that were refused because the turn had been taken over.';
+'fenced = writes that were refused because the turn had been taken over; '
+'alert = notifications of alerts, by receiver and outcome: delivered, failed attempts, expired.';
 comment on column wa_ops.metric_rollups.grain is 'minute, hour or total.';
 comment on column wa_ops.metric_rollups.bucket is
 'Begin of the minute or hour (UTC); -infinity for the total.';

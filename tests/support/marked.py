@@ -28,6 +28,7 @@ MARKS: Final = {
     "test contact": "250788271828",
     "button": "Xq15buttonXq",
     "new phone": "250788161803",
+    "receiver": "Xq16receiverXq",
 }
 _FORMS = {
     name: (mark.lower(), mark.encode().hex(), mark.lower().encode().hex())
@@ -109,6 +110,11 @@ def _operated(conn: psycopg.Connection[Any]) -> None:
     ).fetchone()
     assert held is not None
     conn.execute("select wa_ops.evict_lock(%s, %s)", (held[0], MARKS["reason"]))
+    conn.execute(
+        "select wa_ops.set_alert_receiver('r', %s, %s)",
+        (f"https://example.org/{MARKS['receiver']}", MARKS["reason"]),
+    )
+    conn.execute("select wa_ops.evaluate_alerts()")
     conn.execute("select wa_ops.pause_handler('bot', %s)", (MARKS["reason"],))
     conn.execute(
         "select from wa.webhook_dlq as d cross join lateral wa_ops.discard_dlq(d.dlq_id, %s) as x"

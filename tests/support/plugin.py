@@ -43,7 +43,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="PostgreSQL to test on: the distribution's, the embedded one, or what there is",
     )
     group.addoption(
-        "--update-docs", action="store_true", help="write docs/ instead of comparing it"
+        "--update-docs",
+        action="store_true",
+        help="write docs/ and the figures of the dashboards instead of comparing",
     )
 
 

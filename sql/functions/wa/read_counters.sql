@@ -33,6 +33,10 @@ begin
         jsonb_build_object('method', t.subject, 'outcome', t.outcome), t.n
     from total as t where t.measure = 'request'
     union all
+    select 'wa_webhook_alert_deliveries_total',
+        jsonb_build_object('receiver', t.subject, 'outcome', t.outcome), t.n
+    from total as t where t.measure = 'alert'
+    union all
     select 'wa_webhook_lock_expired_total', '{}', coalesce(sum(t.n), 0)
     from total as t where t.measure = 'lock' and t.outcome <> 'evicted'
     union all

@@ -7,13 +7,22 @@ parallel unsafe
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
+declare
+    v_now timestamptz := wa.clock();
+    v_receiver text;
 begin
     update wa.alert_deliveries as d
-    set status = 'delivered', settled_at = wa.clock(), error_class = null
+    set status = 'delivered', settled_at = v_now, error_class = null
     where
-        d.delivery_id = p_delivery_id and d.status = 'pending' and d.attempts = p_attempt;
+        d.delivery_id = p_delivery_id and d.status = 'pending' and d.attempts = p_attempt
+    returning d.receiver into v_receiver;
 
-    return found;
+    if not found then
+        return false;
+    end if;
+
+    perform wa.measure_delivery(v_receiver, 'delivered', v_now);
+    return true;
 end;
 $$;
 

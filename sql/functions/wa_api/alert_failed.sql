@@ -12,19 +12,25 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
+    v_now timestamptz := wa.clock();
     v_next_at timestamptz;
+    v_receiver text;
 begin
     update wa.alert_deliveries as d
     set
         error_class = left(p_error_class, 100),
-        next_attempt_at = wa.clock()
+        next_attempt_at = v_now
             + least(
                 interval '10 seconds' * power(2, least(d.attempts - 1, 10)),
                 interval '10 minutes'
             )
     where
         d.delivery_id = p_delivery_id and d.status = 'pending' and d.attempts = p_attempt
-    returning d.next_attempt_at into v_next_at;
+    returning d.next_attempt_at, d.receiver into v_next_at, v_receiver;
+
+    if found then
+        perform wa.measure_delivery(v_receiver, 'failed', v_now);
+    end if;
 
     return v_next_at;
 end;

@@ -29,9 +29,17 @@ as $$
 declare
     v_now timestamptz := wa.clock();
 begin
-    update wa.alert_deliveries as d
-    set status = 'expired', settled_at = v_now
-    where d.status = 'pending' and d.created_at < v_now - interval '1 day';
+    with expired as (
+        update wa.alert_deliveries as d
+        set status = 'expired', settled_at = v_now
+        where d.status = 'pending' and d.created_at < v_now - interval '1 day'
+        returning d.receiver
+    )
+
+    insert into wa.metric_deltas (occurred_at, n, measure, subject, outcome)
+    select v_now, count(*), 'alert', e.receiver, 'expired'
+    from expired as e
+    group by e.receiver;
 
     return query
     with taken as (
@@ -42,7 +50,8 @@ begin
             d.status = 'pending'
             and d.next_attempt_at <= v_now
             and r.is_enabled
-            -- A receiver hears what happened in the order in which it happened.
+            -- A receiver hears what happened in the order in which it happened; the two ends of
+            -- one moment as firing, resolved.
             and not exists (
                 select from wa.alert_deliveries as e
                 where

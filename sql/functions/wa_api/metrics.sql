@@ -15,7 +15,7 @@ declare
     v_part text;
     v_samples wa.metric_sample[];
 begin
-    foreach v_part in array array['counters', 'histograms', 'queue', 'state'] loop
+    foreach v_part in array array['counters', 'histograms', 'queue', 'state', 'health'] loop
         begin
             -- Read whole before any of it is returned: half a histogram would be wrong.
             -- A statement for each, so that what one cannot resolve is that one's failure.
@@ -25,8 +25,10 @@ begin
                 v_samples := array(select r from wa.read_histograms() as r);
             elsif v_part = 'queue' then
                 v_samples := array(select r from wa.read_queue_gauges() as r);
-            else
+            elsif v_part = 'state' then
                 v_samples := array(select r from wa.read_state_gauges() as r);
+            else
+                v_samples := array(select r from wa.read_health_gauges() as r);
             end if;
         exception
             -- Not for the time limit and for cancellation, which end the call.

@@ -24,7 +24,9 @@ DENIED = psycopg.errors.InsufficientPrivilege.sqlstate
 REFUSED = {
     DENIED,
     psycopg.errors.ObjectNotInPrerequisiteState.sqlstate,
+    psycopg.errors.FeatureNotSupported.sqlstate,
     psycopg.errors.GeneratedAlways.sqlstate,
+    psycopg.errors.FeatureNotSupported.sqlstate,
 }
 GRANTED = " by grant-login"
 WHO = [*ROLES, *(f"{kind}{GRANTED}" for kind in PROFILES)]

@@ -65,8 +65,10 @@ def test_nothing_temporary_shadows_ours(role: str, conn: Connection, connect: Co
         try:
             session.execute(statement)
         except psycopg.Error as error:
-            said.append(str(error))
-    assert [text for text in said if "shadowed" in text] == []
+            # Or it met a table of ours without our columns.
+            if "shadowed" in str(error) or (error.sqlstate or "").startswith("42"):
+                said.append(f"{statement.as_string(session)}: {error}")
+    assert said == []
     if role == "service":
         assert receive(session, envelope(message("wamid.A"))) == ["dispatched"]
         found = conn.execute("select count(*) from wa.webhook_conversations").fetchone()

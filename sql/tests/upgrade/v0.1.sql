@@ -2820,7 +2820,7 @@ begin
         ) as g (grain, bucket)
         group by 1, 2, 3, 4, 5
         order by 1, 2
-        on conflict (grain, measure, bucket, subject, outcome) do update set
+        on conflict (bucket, measure, subject, outcome, grain) do update set
             n = r.n + excluded.n,
             seconds = r.seconds + excluded.seconds,
             upto_5ms = r.upto_5ms + excluded.upto_5ms, upto_10ms = r.upto_10ms + excluded.upto_10ms,
@@ -3989,6 +3989,17 @@ end;
 $$;
 ALTER FUNCTION wa.match_messages(p_ids text[], p_received_after timestamp with time zone, p_received_before timestamp with time zone, p_handler text, p_phone_number_id text, p_conversation_id bigint, p_status text, p_after_at timestamp with time zone, p_after_key uuid) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.match_messages(p_ids text[], p_received_after timestamp with time zone, p_received_before timestamp with time zone, p_handler text, p_phone_number_id text, p_conversation_id bigint, p_status text, p_after_at timestamp with time zone, p_after_key uuid) IS 'The ledger rows that a replay names, by time of receipt, after a place; null = any.';
+CREATE FUNCTION wa.measure_delivery(p_receiver text, p_outcome text, p_now timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    insert into wa.metric_deltas (occurred_at, n, measure, subject, outcome)
+    values (p_now, 1, 'alert', p_receiver, p_outcome);
+end;
+$$;
+ALTER FUNCTION wa.measure_delivery(p_receiver text, p_outcome text, p_now timestamp with time zone) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.measure_delivery(p_receiver text, p_outcome text, p_now timestamp with time zone) IS 'Count what became of a notification of an alert.';
 CREATE FUNCTION wa.measure_failure(p_handler text, p_reason text, p_is_retried boolean, p_now timestamp with time zone, p_duration_ms integer) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -5027,6 +5038,10 @@ begin
         jsonb_build_object('method', t.subject, 'outcome', t.outcome), t.n
     from total as t where t.measure = 'request'
     union all
+    select 'wa_webhook_alert_deliveries_total',
+        jsonb_build_object('receiver', t.subject, 'outcome', t.outcome), t.n
+    from total as t where t.measure = 'alert'
+    union all
     select 'wa_webhook_lock_expired_total', '{}', coalesce(sum(t.n), 0)
     from total as t where t.measure = 'lock' and t.outcome <> 'evicted'
     union all
@@ -5129,6 +5144,29 @@ end;
 $$;
 ALTER FUNCTION wa.read_events(p_body bytea, p_settings wa.settings, p_now timestamp with time zone) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.read_events(p_body bytea, p_settings wa.settings, p_now timestamp with time zone) IS 'The events of a request''s bytes; bytes that cannot be read are one event with a problem.';
+CREATE FUNCTION wa.read_health_gauges() RETURNS SETOF wa.metric_sample
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return query
+    select m.metric, jsonb_build_object('check', h.check_name) || m.labels, m.value
+    from wa_api.health() as h
+    cross join lateral (
+        values
+        (
+            'wa_webhook_health_status', '{}'::jsonb,
+            case h.status when 'ok' then 0 when 'warning' then 1 else 2 end::double precision
+        ),
+        ('wa_webhook_health_value', '{}', h.value),
+        ('wa_webhook_health_threshold', '{"level": "warning"}', h.warning_threshold),
+        ('wa_webhook_health_threshold', '{"level": "critical"}', h.critical_threshold)
+    ) as m (metric, labels, value)
+    where m.value is not null;
+end;
+$$;
+ALTER FUNCTION wa.read_health_gauges() OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.read_health_gauges() IS 'What the health check says, with its thresholds, as Prometheus'' gauges.';
 CREATE FUNCTION wa.read_histograms() RETURNS SETOF wa.metric_sample
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -7643,27 +7681,36 @@ CREATE FUNCTION wa.trim_metrics(p_minutes_before timestamp with time zone, p_hou
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
-    v_count integer;
+    v_minutes integer;
+    v_hours integer;
 begin
-    delete from wa.metric_rollups as r
-    where
-        r.ctid = any(
-            array(
-                select o.ctid
-                from wa.metric_rollups as o
-                where
-                    o.grain = 'minute' and o.bucket < p_minutes_before
-                    or o.grain = 'hour' and o.bucket < p_hours_before
-                limit p_limit
-                for update skip locked
-            )
-        );
-    get diagnostics v_count = row_count;
-    return v_count;
+    delete from wa.metric_rollups_minute as r
+    where r.ctid = any(
+        array(
+            select o.ctid
+            from wa.metric_rollups_minute as o
+            where o.bucket < p_minutes_before
+            order by o.bucket
+            limit p_limit
+        )
+    );
+    get diagnostics v_minutes = row_count;
+    delete from wa.metric_rollups_hour as r
+    where r.ctid = any(
+        array(
+            select o.ctid
+            from wa.metric_rollups_hour as o
+            where o.bucket < p_hours_before
+            order by o.bucket
+            limit p_limit
+        )
+    );
+    get diagnostics v_hours = row_count;
+    return v_minutes + v_hours;
 end;
 $$;
 ALTER FUNCTION wa.trim_metrics(p_minutes_before timestamp with time zone, p_hours_before timestamp with time zone, p_limit integer) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.trim_metrics(p_minutes_before timestamp with time zone, p_hours_before timestamp with time zone, p_limit integer) IS 'Delete up to p_limit counts of minutes and of hours that are past their retention.';
+COMMENT ON FUNCTION wa.trim_metrics(p_minutes_before timestamp with time zone, p_hours_before timestamp with time zone, p_limit integer) IS 'Delete up to p_limit counts of minutes, and as many of hours, that are past their retention.';
 CREATE FUNCTION wa.trim_operational_history() RETURNS integer
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -8369,12 +8416,20 @@ CREATE FUNCTION wa_api.alert_delivered(p_delivery_id uuid, p_attempt integer) RE
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
+declare
+    v_now timestamptz := wa.clock();
+    v_receiver text;
 begin
     update wa.alert_deliveries as d
-    set status = 'delivered', settled_at = wa.clock(), error_class = null
+    set status = 'delivered', settled_at = v_now, error_class = null
     where
-        d.delivery_id = p_delivery_id and d.status = 'pending' and d.attempts = p_attempt;
-    return found;
+        d.delivery_id = p_delivery_id and d.status = 'pending' and d.attempts = p_attempt
+    returning d.receiver into v_receiver;
+    if not found then
+        return false;
+    end if;
+    perform wa.measure_delivery(v_receiver, 'delivered', v_now);
+    return true;
 end;
 $$;
 ALTER FUNCTION wa_api.alert_delivered(p_delivery_id uuid, p_attempt integer) OWNER TO wa_owner;
@@ -8384,19 +8439,24 @@ CREATE FUNCTION wa_api.alert_failed(p_delivery_id uuid, p_attempt integer, p_err
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
+    v_now timestamptz := wa.clock();
     v_next_at timestamptz;
+    v_receiver text;
 begin
     update wa.alert_deliveries as d
     set
         error_class = left(p_error_class, 100),
-        next_attempt_at = wa.clock()
+        next_attempt_at = v_now
             + least(
                 interval '10 seconds' * power(2, least(d.attempts - 1, 10)),
                 interval '10 minutes'
             )
     where
         d.delivery_id = p_delivery_id and d.status = 'pending' and d.attempts = p_attempt
-    returning d.next_attempt_at into v_next_at;
+    returning d.next_attempt_at, d.receiver into v_next_at, v_receiver;
+    if found then
+        perform wa.measure_delivery(v_receiver, 'failed', v_now);
+    end if;
     return v_next_at;
 end;
 $$;
@@ -8409,9 +8469,16 @@ CREATE FUNCTION wa_api.claim_alerts(p_worker text, p_limit integer) RETURNS TABL
 declare
     v_now timestamptz := wa.clock();
 begin
-    update wa.alert_deliveries as d
-    set status = 'expired', settled_at = v_now
-    where d.status = 'pending' and d.created_at < v_now - interval '1 day';
+    with expired as (
+        update wa.alert_deliveries as d
+        set status = 'expired', settled_at = v_now
+        where d.status = 'pending' and d.created_at < v_now - interval '1 day'
+        returning d.receiver
+    )
+    insert into wa.metric_deltas (occurred_at, n, measure, subject, outcome)
+    select v_now, count(*), 'alert', e.receiver, 'expired'
+    from expired as e
+    group by e.receiver;
     return query
     with taken as (
         select d.delivery_id
@@ -8421,7 +8488,8 @@ begin
             d.status = 'pending'
             and d.next_attempt_at <= v_now
             and r.is_enabled
-            -- A receiver hears what happened in the order in which it happened.
+            -- A receiver hears what happened in the order in which it happened; the two ends of
+            -- one moment as firing, resolved.
             and not exists (
                 select from wa.alert_deliveries as e
                 where
@@ -8728,7 +8796,7 @@ declare
     v_part text;
     v_samples wa.metric_sample[];
 begin
-    foreach v_part in array array['counters', 'histograms', 'queue', 'state'] loop
+    foreach v_part in array array['counters', 'histograms', 'queue', 'state', 'health'] loop
         begin
             -- Read whole before any of it is returned: half a histogram would be wrong.
             -- A statement for each, so that what one cannot resolve is that one's failure.
@@ -8738,8 +8806,10 @@ begin
                 v_samples := array(select r from wa.read_histograms() as r);
             elsif v_part = 'queue' then
                 v_samples := array(select r from wa.read_queue_gauges() as r);
-            else
+            elsif v_part = 'state' then
                 v_samples := array(select r from wa.read_state_gauges() as r);
+            else
+                v_samples := array(select r from wa.read_health_gauges() as r);
             end if;
         exception
             -- Not for the time limit and for cancellation, which end the call.
@@ -9810,6 +9880,43 @@ end;
 $$;
 ALTER FUNCTION wa_ops.show_horizon_holders() OWNER TO wa_owner;
 COMMENT ON FUNCTION wa_ops.show_horizon_holders() IS 'wa.horizon_holders() with the rights of its owner, for the view of that name.';
+CREATE FUNCTION wa_ops.test_alert_receiver(p_receiver text) RETURNS uuid
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_now timestamptz := wa.clock();
+    v_alert_id bigint;
+    v_delivery_id uuid;
+begin
+    if not exists (
+        select from wa.alert_receivers as r where r.receiver = p_receiver and r.is_enabled
+    ) then
+        raise exception 'no such receiver, or it is switched off'
+            using errcode = 'WA401',
+                detail = format('p_receiver=%s', p_receiver),
+                hint = 'wa_ops.alert_receivers has them';
+    end if;
+    insert into wa.webhook_alerts as a (
+        fingerprint, check_name, severity, unit, message, starts_at, ends_at, last_notified_at
+    )
+    values (
+        left(encode(sha256('test'), 'hex'), 16), 'test', 'warning', '', 'a test of this receiver',
+        v_now, v_now, v_now
+    )
+    returning a.alert_id into v_alert_id;
+    insert into wa.alert_deliveries as d (
+        alert_id, receiver, alert_status, severity, message, created_at, next_attempt_at
+    )
+    values (
+        v_alert_id, p_receiver, 'firing', 'warning', 'a test of this receiver', v_now, v_now
+    )
+    returning d.delivery_id into v_delivery_id;
+    return v_delivery_id;
+end;
+$$;
+ALTER FUNCTION wa_ops.test_alert_receiver(p_receiver text) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa_ops.test_alert_receiver(p_receiver text) IS 'Send one receiver a notification that says it is a test; its id.';
 CREATE FUNCTION wa_ops.trim_history() RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -10026,8 +10133,8 @@ COMMENT ON COLUMN wa.metric_deltas.seconds IS 'Sum of the times; null = nothing 
 COMMENT ON COLUMN wa.metric_deltas.end_to_end IS 'Of a turn that settled its message: seconds since its receipt. Counts as a measure of its own.';
 COMMENT ON COLUMN wa.metric_deltas.n IS 'How often.';
 COMMENT ON COLUMN wa.metric_deltas.slot IS 'Which of wa_ops.latency_bounds() each of the times fell under, see wa_ops.latency_slot(); null = it follows from seconds, where n is 1.';
-COMMENT ON COLUMN wa.metric_deltas.measure IS 'turn, end_to_end, receipt, failure, request, lock or fenced; see wa_ops.metric_rollups.';
-COMMENT ON COLUMN wa.metric_deltas.subject IS 'Handler, kind of event or HTTP method; may be empty.';
+COMMENT ON COLUMN wa.metric_deltas.measure IS 'turn, end_to_end, receipt, failure, request, lock, fenced or alert; see wa_ops.metric_rollups.';
+COMMENT ON COLUMN wa.metric_deltas.subject IS 'Handler, kind of event, HTTP method or receiver of alerts; may be empty.';
 CREATE TABLE wa.metric_flushes (
     source uuid NOT NULL,
     flush_no bigint NOT NULL,
@@ -10060,10 +10167,9 @@ CREATE TABLE wa.metric_rollups (
     upto_60s bigint DEFAULT 0 NOT NULL,
     upto_300s bigint DEFAULT 0 NOT NULL,
     over_300s bigint DEFAULT 0 NOT NULL,
-    CONSTRAINT metric_rollups_bucket_check CHECK (((grain = 'total'::text) = (bucket = '-infinity'::timestamp with time zone))),
-    CONSTRAINT metric_rollups_grain_check CHECK ((grain = ANY (ARRAY['minute'::text, 'hour'::text, 'total'::text])))
+    CONSTRAINT metric_rollups_bucket_check CHECK (((grain = 'total'::text) = (bucket = '-infinity'::timestamp with time zone)))
 )
-WITH (fillfactor='70', autovacuum_vacuum_scale_factor='0.02', autovacuum_vacuum_cost_delay='0');
+PARTITION BY LIST (grain);
 ALTER TABLE ONLY wa.metric_rollups FORCE ROW LEVEL SECURITY;
 ALTER TABLE wa.metric_rollups OWNER TO wa_owner;
 COMMENT ON TABLE wa.metric_rollups IS 'What happened, counted per minute, per hour and in total. Written by wa.fold_metrics() alone; read together with metric_deltas, see the view wa.metrics.';
@@ -10071,6 +10177,93 @@ COMMENT ON COLUMN wa.metric_rollups.bucket IS 'Begin of the minute or hour (UTC)
 COMMENT ON COLUMN wa.metric_rollups.n IS 'How often; more than the sum of the upto_ columns where not everything was timed.';
 COMMENT ON COLUMN wa.metric_rollups.seconds IS 'Sum of the times.';
 COMMENT ON COLUMN wa.metric_rollups.upto_5ms IS 'How many took at most 5 ms. Each is in one column only: these do not add up from left to right.';
+CREATE TABLE wa.metric_rollups_hour (
+    grain text NOT NULL,
+    bucket timestamp with time zone NOT NULL,
+    measure text NOT NULL,
+    subject text NOT NULL,
+    outcome text NOT NULL,
+    n bigint DEFAULT 0 NOT NULL,
+    seconds double precision DEFAULT 0 NOT NULL,
+    upto_5ms bigint DEFAULT 0 NOT NULL,
+    upto_10ms bigint DEFAULT 0 NOT NULL,
+    upto_25ms bigint DEFAULT 0 NOT NULL,
+    upto_50ms bigint DEFAULT 0 NOT NULL,
+    upto_100ms bigint DEFAULT 0 NOT NULL,
+    upto_250ms bigint DEFAULT 0 NOT NULL,
+    upto_500ms bigint DEFAULT 0 NOT NULL,
+    upto_1s bigint DEFAULT 0 NOT NULL,
+    upto_2500ms bigint DEFAULT 0 NOT NULL,
+    upto_5s bigint DEFAULT 0 NOT NULL,
+    upto_10s bigint DEFAULT 0 NOT NULL,
+    upto_30s bigint DEFAULT 0 NOT NULL,
+    upto_60s bigint DEFAULT 0 NOT NULL,
+    upto_300s bigint DEFAULT 0 NOT NULL,
+    over_300s bigint DEFAULT 0 NOT NULL,
+    CONSTRAINT metric_rollups_bucket_check CHECK (((grain = 'total'::text) = (bucket = '-infinity'::timestamp with time zone)))
+)
+WITH (fillfactor='70', autovacuum_vacuum_scale_factor='0.02', autovacuum_vacuum_cost_delay='0');
+ALTER TABLE ONLY wa.metric_rollups_hour FORCE ROW LEVEL SECURITY;
+ALTER TABLE wa.metric_rollups_hour OWNER TO wa_owner;
+COMMENT ON TABLE wa.metric_rollups_hour IS 'Counts per hour, kept for hour_rollup_days.';
+CREATE TABLE wa.metric_rollups_minute (
+    grain text NOT NULL,
+    bucket timestamp with time zone NOT NULL,
+    measure text NOT NULL,
+    subject text NOT NULL,
+    outcome text NOT NULL,
+    n bigint DEFAULT 0 NOT NULL,
+    seconds double precision DEFAULT 0 NOT NULL,
+    upto_5ms bigint DEFAULT 0 NOT NULL,
+    upto_10ms bigint DEFAULT 0 NOT NULL,
+    upto_25ms bigint DEFAULT 0 NOT NULL,
+    upto_50ms bigint DEFAULT 0 NOT NULL,
+    upto_100ms bigint DEFAULT 0 NOT NULL,
+    upto_250ms bigint DEFAULT 0 NOT NULL,
+    upto_500ms bigint DEFAULT 0 NOT NULL,
+    upto_1s bigint DEFAULT 0 NOT NULL,
+    upto_2500ms bigint DEFAULT 0 NOT NULL,
+    upto_5s bigint DEFAULT 0 NOT NULL,
+    upto_10s bigint DEFAULT 0 NOT NULL,
+    upto_30s bigint DEFAULT 0 NOT NULL,
+    upto_60s bigint DEFAULT 0 NOT NULL,
+    upto_300s bigint DEFAULT 0 NOT NULL,
+    over_300s bigint DEFAULT 0 NOT NULL,
+    CONSTRAINT metric_rollups_bucket_check CHECK (((grain = 'total'::text) = (bucket = '-infinity'::timestamp with time zone)))
+)
+WITH (fillfactor='70', autovacuum_vacuum_scale_factor='0.02', autovacuum_vacuum_cost_delay='0');
+ALTER TABLE ONLY wa.metric_rollups_minute FORCE ROW LEVEL SECURITY;
+ALTER TABLE wa.metric_rollups_minute OWNER TO wa_owner;
+COMMENT ON TABLE wa.metric_rollups_minute IS 'Counts per minute, kept for minute_rollup_days.';
+CREATE TABLE wa.metric_rollups_total (
+    grain text NOT NULL,
+    bucket timestamp with time zone NOT NULL,
+    measure text NOT NULL,
+    subject text NOT NULL,
+    outcome text NOT NULL,
+    n bigint DEFAULT 0 NOT NULL,
+    seconds double precision DEFAULT 0 NOT NULL,
+    upto_5ms bigint DEFAULT 0 NOT NULL,
+    upto_10ms bigint DEFAULT 0 NOT NULL,
+    upto_25ms bigint DEFAULT 0 NOT NULL,
+    upto_50ms bigint DEFAULT 0 NOT NULL,
+    upto_100ms bigint DEFAULT 0 NOT NULL,
+    upto_250ms bigint DEFAULT 0 NOT NULL,
+    upto_500ms bigint DEFAULT 0 NOT NULL,
+    upto_1s bigint DEFAULT 0 NOT NULL,
+    upto_2500ms bigint DEFAULT 0 NOT NULL,
+    upto_5s bigint DEFAULT 0 NOT NULL,
+    upto_10s bigint DEFAULT 0 NOT NULL,
+    upto_30s bigint DEFAULT 0 NOT NULL,
+    upto_60s bigint DEFAULT 0 NOT NULL,
+    upto_300s bigint DEFAULT 0 NOT NULL,
+    over_300s bigint DEFAULT 0 NOT NULL,
+    CONSTRAINT metric_rollups_bucket_check CHECK (((grain = 'total'::text) = (bucket = '-infinity'::timestamp with time zone)))
+)
+WITH (fillfactor='70', autovacuum_vacuum_scale_factor='0.02', autovacuum_vacuum_cost_delay='0');
+ALTER TABLE ONLY wa.metric_rollups_total FORCE ROW LEVEL SECURITY;
+ALTER TABLE wa.metric_rollups_total OWNER TO wa_owner;
+COMMENT ON TABLE wa.metric_rollups_total IS 'Counts since the installation: never pruned, so that counters never go back.';
 CREATE VIEW wa.metrics AS
  SELECT r.grain,
     r.bucket,
@@ -10740,7 +10933,7 @@ CREATE VIEW wa_ops.metric_rollups AS
    FROM wa.metrics m
   GROUP BY m.grain, m.bucket, m.measure, m.subject, m.outcome;
 ALTER TABLE wa_ops.metric_rollups OWNER TO wa_owner;
-COMMENT ON VIEW wa_ops.metric_rollups IS 'What happened, counted per minute, per hour and in total, up to this moment. Filter grain, measure and bucket. Measures: turn = attempts of messages, by handler and how they ended, timed by the handler''s run; end_to_end = settled messages, by handler and final status, from receipt to the end; receipt = events of requests and timers, by kind and outcome, timed by Meta''s delay; failure = failed attempts, by handler and reason; request = HTTP requests, by method and outcome, timed to the acknowledgement; lock = leases that ended otherwise than by settling: expired, released_by_cleanup, evicted; fenced = writes that were refused because the turn had been taken over.';
+COMMENT ON VIEW wa_ops.metric_rollups IS 'What happened, counted per minute, per hour and in total, up to this moment. Filter grain, measure and bucket. Measures: turn = attempts of messages, by handler and how they ended, timed by the handler''s run; end_to_end = settled messages, by handler and final status, from receipt to the end; receipt = events of requests and timers, by kind and outcome, timed by Meta''s delay; failure = failed attempts, by handler and reason; request = HTTP requests, by method and outcome, timed to the acknowledgement; lock = leases that ended otherwise than by settling: expired, released_by_cleanup, evicted; fenced = writes that were refused because the turn had been taken over; alert = notifications of alerts, by receiver and outcome: delivered, failed attempts, expired.';
 COMMENT ON COLUMN wa_ops.metric_rollups.grain IS 'minute, hour or total.';
 COMMENT ON COLUMN wa_ops.metric_rollups.bucket IS 'Begin of the minute or hour (UTC); -infinity for the total.';
 COMMENT ON COLUMN wa_ops.metric_rollups.measure IS 'What is counted; see the view.';
@@ -11335,6 +11528,9 @@ ALTER TABLE wa_ops.worker_state OWNER TO wa_owner;
 COMMENT ON VIEW wa_ops.worker_state IS 'The worker processes that reported within the last day.';
 COMMENT ON COLUMN wa_ops.worker_state.running_count IS 'Turns it was running then.';
 COMMENT ON COLUMN wa_ops.worker_state.heartbeat_age_seconds IS 'Seconds since its last heartbeat; one comes every 5 s.';
+ALTER TABLE ONLY wa.metric_rollups ATTACH PARTITION wa.metric_rollups_hour FOR VALUES IN ('hour');
+ALTER TABLE ONLY wa.metric_rollups ATTACH PARTITION wa.metric_rollups_minute FOR VALUES IN ('minute');
+ALTER TABLE ONLY wa.metric_rollups ATTACH PARTITION wa.metric_rollups_total FOR VALUES IN ('total');
 ALTER TABLE ONLY wa.processed_webhook_messages ATTACH PARTITION wa.processed_webhook_messages_sentinel FOR VALUES FROM ('0001-01-01') TO ('0001-01-02');
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA101', 'invalid_argument', 400, false, 'An argument is missing or out of range; DETAIL names it.');
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA102', 'invalid_registration', 400, false, 'A handler or route cannot be registered as declared.');
@@ -11342,8 +11538,8 @@ INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) 
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA301', 'lock_not_held', 409, false, 'The token is not the conversation''s current one; the turn was taken over.');
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA401', 'not_found', 404, false, 'No such row.');
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA901', 'invariant_broken', 500, false, 'A bug: rows contradict each other.');
-INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_ENHANCED_PROCESSING', 'Messages run in the enhanced flow: locks, order, retries, audit.', false, 0.00, '{}', '2026-11-25 09:19:13.78262+00');
-INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_SHADOW_DECISIONS', 'What the enhanced flow would have decided is recorded for messages of the original flow.', false, 0.00, '{}', '2026-11-25 09:19:13.782712+00');
+INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_ENHANCED_PROCESSING', 'Messages run in the enhanced flow: locks, order, retries, audit.', false, 0.00, '{}', '2026-11-25 09:27:58.752172+00');
+INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_SHADOW_DECISIONS', 'What the enhanced flow would have decided is recorded for messages of the original flow.', false, 0.00, '{}', '2026-11-25 09:27:58.752264+00');
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('stuck_conversations', 1, 6, 'conversations', 'due work that has not started within settings.stuck_after', true);
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('stale_locks', 1, 10, 'locks', 'locks whose lease ended longer ago than settings.expired_lock_grace', true);
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('oldest_due', 60, 300, 'seconds', 'how long what is due longest has waited; a retry before its time is not due', true);
@@ -11366,15 +11562,15 @@ INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, descripti
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('rollup_freshness', 120, 600, 'seconds', 'since counts were folded last', true);
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('alert_delivery', 300, 3600, 'seconds', 'age of the oldest notification that no receiver has taken yet', true);
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('unapplied_events', 1, 100, 'events', 'recorded events of the last day that told nothing that could be applied', true);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('create_partitions', '01:00:00', '2026-11-25 09:19:13.782102+00', '2026-11-25 09:19:13.782108+00', NULL, NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('fold_metrics', '00:00:10', '2026-11-25 09:19:13.782202+00', '2026-11-25 09:19:13.782204+00', NULL, NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('evaluate_alerts', '00:00:30', '2026-11-25 09:19:13.78221+00', '2026-11-25 09:19:13.782211+00', NULL, NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('cleanup_stuck_webhook_conversations', '00:05:00', '2026-11-25 09:19:13.782216+00', '2026-11-25 09:19:13.782217+00', NULL, NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('drop_partitions', '00:05:00', '2026-11-25 09:19:13.78222+00', '2026-11-25 09:19:13.782222+00', NULL, NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('trim_history', '00:05:00', '2026-11-25 09:19:13.782226+00', '2026-11-25 09:19:13.782227+00', NULL, NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('fail_lost_originals', '01:00:00', '2026-11-25 09:19:13.782231+00', '2026-11-25 09:19:13.782232+00', NULL, NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('trim_operational_history', '01:00:00', '2026-11-25 09:19:13.782235+00', '2026-11-25 09:19:13.782237+00', NULL, NULL, NULL, NULL, NULL);
-INSERT INTO wa.settings (settings_id, lease_margin, manual_lease, contention_delay, retry_base, retry_cap, stuck_after, expired_lock_grace, ledger_retention_days, payload_retention_days, transition_retention_days, dlq_retention_days, quarantine_retention_days, outbound_retention_days, stale_retention_days, minute_rollup_days, hour_rollup_days, partitions_ahead_days, strict_block, turn_interval, turn_burst, alert_repeat, ledger_floor, ledger_floor_moved_at, partitions_until, fingerprint_key, ahead_until) VALUES (1, '00:00:05', '00:02:00', '00:00:30', '00:01:00', '01:00:00', '00:05:00', '00:02:00', 30, 14, 90, 90, 90, 30, 365, 35, 400, 7, '1 day', '00:00:00.5', 60, '01:00:00', '2026-10-26', '2026-11-25 09:19:13.313941+00', '2026-12-02', '\xd2ea37dc042e850d62f7178ad1ee9d6e658cd5093151271c36a8df6cf78ab546', '-infinity');
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('create_partitions', '01:00:00', '2026-11-25 09:27:58.75171+00', '2026-11-25 09:27:58.751714+00', NULL, NULL, NULL, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('fold_metrics', '00:00:10', '2026-11-25 09:27:58.751801+00', '2026-11-25 09:27:58.751802+00', NULL, NULL, NULL, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('evaluate_alerts', '00:00:30', '2026-11-25 09:27:58.751808+00', '2026-11-25 09:27:58.751809+00', NULL, NULL, NULL, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('cleanup_stuck_webhook_conversations', '00:05:00', '2026-11-25 09:27:58.751813+00', '2026-11-25 09:27:58.751814+00', NULL, NULL, NULL, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('drop_partitions', '00:05:00', '2026-11-25 09:27:58.751818+00', '2026-11-25 09:27:58.751819+00', NULL, NULL, NULL, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('trim_history', '00:05:00', '2026-11-25 09:27:58.751823+00', '2026-11-25 09:27:58.751824+00', NULL, NULL, NULL, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('fail_lost_originals', '01:00:00', '2026-11-25 09:27:58.751827+00', '2026-11-25 09:27:58.751828+00', NULL, NULL, NULL, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('trim_operational_history', '01:00:00', '2026-11-25 09:27:58.751831+00', '2026-11-25 09:27:58.751832+00', NULL, NULL, NULL, NULL, NULL);
+INSERT INTO wa.settings (settings_id, lease_margin, manual_lease, contention_delay, retry_base, retry_cap, stuck_after, expired_lock_grace, ledger_retention_days, payload_retention_days, transition_retention_days, dlq_retention_days, quarantine_retention_days, outbound_retention_days, stale_retention_days, minute_rollup_days, hour_rollup_days, partitions_ahead_days, strict_block, turn_interval, turn_burst, alert_repeat, ledger_floor, ledger_floor_moved_at, partitions_until, fingerprint_key, ahead_until) VALUES (1, '00:00:05', '00:02:00', '00:00:30', '00:01:00', '01:00:00', '00:05:00', '00:02:00', 30, 14, 90, 90, 90, 30, 365, 35, 400, 7, '1 day', '00:00:00.5', 60, '01:00:00', '2026-10-26', '2026-11-25 09:27:58.462993+00', '2026-12-02', '\x1994ec7e736171a95f959b637eec2307a0cadcd5b31f960edf7381d990a70eff', '-infinity');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('unreadable_body', 'The signed bytes are no JSON, also after repair.', 'Look at raw; ask who has the app secret.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('too_many_elements', 'The body has 50 times as many elements as Meta sends in one.', 'Post it again in parts of up to 1,000 elements.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('not_whatsapp', 'The envelope is another product''s: object is not whatsapp_business_account.', 'Unsubscribe this address from the other product in the Meta app.');
@@ -11391,9 +11587,9 @@ INSERT INTO wa.violations (violation, description, remedy) VALUES ('bad_timestam
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('missing_sender', 'A message from nobody: neither phone number nor BSUID, in it or in its contact.', 'Nobody could be answered; compare raw with Meta''s reference.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('bad_sender', 'A sender''s id that is no text: several people could become one.', 'Compare raw with Meta''s reference.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('too_long', 'An id that is longer than any of Meta''s; field names it.', 'Compare raw with Meta''s reference.');
-INSERT INTO wa_migrations._yoyo_log (id, migration_hash, migration_id, operation, username, hostname, comment, created_at_utc) VALUES ('47dfd1ec-e8b1-11f1-bffb-02fc00000001', 'a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', 'apply', 'root', 'localhost', NULL, '2026-11-25 09:19:13.791066');
-INSERT INTO wa_migrations._yoyo_migration (migration_hash, migration_id, applied_at_utc) VALUES ('a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', '2026-11-25 09:19:13.79624');
-INSERT INTO wa_migrations._yoyo_version (version, installed_at_utc) VALUES (2, '2026-11-25 09:19:13.269634');
+INSERT INTO wa_migrations._yoyo_log (id, migration_hash, migration_id, operation, username, hostname, comment, created_at_utc) VALUES ('80c7cb8a-e8b2-11f1-819a-02fc00000001', 'a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', 'apply', 'root', 'localhost', NULL, '2026-11-25 09:27:58.76047');
+INSERT INTO wa_migrations._yoyo_migration (migration_hash, migration_id, applied_at_utc) VALUES ('a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', '2026-11-25 09:27:58.763453');
+INSERT INTO wa_migrations._yoyo_version (version, installed_at_utc) VALUES (2, '2026-11-25 09:27:58.432296');
 SELECT pg_catalog.setval('wa.conversation_state_transitions_transition_id_seq', 1, false);
 SELECT pg_catalog.setval('wa.feature_flag_changes_change_id_seq', 1, false);
 SELECT pg_catalog.setval('wa.operator_actions_action_id_seq', 1, false);
@@ -11434,7 +11630,13 @@ ALTER TABLE ONLY wa.jobs
 ALTER TABLE ONLY wa.metric_flushes
     ADD CONSTRAINT metric_flushes_pkey PRIMARY KEY (source);
 ALTER TABLE ONLY wa.metric_rollups
-    ADD CONSTRAINT metric_rollups_pkey PRIMARY KEY (grain, bucket, measure, subject, outcome);
+    ADD CONSTRAINT metric_rollups_pkey PRIMARY KEY (bucket, measure, subject, outcome, grain);
+ALTER TABLE ONLY wa.metric_rollups_hour
+    ADD CONSTRAINT metric_rollups_hour_pkey PRIMARY KEY (bucket, measure, subject, outcome, grain);
+ALTER TABLE ONLY wa.metric_rollups_minute
+    ADD CONSTRAINT metric_rollups_minute_pkey PRIMARY KEY (bucket, measure, subject, outcome, grain);
+ALTER TABLE ONLY wa.metric_rollups_total
+    ADD CONSTRAINT metric_rollups_total_pkey PRIMARY KEY (bucket, measure, subject, outcome, grain);
 ALTER TABLE ONLY wa.operator_actions
     ADD CONSTRAINT operator_actions_pkey PRIMARY KEY (action_id);
 ALTER TABLE ONLY wa.outbound_messages
@@ -11502,6 +11704,10 @@ CREATE INDEX conversation_state_transitions_occurred_at_idx ON ONLY wa.conversat
 CREATE INDEX due_conversations_due_at_idx ON wa.due_conversations USING btree (is_retry, due_at);
 CREATE INDEX early_statuses_received_at_idx ON wa.early_statuses USING btree (received_at);
 CREATE UNIQUE INDEX handlers_is_default_key ON wa.handlers USING btree (is_default) WHERE is_default;
+CREATE INDEX metric_rollups_bucket_idx ON ONLY wa.metric_rollups USING btree (bucket);
+CREATE INDEX metric_rollups_hour_bucket_idx ON wa.metric_rollups_hour USING btree (bucket);
+CREATE INDEX metric_rollups_minute_bucket_idx ON wa.metric_rollups_minute USING btree (bucket);
+CREATE INDEX metric_rollups_total_bucket_idx ON wa.metric_rollups_total USING btree (bucket);
 CREATE INDEX operator_actions_event_key_idx ON wa.operator_actions USING btree (event_key) WHERE (event_key IS NOT NULL);
 CREATE INDEX operator_actions_occurred_at_idx ON wa.operator_actions USING btree (occurred_at);
 CREATE INDEX outbound_messages_conversation_id_idx ON wa.outbound_messages USING btree (conversation_id, outbound_id);
@@ -11530,6 +11736,12 @@ CREATE INDEX webhook_dlq_resolved_at_idx ON wa.webhook_dlq USING btree (resolved
 CREATE INDEX webhook_dlq_unresolved_idx ON wa.webhook_dlq USING btree (resolution_status, created_at) WHERE (resolution_status = ANY (ARRAY['pending'::text, 'retrying'::text, 'exhausted'::text]));
 CREATE INDEX webhook_quarantine_correlation_id_idx ON wa.webhook_quarantine USING btree (correlation_id);
 CREATE INDEX webhook_quarantine_received_at_idx ON wa.webhook_quarantine USING btree (received_at);
+ALTER INDEX wa.metric_rollups_bucket_idx ATTACH PARTITION wa.metric_rollups_hour_bucket_idx;
+ALTER INDEX wa.metric_rollups_pkey ATTACH PARTITION wa.metric_rollups_hour_pkey;
+ALTER INDEX wa.metric_rollups_bucket_idx ATTACH PARTITION wa.metric_rollups_minute_bucket_idx;
+ALTER INDEX wa.metric_rollups_pkey ATTACH PARTITION wa.metric_rollups_minute_pkey;
+ALTER INDEX wa.metric_rollups_bucket_idx ATTACH PARTITION wa.metric_rollups_total_bucket_idx;
+ALTER INDEX wa.metric_rollups_pkey ATTACH PARTITION wa.metric_rollups_total_pkey;
 ALTER INDEX wa.processed_webhook_messages_correlation_id_idx ATTACH PARTITION wa.processed_webhook_messages_sentinel_correlation_id_idx;
 ALTER INDEX wa.processed_webhook_messages_pkey ATTACH PARTITION wa.processed_webhook_messages_sentinel_pkey;
 CREATE OR REPLACE VIEW wa_ops.handler_state AS
@@ -11603,7 +11815,13 @@ CREATE POLICY metric_deltas_owner ON wa.metric_deltas TO wa_owner USING (true) W
 ALTER TABLE wa.metric_flushes ENABLE ROW LEVEL SECURITY;
 CREATE POLICY metric_flushes_owner ON wa.metric_flushes TO wa_owner USING (true) WITH CHECK (true);
 ALTER TABLE wa.metric_rollups ENABLE ROW LEVEL SECURITY;
+ALTER TABLE wa.metric_rollups_hour ENABLE ROW LEVEL SECURITY;
+CREATE POLICY metric_rollups_hour_owner ON wa.metric_rollups_hour TO wa_owner USING (true) WITH CHECK (true);
+ALTER TABLE wa.metric_rollups_minute ENABLE ROW LEVEL SECURITY;
+CREATE POLICY metric_rollups_minute_owner ON wa.metric_rollups_minute TO wa_owner USING (true) WITH CHECK (true);
 CREATE POLICY metric_rollups_owner ON wa.metric_rollups TO wa_owner USING (true) WITH CHECK (true);
+ALTER TABLE wa.metric_rollups_total ENABLE ROW LEVEL SECURITY;
+CREATE POLICY metric_rollups_total_owner ON wa.metric_rollups_total TO wa_owner USING (true) WITH CHECK (true);
 ALTER TABLE wa.operator_actions ENABLE ROW LEVEL SECURITY;
 CREATE POLICY operator_actions_owner ON wa.operator_actions TO wa_owner USING (true) WITH CHECK (true);
 ALTER TABLE wa.outbound_messages ENABLE ROW LEVEL SECURITY;
@@ -11773,6 +11991,7 @@ REVOKE ALL ON FUNCTION wa.match_conversations(p_messages wa.event[]) FROM PUBLIC
 REVOKE ALL ON FUNCTION wa.match_dead_letters(p_reason text, p_handler text, p_error_class text, p_phone_number_id text, p_conversation_id bigint, p_created_after timestamp with time zone, p_created_before timestamp with time zone, p_status text, p_after_id bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.match_deliveries(p_deliveries wa.delivery[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.match_messages(p_ids text[], p_received_after timestamp with time zone, p_received_before timestamp with time zone, p_handler text, p_phone_number_id text, p_conversation_id bigint, p_status text, p_after_at timestamp with time zone, p_after_key uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.measure_delivery(p_receiver text, p_outcome text, p_now timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.measure_failure(p_handler text, p_reason text, p_is_retried boolean, p_now timestamp with time zone, p_duration_ms integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.measure_receipts(p_events wa.event[], p_found text[], p_receipts wa.receipt[], p_now timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.measure_settled(p_handler text, p_status text, p_received_at timestamp with time zone, p_now timestamp with time zone, p_duration_ms integer) FROM PUBLIC;
@@ -11816,6 +12035,7 @@ REVOKE ALL ON FUNCTION wa.read_account_states(p_events wa.event[], p_now timesta
 REVOKE ALL ON FUNCTION wa.read_counters() FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.read_deliveries(p_statuses wa.event[], p_now timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.read_events(p_body bytea, p_settings wa.settings, p_now timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.read_health_gauges() FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.read_histograms() FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.read_queue_gauges() FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.read_state_gauges() FROM PUBLIC;
@@ -12046,6 +12266,8 @@ GRANT ALL ON FUNCTION wa_ops.set_health_threshold(p_check text, p_warning double
 REVOKE ALL ON FUNCTION wa_ops.show_horizon_holders() FROM PUBLIC;
 GRANT ALL ON FUNCTION wa_ops.show_horizon_holders() TO wa_monitor;
 GRANT ALL ON FUNCTION wa_ops.show_horizon_holders() TO wa_operator;
+REVOKE ALL ON FUNCTION wa_ops.test_alert_receiver(p_receiver text) FROM PUBLIC;
+GRANT ALL ON FUNCTION wa_ops.test_alert_receiver(p_receiver text) TO wa_operator;
 REVOKE ALL ON FUNCTION wa_ops.trim_history() FROM PUBLIC;
 GRANT ALL ON FUNCTION wa_ops.trim_history() TO wa_operator;
 GRANT ALL ON FUNCTION wa_ops.trim_history() TO wa_cron;

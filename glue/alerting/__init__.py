@@ -1,0 +1,1 @@
+"""Alerts of the database, posted to their receivers."""
