@@ -58,7 +58,7 @@ _FUNCTIONS = {
     "check_webhook_system_health()": "select * from wa_ops.check_webhook_system_health()",
     "get_webhook_performance_stats(1)": "select * from wa_ops.get_webhook_performance_stats(1)",
     "get_webhook_performance_stats(24)": "select * from wa_ops.get_webhook_performance_stats(24)",
-    "get_webhook_performance_stats(672)": "select * from wa_ops.get_webhook_performance_stats(672)",
+    "get_webhook_performance_stats(168)": "select * from wa_ops.get_webhook_performance_stats(168)",
     "message_timeline(event key)": (
         "select * from wa_ops.message_timeline(md5('event 3')::uuid::text)"
     ),

@@ -51,7 +51,7 @@ begin
         ) as g (grain, bucket)
         group by 1, 2, 3, 4, 5
         order by 1, 2
-        on conflict (grain, measure, bucket, subject, outcome) do update set
+        on conflict (bucket, measure, subject, outcome, grain) do update set
             n = r.n + excluded.n,
             seconds = r.seconds + excluded.seconds,
             upto_5ms = r.upto_5ms + excluded.upto_5ms, upto_10ms = r.upto_10ms + excluded.upto_10ms,
