@@ -1410,7 +1410,8 @@ begin
         coalesce(
             array_agg(j.job order by j.job) filter (
                 where
-                coalesce(j.last_succeeded_at, j.created_at)
+                (not j.is_cron_only or j.cron_schedule is not null)
+                and coalesce(j.last_succeeded_at, j.created_at)
                 -- pg_cron comes once a minute at most.
                 < v_now - greatest(3 * j.every, interval '5 minutes')
             ),
@@ -5293,7 +5294,9 @@ begin
         jsonb_build_object('task', j.job),
         extract(epoch from j.last_succeeded_at)::double precision
     from wa.jobs as j
-    where j.last_succeeded_at is not null;
+    where
+        j.last_succeeded_at is not null
+        and (not j.is_cron_only or j.cron_schedule is not null);
     return query
     select 'wa_webhook_rollout_percentage', jsonb_build_object('flag', f.flag),
         case when f.is_enabled then f.rollout_percentage else 0 end::double precision
@@ -6702,6 +6705,9 @@ CREATE TABLE wa.jobs (
     last_outcome text,
     last_worker text,
     last_cron_at timestamp with time zone,
+    is_cron_only boolean DEFAULT false NOT NULL,
+    cron_schedule text,
+    is_cron_active boolean,
     CONSTRAINT jobs_every_check CHECK ((every >= '00:00:01'::interval))
 );
 ALTER TABLE ONLY wa.jobs FORCE ROW LEVEL SECURITY;
@@ -6710,6 +6716,8 @@ COMMENT ON TABLE wa.jobs IS 'Maintenance jobs: schedule, last run and outcome. W
 COMMENT ON COLUMN wa.jobs.created_at IS 'Since when its success is expected.';
 COMMENT ON COLUMN wa.jobs.last_outcome IS 'Count of what the last run did, or its SQLSTATE.';
 COMMENT ON COLUMN wa.jobs.last_cron_at IS 'When pg_cron ran it last; null where only workers do.';
+COMMENT ON COLUMN wa.jobs.is_cron_only IS 'About pg_cron itself: workers do not run it.';
+COMMENT ON COLUMN wa.jobs.cron_schedule IS 'Its schedule in pg_cron as wa_cron saw it last; null = pg_cron does not run it.';
 CREATE FUNCTION wa.run_claimed_job(p_job wa.jobs, p_worker text, p_is_cron boolean) RETURNS text
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -6723,7 +6731,8 @@ begin
         v_job.last_succeeded_at := v_now;
     exception
         -- A job that fails must not keep the others from running, nor end the worker that called.
-        when others then
+        -- "others" leaves out what a statement_timeout raises.
+        when query_canceled or others then
             get stacked diagnostics v_job.last_outcome = returned_sqlstate;
     end;
     update wa.jobs as j
@@ -9024,7 +9033,7 @@ declare
 begin
     select j.* into v_job
     from wa.jobs as j
-    where j.due_at <= v_now
+    where j.due_at <= v_now and not j.is_cron_only
     order by j.due_at
     limit 1
     for no key update skip locked;
@@ -9512,6 +9521,34 @@ CREATE FUNCTION wa_ops.message_timeline(p_id text) RETURNS TABLE(at timestamp wi
 $$;
 ALTER FUNCTION wa_ops.message_timeline(p_id text) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa_ops.message_timeline(p_id text) IS 'Everything about a message, by wamid, event key or correlation id; without private data.';
+CREATE FUNCTION wa_ops.note_cron_jobs(p_jobs jsonb, p_purged integer) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_now timestamptz := wa.clock();
+begin
+    update wa.jobs as j
+    set
+        cron_schedule = p_jobs -> j.job ->> 'schedule',
+        is_cron_active = (p_jobs -> j.job ->> 'active')::boolean
+    where
+        (j.cron_schedule, j.is_cron_active) is distinct from (
+            p_jobs -> j.job ->> 'schedule', (p_jobs -> j.job ->> 'active')::boolean
+        );
+    update wa.jobs as j
+    set
+        due_at = v_now + j.every,
+        last_started_at = v_now,
+        last_succeeded_at = v_now,
+        last_outcome = p_purged::text,
+        last_worker = 'pg_cron',
+        last_cron_at = v_now
+    where j.job = 'purge_cron_history' and p_purged is not null;
+end;
+$$;
+ALTER FUNCTION wa_ops.note_cron_jobs(p_jobs jsonb, p_purged integer) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa_ops.note_cron_jobs(p_jobs jsonb, p_purged integer) IS 'Note which jobs pg_cron runs, as wa_cron sees them, and that it purged their history.';
 CREATE FUNCTION wa_ops.pause_handler(p_handler text, p_reason text) RETURNS timestamp with time zone
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -9534,6 +9571,40 @@ end;
 $$;
 ALTER FUNCTION wa_ops.pause_handler(p_handler text, p_reason text) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa_ops.pause_handler(p_handler text, p_reason text) IS 'Hold back a handler''s messages: they wait, in order, until it is resumed; since when.';
+CREATE FUNCTION wa_ops.purge_cron_history() RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+    v_count integer;
+    v_jobs jsonb;
+begin
+    if to_regclass('cron.job') is null then
+        return 0;
+    end if;
+    -- Dynamic: the function exists where pg_cron does not.
+    execute format(
+        'delete from %1$s as d where d.runid in ('
+        '    select e.runid from %1$s as e'
+        '    where coalesce(e.end_time, e.start_time) < now() - interval ''7 days'''
+        '    order by e.runid limit 50000'
+        ')',
+        to_regclass('cron.job_run_details')
+    );
+    get diagnostics v_count = row_count;
+    execute format(
+        'select jsonb_object_agg('
+        '    substr(j.jobname, 4),'
+        '    jsonb_build_object(''schedule'', j.schedule, ''active'', j.active)'
+        ') from %s as j where j.jobname like ''wa:%%''',
+        to_regclass('cron.job')
+    ) into v_jobs;
+    perform wa_ops.note_cron_jobs(v_jobs, v_count);
+    return v_count;
+end;
+$_$;
+ALTER FUNCTION wa_ops.purge_cron_history() OWNER TO wa_owner;
+COMMENT ON FUNCTION wa_ops.purge_cron_history() IS 'Delete what pg_cron noted of our jobs'' runs more than a week ago, and note which jobs it runs; for wa_cron.';
 CREATE FUNCTION wa_ops.release_stale(p_event_keys uuid[], p_reason text) RETURNS TABLE(event_key uuid, outcome text, conversation_id bigint)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -9732,6 +9803,7 @@ COMMENT ON FUNCTION wa_ops.retry_dlq_where(p_reason text, p_handler text, p_erro
 CREATE FUNCTION wa_ops.run_job(p_job text) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
+    SET lock_timeout TO '2s'
     AS $$
 declare
     v_job wa.jobs;
@@ -9739,14 +9811,14 @@ declare
 begin
     select j.* into v_job
     from wa.jobs as j
-    where j.job = p_job
+    where j.job = p_job and not j.is_cron_only
     for no key update skip locked;
     if found then
         return wa.run_claimed_job(
             v_job, case when v_is_cron then 'pg_cron' else session_user end, v_is_cron
         );
     end if;
-    if not exists (select from wa.jobs as j where j.job = p_job) then
+    if not exists (select from wa.jobs as j where j.job = p_job and not j.is_cron_only) then
         raise exception 'no such maintenance job'
             using errcode = 'WA401',
                 detail = format('p_job=%s', p_job),
@@ -10758,18 +10830,24 @@ CREATE VIEW wa_ops.cron_status AS
     j.last_outcome,
     j.last_worker,
     j.last_cron_at,
+    j.cron_schedule,
     (EXTRACT(epoch FROM j.every))::double precision AS every_seconds,
     (EXTRACT(epoch FROM (now() - j.last_succeeded_at)))::double precision AS success_age_seconds,
-    (COALESCE(j.last_succeeded_at, j.created_at) < (now() - GREATEST(((3)::double precision * j.every), '00:05:00'::interval))) AS is_overdue,
+    (((NOT j.is_cron_only) OR (j.cron_schedule IS NOT NULL)) AND (COALESCE(j.last_succeeded_at, j.created_at) < (now() - GREATEST(((3)::double precision * j.every), '00:05:00'::interval)))) AS is_overdue,
     (EXISTS ( SELECT
            FROM pg_extension e
-          WHERE (e.extname = 'pg_cron'::name))) AS has_pg_cron
+          WHERE (e.extname = 'pg_cron'::name))) AS has_pg_cron,
+    COALESCE((j.last_started_at <> COALESCE(j.last_succeeded_at, '-infinity'::timestamp with time zone)), false) AS is_failing,
+    COALESCE(j.is_cron_active, false) AS is_cron_active
    FROM wa.jobs j;
 ALTER TABLE wa_ops.cron_status OWNER TO wa_owner;
 COMMENT ON VIEW wa_ops.cron_status IS 'The maintenance jobs: when each runs, ran and succeeded last, by whom, and whether it is overdue.';
 COMMENT ON COLUMN wa_ops.cron_status.last_outcome IS 'Count of what the last run did, or its SQLSTATE.';
 COMMENT ON COLUMN wa_ops.cron_status.last_cron_at IS 'When pg_cron ran it last; null where only workers do.';
+COMMENT ON COLUMN wa_ops.cron_status.cron_schedule IS 'Its schedule in pg_cron, as pg_cron''s own hourly job saw it; null = pg_cron does not run it.';
+COMMENT ON COLUMN wa_ops.cron_status.is_overdue IS 'No success for three intervals, or for five minutes where those are shorter.';
 COMMENT ON COLUMN wa_ops.cron_status.has_pg_cron IS 'The extension is in this database.';
+COMMENT ON COLUMN wa_ops.cron_status.is_failing IS 'Its last run failed.';
 CREATE VIEW wa_ops.dlq_entries AS
  SELECT d.created_at,
     d.dlq_id,
@@ -10823,16 +10901,20 @@ CREATE VIEW wa_ops.feature_flag_changes AS
     c.change_id,
     c.flag,
     c.actor,
-    c.reason,
     c.was_enabled,
     c.is_enabled,
     c.old_percentage,
     c.new_percentage,
     c.contacts_added,
-    c.contacts_removed
+    c.contacts_removed,
+        CASE
+            WHEN pg_has_role('wa_operator'::name, 'usage'::text) THEN c.reason
+            ELSE NULL::text
+        END AS reason
    FROM wa.feature_flag_changes c;
 ALTER TABLE wa_ops.feature_flag_changes OWNER TO wa_owner;
 COMMENT ON VIEW wa_ops.feature_flag_changes IS 'Every change of a feature flag: who, when, why; test contacts are counted, not named.';
+COMMENT ON COLUMN wa_ops.feature_flag_changes.reason IS 'As the operator wrote it: may name people, so only operators are shown it.';
 CREATE VIEW wa_ops.feature_flags AS
  SELECT f.flag,
     f.description,
@@ -10840,7 +10922,10 @@ CREATE VIEW wa_ops.feature_flags AS
     f.rollout_percentage,
     l.changed_at,
     l.actor AS changed_by,
-    l.reason AS change_reason,
+        CASE
+            WHEN pg_has_role('wa_operator'::name, 'usage'::text) THEN l.reason
+            ELSE NULL::text
+        END AS change_reason,
     cardinality(f.test_contacts) AS test_contact_count
    FROM (wa.feature_flags f
      LEFT JOIN LATERAL ( SELECT c.changed_at,
@@ -10852,6 +10937,7 @@ CREATE VIEW wa_ops.feature_flags AS
          LIMIT 1) l ON (true));
 ALTER TABLE wa_ops.feature_flags OWNER TO wa_owner;
 COMMENT ON VIEW wa_ops.feature_flags IS 'Who gets which feature, and who changed that last; test contacts are counted, not named.';
+COMMENT ON COLUMN wa_ops.feature_flags.change_reason IS 'As the operator wrote it: may name people, so only operators are shown it.';
 CREATE VIEW wa_ops.handler_state AS
 SELECT
     NULL::text AS handler,
@@ -11538,8 +11624,8 @@ INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) 
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA301', 'lock_not_held', 409, false, 'The token is not the conversation''s current one; the turn was taken over.');
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA401', 'not_found', 404, false, 'No such row.');
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA901', 'invariant_broken', 500, false, 'A bug: rows contradict each other.');
-INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_ENHANCED_PROCESSING', 'Messages run in the enhanced flow: locks, order, retries, audit.', false, 0.00, '{}', '2026-11-25 09:27:58.752172+00');
-INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_SHADOW_DECISIONS', 'What the enhanced flow would have decided is recorded for messages of the original flow.', false, 0.00, '{}', '2026-11-25 09:27:58.752264+00');
+INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_ENHANCED_PROCESSING', 'Messages run in the enhanced flow: locks, order, retries, audit.', false, 0.00, '{}', '2026-11-25 09:34:34.181686+00');
+INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_SHADOW_DECISIONS', 'What the enhanced flow would have decided is recorded for messages of the original flow.', false, 0.00, '{}', '2026-11-25 09:34:34.181769+00');
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('stuck_conversations', 1, 6, 'conversations', 'due work that has not started within settings.stuck_after', true);
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('stale_locks', 1, 10, 'locks', 'locks whose lease ended longer ago than settings.expired_lock_grace', true);
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('oldest_due', 60, 300, 'seconds', 'how long what is due longest has waited; a retry before its time is not due', true);
@@ -11562,15 +11648,16 @@ INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, descripti
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('rollup_freshness', 120, 600, 'seconds', 'since counts were folded last', true);
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('alert_delivery', 300, 3600, 'seconds', 'age of the oldest notification that no receiver has taken yet', true);
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('unapplied_events', 1, 100, 'events', 'recorded events of the last day that told nothing that could be applied', true);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('create_partitions', '01:00:00', '2026-11-25 09:27:58.75171+00', '2026-11-25 09:27:58.751714+00', NULL, NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('fold_metrics', '00:00:10', '2026-11-25 09:27:58.751801+00', '2026-11-25 09:27:58.751802+00', NULL, NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('evaluate_alerts', '00:00:30', '2026-11-25 09:27:58.751808+00', '2026-11-25 09:27:58.751809+00', NULL, NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('cleanup_stuck_webhook_conversations', '00:05:00', '2026-11-25 09:27:58.751813+00', '2026-11-25 09:27:58.751814+00', NULL, NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('drop_partitions', '00:05:00', '2026-11-25 09:27:58.751818+00', '2026-11-25 09:27:58.751819+00', NULL, NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('trim_history', '00:05:00', '2026-11-25 09:27:58.751823+00', '2026-11-25 09:27:58.751824+00', NULL, NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('fail_lost_originals', '01:00:00', '2026-11-25 09:27:58.751827+00', '2026-11-25 09:27:58.751828+00', NULL, NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('trim_operational_history', '01:00:00', '2026-11-25 09:27:58.751831+00', '2026-11-25 09:27:58.751832+00', NULL, NULL, NULL, NULL, NULL);
-INSERT INTO wa.settings (settings_id, lease_margin, manual_lease, contention_delay, retry_base, retry_cap, stuck_after, expired_lock_grace, ledger_retention_days, payload_retention_days, transition_retention_days, dlq_retention_days, quarantine_retention_days, outbound_retention_days, stale_retention_days, minute_rollup_days, hour_rollup_days, partitions_ahead_days, strict_block, turn_interval, turn_burst, alert_repeat, ledger_floor, ledger_floor_moved_at, partitions_until, fingerprint_key, ahead_until) VALUES (1, '00:00:05', '00:02:00', '00:00:30', '00:01:00', '01:00:00', '00:05:00', '00:02:00', 30, 14, 90, 90, 90, 30, 365, 35, 400, 7, '1 day', '00:00:00.5', 60, '01:00:00', '2026-10-26', '2026-11-25 09:27:58.462993+00', '2026-12-02', '\x1994ec7e736171a95f959b637eec2307a0cadcd5b31f960edf7381d990a70eff', '-infinity');
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('create_partitions', '01:00:00', '2026-11-25 09:34:34.181269+00', '2026-11-25 09:34:34.181273+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('fold_metrics', '00:00:10', '2026-11-25 09:34:34.181357+00', '2026-11-25 09:34:34.181358+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('evaluate_alerts', '00:00:30', '2026-11-25 09:34:34.181364+00', '2026-11-25 09:34:34.181365+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('cleanup_stuck_webhook_conversations', '00:05:00', '2026-11-25 09:34:34.181369+00', '2026-11-25 09:34:34.18137+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('drop_partitions', '00:05:00', '2026-11-25 09:34:34.181373+00', '2026-11-25 09:34:34.181374+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('trim_history', '00:05:00', '2026-11-25 09:34:34.181378+00', '2026-11-25 09:34:34.181379+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('fail_lost_originals', '01:00:00', '2026-11-25 09:34:34.181382+00', '2026-11-25 09:34:34.181384+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('trim_operational_history', '01:00:00', '2026-11-25 09:34:34.181387+00', '2026-11-25 09:34:34.181388+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('purge_cron_history', '01:00:00', '2026-11-25 09:34:34.181391+00', '2026-11-25 09:34:34.181392+00', NULL, NULL, NULL, NULL, NULL, true, NULL, NULL);
+INSERT INTO wa.settings (settings_id, lease_margin, manual_lease, contention_delay, retry_base, retry_cap, stuck_after, expired_lock_grace, ledger_retention_days, payload_retention_days, transition_retention_days, dlq_retention_days, quarantine_retention_days, outbound_retention_days, stale_retention_days, minute_rollup_days, hour_rollup_days, partitions_ahead_days, strict_block, turn_interval, turn_burst, alert_repeat, ledger_floor, ledger_floor_moved_at, partitions_until, fingerprint_key, ahead_until) VALUES (1, '00:00:05', '00:02:00', '00:00:30', '00:01:00', '01:00:00', '00:05:00', '00:02:00', 30, 14, 90, 90, 90, 30, 365, 35, 400, 7, '1 day', '00:00:00.5', 60, '01:00:00', '2026-10-26', '2026-11-25 09:34:33.91137+00', '2026-12-02', '\x8f1ab0e4caf3bb7e575f0304add55571f7e42af9c10a081c9971e485427d0a3e', '-infinity');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('unreadable_body', 'The signed bytes are no JSON, also after repair.', 'Look at raw; ask who has the app secret.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('too_many_elements', 'The body has 50 times as many elements as Meta sends in one.', 'Post it again in parts of up to 1,000 elements.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('not_whatsapp', 'The envelope is another product''s: object is not whatsapp_business_account.', 'Unsubscribe this address from the other product in the Meta app.');
@@ -11587,9 +11674,9 @@ INSERT INTO wa.violations (violation, description, remedy) VALUES ('bad_timestam
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('missing_sender', 'A message from nobody: neither phone number nor BSUID, in it or in its contact.', 'Nobody could be answered; compare raw with Meta''s reference.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('bad_sender', 'A sender''s id that is no text: several people could become one.', 'Compare raw with Meta''s reference.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('too_long', 'An id that is longer than any of Meta''s; field names it.', 'Compare raw with Meta''s reference.');
-INSERT INTO wa_migrations._yoyo_log (id, migration_hash, migration_id, operation, username, hostname, comment, created_at_utc) VALUES ('80c7cb8a-e8b2-11f1-819a-02fc00000001', 'a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', 'apply', 'root', 'localhost', NULL, '2026-11-25 09:27:58.76047');
-INSERT INTO wa_migrations._yoyo_migration (migration_hash, migration_id, applied_at_utc) VALUES ('a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', '2026-11-25 09:27:58.763453');
-INSERT INTO wa_migrations._yoyo_version (version, installed_at_utc) VALUES (2, '2026-11-25 09:27:58.432296');
+INSERT INTO wa_migrations._yoyo_log (id, migration_hash, migration_id, operation, username, hostname, comment, created_at_utc) VALUES ('6c78d4f2-e8b3-11f1-b94f-02fc00000001', 'a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', 'apply', 'root', 'localhost', NULL, '2026-11-25 09:34:34.185189');
+INSERT INTO wa_migrations._yoyo_migration (migration_hash, migration_id, applied_at_utc) VALUES ('a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', '2026-11-25 09:34:34.188323');
+INSERT INTO wa_migrations._yoyo_version (version, installed_at_utc) VALUES (2, '2026-11-25 09:34:33.887778');
 SELECT pg_catalog.setval('wa.conversation_state_transitions_transition_id_seq', 1, false);
 SELECT pg_catalog.setval('wa.feature_flag_changes_change_id_seq', 1, false);
 SELECT pg_catalog.setval('wa.operator_actions_action_id_seq', 1, false);
@@ -12240,8 +12327,12 @@ GRANT ALL ON FUNCTION wa_ops.latency_slot(p_seconds double precision) TO wa_oper
 REVOKE ALL ON FUNCTION wa_ops.message_timeline(p_id text) FROM PUBLIC;
 GRANT ALL ON FUNCTION wa_ops.message_timeline(p_id text) TO wa_monitor;
 GRANT ALL ON FUNCTION wa_ops.message_timeline(p_id text) TO wa_operator;
+REVOKE ALL ON FUNCTION wa_ops.note_cron_jobs(p_jobs jsonb, p_purged integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION wa_ops.note_cron_jobs(p_jobs jsonb, p_purged integer) TO wa_cron;
 REVOKE ALL ON FUNCTION wa_ops.pause_handler(p_handler text, p_reason text) FROM PUBLIC;
 GRANT ALL ON FUNCTION wa_ops.pause_handler(p_handler text, p_reason text) TO wa_operator;
+REVOKE ALL ON FUNCTION wa_ops.purge_cron_history() FROM PUBLIC;
+GRANT ALL ON FUNCTION wa_ops.purge_cron_history() TO wa_cron;
 REVOKE ALL ON FUNCTION wa_ops.release_stale(p_event_keys uuid[], p_reason text) FROM PUBLIC;
 GRANT ALL ON FUNCTION wa_ops.release_stale(p_event_keys uuid[], p_reason text) TO wa_operator;
 REVOKE ALL ON FUNCTION wa_ops.remove_alert_receiver(p_receiver text, p_reason text) FROM PUBLIC;
