@@ -1,6 +1,6 @@
 -- Health of what runs beside the requests: workers, jobs, the folding of counts.
 create or replace function wa.check_workers()
-returns table (check_name text, value double precision, message text)
+returns setof wa.check_value
 language plpgsql
 stable
 parallel unsafe

@@ -55,6 +55,13 @@ ALTER SCHEMA wa_migrations OWNER TO wa_owner;
 CREATE SCHEMA wa_ops;
 ALTER SCHEMA wa_ops OWNER TO wa_owner;
 COMMENT ON SCHEMA wa_ops IS 'Monitoring views, health, dead-letter operations, maintenance (wa_monitor, wa_operator, wa_cron).';
+CREATE TYPE wa.check_value AS (
+	check_name text,
+	value double precision,
+	message text
+);
+ALTER TYPE wa.check_value OWNER TO wa_owner;
+COMMENT ON TYPE wa.check_value IS 'What a health check measured; a null value could not be known, the message says why.';
 CREATE TYPE wa.delivery AS (
 	outbound_id bigint,
 	wamid_digest uuid,
@@ -247,6 +254,18 @@ end;
 $$;
 ALTER FUNCTION wa.advance_ledger_floor(p_now timestamp with time zone) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.advance_ledger_floor(p_now timestamp with time zone) IS 'Move the ledger''s floor one day towards today - ledger_retention_days; whether it moved.';
+CREATE FUNCTION wa.alert_fingerprint(p_check text) RETURNS text
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_subject text := (wa.current_settings()).installation || ' ' || p_check;
+begin
+    return left(encode(sha256(convert_to(v_subject, 'UTF8')), 'hex'), 16);
+end;
+$$;
+ALTER FUNCTION wa.alert_fingerprint(p_check text) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.alert_fingerprint(p_check text) IS 'What receivers tell by which alerts belong together: the same for a check of an installation.';
 CREATE FUNCTION wa.applicable_events(p_events wa.event[], p_found text[], p_kinds text[]) RETURNS wa.event[]
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -677,6 +696,7 @@ CREATE TABLE wa.settings (
     turn_interval interval DEFAULT '00:00:00.5'::interval NOT NULL,
     turn_burst integer DEFAULT 60 NOT NULL,
     alert_repeat interval DEFAULT '01:00:00'::interval NOT NULL,
+    installation text DEFAULT current_database() NOT NULL,
     ledger_floor date DEFAULT (((wa.clock() AT TIME ZONE 'UTC'::text))::date - 30) NOT NULL,
     ledger_floor_moved_at timestamp with time zone DEFAULT wa.clock() NOT NULL,
     partitions_until date DEFAULT '0001-01-01'::date NOT NULL,
@@ -685,6 +705,7 @@ CREATE TABLE wa.settings (
     CONSTRAINT settings_alert_repeat_check CHECK ((alert_repeat >= '00:01:00'::interval)),
     CONSTRAINT settings_contention_delay_check CHECK ((contention_delay > '00:00:00'::interval)),
     CONSTRAINT settings_dlq_retention_days_check CHECK ((dlq_retention_days >= 1)),
+    CONSTRAINT settings_installation_check CHECK (((length(installation) >= 1) AND (length(installation) <= 63))),
     CONSTRAINT settings_lease_margin_check CHECK ((lease_margin > '00:00:00'::interval)),
     CONSTRAINT settings_ledger_retention_days_check CHECK ((ledger_retention_days >= 8)),
     CONSTRAINT settings_manual_lease_check CHECK ((manual_lease > '00:00:00'::interval)),
@@ -718,6 +739,7 @@ COMMENT ON COLUMN wa.settings.strict_block IS 'So long after its receipt a faile
 COMMENT ON COLUMN wa.settings.turn_interval IS 'A conversation gets one turn per interval in the long run (GCRA); 0 = not paced.';
 COMMENT ON COLUMN wa.settings.turn_burst IS 'Turns that a conversation may have at once after a quiet time.';
 COMMENT ON COLUMN wa.settings.alert_repeat IS 'An alert that stays is told again so long after it was told last.';
+COMMENT ON COLUMN wa.settings.installation IS 'Name of this installation in its alerts: receivers tell several apart by it.';
 COMMENT ON COLUMN wa.settings.ledger_floor IS 'Oldest event day that is still accepted; never goes back. Moves a day at a time, and a later run of the job drops what is below it.';
 COMMENT ON COLUMN wa.settings.ledger_floor_moved_at IS 'When the floor moved last: partitions below it are not dropped for two minutes.';
 COMMENT ON COLUMN wa.settings.partitions_until IS 'Last day that has its partitions.';
@@ -1099,7 +1121,7 @@ end;
 $$;
 ALTER FUNCTION wa.change_ledger_status(p_event_day date, p_event_key uuid, p_expected text[], p_status text) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.change_ledger_status(p_event_day date, p_event_key uuid, p_expected text[], p_status text) IS 'Give a settled ledger row another status; false unless it has one of the expected ones.';
-CREATE FUNCTION wa.check_conversations() RETURNS TABLE(check_name text, value double precision, message text)
+CREATE FUNCTION wa.check_conversations() RETURNS SETOF wa.check_value
     LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -1111,6 +1133,23 @@ declare
     v_stale bigint;
     v_oldest timestamptz;
 begin
+    with late as materialized (
+        (
+            select d.conversation_id, d.due_at
+            from wa.due_conversations as d
+            where not d.is_retry and d.due_at < v_since
+            order by d.due_at
+            limit 5000
+        )
+        union all
+        (
+            select d.conversation_id, d.due_at
+            from wa.due_conversations as d
+            where d.is_retry and d.due_at < v_since
+            order by d.due_at
+            limit 5000
+        )
+    )
     select
         count(*) filter (
             where c.lock_token is null and d.due_at < v_now - v_settings.stuck_after
@@ -1119,15 +1158,8 @@ begin
             where c.lock_token is not null and d.due_at < v_now - v_settings.expired_lock_grace
         )
     into v_stuck, v_stale
-    from wa.due_conversations as d
-    cross join lateral (
-        -- By its key, one by one: not pulled up.
-        select v.lock_token
-        from wa.webhook_conversations as v
-        where v.conversation_id = d.conversation_id
-        offset 0
-    ) as c
-    where d.due_at < v_since;
+    from late as d
+    inner join wa.webhook_conversations as c on d.conversation_id = c.conversation_id;
     select least(
         (select min(d.due_at) from wa.due_conversations as d where not d.is_retry),
         (select min(d.due_at) from wa.due_conversations as d where d.is_retry)
@@ -1154,7 +1186,7 @@ end;
 $$;
 ALTER FUNCTION wa.check_conversations() OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.check_conversations() IS 'Health of turn-taking: work that does not start, locks that nobody ended, how late it is.';
-CREATE FUNCTION wa.check_dead_letters() RETURNS TABLE(check_name text, value double precision, message text)
+CREATE FUNCTION wa.check_dead_letters() RETURNS SETOF wa.check_value
     LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -1163,6 +1195,19 @@ declare
     v_count bigint;
     v_oldest timestamptz;
 begin
+    with unresolved as materialized (
+        select o.created_at, o.resolution_status, o.reason, o.next_retry_at
+        from unnest(array['pending', 'retrying', 'exhausted']) as s (status)
+        cross join lateral (
+            select d.created_at, d.resolution_status, d.reason, d.next_retry_at
+            from wa.webhook_dlq as d
+            where
+                d.resolution_status = s.status
+                and d.resolution_status in ('pending', 'retrying', 'exhausted')
+            order by d.created_at
+            limit 10000
+        ) as o
+    )
     select
         count(*),
         min(d.created_at) filter (
@@ -1170,10 +1215,8 @@ begin
             or d.next_retry_at < v_now - interval '5 minutes'
         )
     into v_count, v_oldest
-    from wa.webhook_dlq as d
-    where
-        d.resolution_status in ('pending', 'retrying', 'exhausted')
-        and d.reason <> 'lock_contention';
+    from unresolved as d
+    where d.reason <> 'lock_contention';
     return query
     values
     (
@@ -1192,7 +1235,7 @@ end;
 $$;
 ALTER FUNCTION wa.check_dead_letters() OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.check_dead_letters() IS 'Health of the dead-letter queue: how much nobody has resolved, and for how long.';
-CREATE FUNCTION wa.check_server() RETURNS TABLE(check_name text, value double precision, message text)
+CREATE FUNCTION wa.check_server() RETURNS SETOF wa.check_value
     LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -1206,7 +1249,7 @@ declare
 begin
     select
         coalesce(max(h.xmin_age), 0) as xmin_age,
-        coalesce(max(h.age_seconds) filter (where h.kind = 'session'), 0) as seconds,
+        coalesce(max(h.age_seconds) filter (where h.kind in ('session', 'prepared')), 0) as seconds,
         count(*) as n
     into v_holder
     from wa.horizon_holders() as h;
@@ -1218,7 +1261,10 @@ begin
     where t.n_dead_tup > 100000;
     select count(*) into v_used
     from pg_stat_activity as a
-    where a.backend_type = 'client backend';
+    where
+        a.datid is not null
+        -- Without the right to see it, it is null.
+        and coalesce(a.backend_type, 'client backend') = 'client backend';
     return query
     values
     (
@@ -1262,13 +1308,14 @@ CREATE FUNCTION wa.check_status(p_value double precision, p_warning double preci
 END;
 ALTER FUNCTION wa.check_status(p_value double precision, p_warning double precision, p_critical double precision) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.check_status(p_value double precision, p_warning double precision, p_critical double precision) IS 'Whether a value is ok, a warning or critical; critical below warning: low values are bad.';
-CREATE FUNCTION wa.check_storage() RETURNS TABLE(check_name text, value double precision, message text)
+CREATE FUNCTION wa.check_storage() RETURNS SETOF wa.check_value
     LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
     v_now timestamptz := wa.clock();
-    v_until date := (wa.current_settings()).partitions_until;
+    v_today date := (v_now at time zone 'UTC')::date;
+    v_missing record;
     v_sending bigint;
     v_notice timestamptz;
     v_unapplied bigint;
@@ -1276,18 +1323,25 @@ begin
     select count(*) into v_sending
     from wa.outbound_messages as o
     where o.sending_since < v_now - interval '1 minute';
+    -- A receiver that is switched off is told nothing, and owes nothing.
     select min(n.created_at) into v_notice
     from wa.alert_deliveries as n
-    where n.status = 'pending';
+    inner join wa.alert_receivers as r on n.receiver = r.receiver
+    where n.status = 'pending' and r.is_enabled;
     select count(*) into v_unapplied
-    from wa.unapplied_events as u
-    where u.noted_at > v_now - interval '1 day';
+    from (
+        select from wa.unapplied_events as u
+        where u.noted_at > v_now - interval '1 day'
+        limit 10000
+    ) as u;
+    select m.event_day, m.table_name into v_missing
+    from wa.missing_partition(v_today, 61) as m;
     return query
     values
     (
         'partition_horizon',
-        greatest(v_until - (v_now at time zone 'UTC')::date, 0)::double precision,
-        format('the last day with partitions is %s', v_until)
+        greatest(coalesce(v_missing.event_day - v_today, 62) - 1, 0)::double precision,
+        format('the first day without is %s (%s)', v_missing.event_day, v_missing.table_name)
     ),
     (
         'outbox_ambiguous', v_sending::double precision,
@@ -1308,7 +1362,7 @@ end;
 $$;
 ALTER FUNCTION wa.check_storage() OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.check_storage() IS 'Health of the ledger, the outbox, the notifications and what could not be used.';
-CREATE FUNCTION wa.check_traffic() RETURNS TABLE(check_name text, value double precision, message text)
+CREATE FUNCTION wa.check_traffic() RETURNS SETOF wa.check_value
     LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -1367,34 +1421,55 @@ end;
 $$;
 ALTER FUNCTION wa.check_traffic() OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.check_traffic() IS 'Health of what came in and went through within the last 15 minutes.';
-CREATE FUNCTION wa.check_values() RETURNS TABLE(check_name text, value double precision, message text)
+CREATE FUNCTION wa.check_values() RETURNS SETOF wa.check_value
     LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
+declare
+    v_part text;
+    v_known wa.check_value[] := '{}';
+    v_states text[] := '{}';
+    v_state text;
 begin
+    foreach v_part in array
+        array['conversations', 'dead_letters', 'workers', 'storage', 'traffic', 'server']
+    loop
+        begin
+            -- A statement for each, so that what one cannot resolve is that one's failure.
+            if v_part = 'conversations' then
+                v_known := v_known || array(select c from wa.check_conversations() as c);
+            elsif v_part = 'dead_letters' then
+                v_known := v_known || array(select c from wa.check_dead_letters() as c);
+            elsif v_part = 'workers' then
+                v_known := v_known || array(select c from wa.check_workers() as c);
+            elsif v_part = 'storage' then
+                v_known := v_known || array(select c from wa.check_storage() as c);
+            elsif v_part = 'traffic' then
+                v_known := v_known || array(select c from wa.check_traffic() as c);
+            else
+                v_known := v_known || array(select c from wa.check_server() as c);
+            end if;
+        exception
+            -- Not for the time limit and for cancellation, which end the call.
+            when others then
+                get stacked diagnostics v_state = returned_sqlstate;
+                v_states := v_states || v_state;
+        end;
+    end loop;
     return query
-    select c.check_name, c.value, c.message
-    from wa.check_conversations() as c
+    select k.check_name, k.value, k.message
+    from unnest(v_known) as k
     union all
-    select c.check_name, c.value, c.message
-    from wa.check_dead_letters() as c
-    union all
-    select c.check_name, c.value, c.message
-    from wa.check_workers() as c
-    union all
-    select c.check_name, c.value, c.message
-    from wa.check_storage() as c
-    union all
-    select c.check_name, c.value, c.message
-    from wa.check_traffic() as c
-    union all
-    select c.check_name, c.value, c.message
-    from wa.check_server() as c;
+    select
+        t.check_name, null,
+        format('could not be read: SQLSTATE %s', array_to_string(v_states, ', '))
+    from wa.health_thresholds as t
+    where not exists (select from unnest(v_known) as k where k.check_name = t.check_name);
 end;
 $$;
 ALTER FUNCTION wa.check_values() OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.check_values() IS 'All health checks with their values.';
-CREATE FUNCTION wa.check_workers() RETURNS TABLE(check_name text, value double precision, message text)
+COMMENT ON FUNCTION wa.check_values() IS 'All health checks with their values; null where one could not be read.';
+CREATE FUNCTION wa.check_workers() RETURNS SETOF wa.check_value
     LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -2576,25 +2651,19 @@ CREATE FUNCTION wa.find_events(p_id text) RETURNS SETOF wa.processed_webhook_mes
     SET search_path TO 'pg_catalog', 'pg_temp'
     SET plan_cache_mode TO 'force_custom_plan'
     SET jit TO 'off'
-    SET enable_seqscan TO 'off'
     AS $_$
 declare
-    v_key uuid;
+    v_keys uuid[];
 begin
     if p_id ~* '^[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}$' then
-        v_key := p_id::uuid;
+        v_keys := array[p_id::uuid];
+    else
+        v_keys := array(select k from wa.wamid_keys(p_id) as k);
     end if;
     return query
     select m.*
     from wa.processed_webhook_messages as m
-    where m.event_key = v_key
-    union
-    -- Each key on its own day, or where it is kept when it came too late.
-    select m.*
-    from wa.wamid_keys(p_id) as k
-    inner join wa.processed_webhook_messages as m
-        on m.event_key = k.event_key and m.event_day in (k.event_day, '0001-01-01')
-    where v_key is null
+    where m.event_key = any(v_keys)
     union
     select m.*
     from wa.processed_webhook_messages as m
@@ -2706,8 +2775,7 @@ begin
         fingerprint, check_name, severity, observed, unit, message, starts_at, last_notified_at
     )
     values (
-        left(encode(sha256(convert_to(p_check, 'UTF8')), 'hex'), 16), p_check, p_severity, p_value,
-        p_unit, p_message, p_now, p_now
+        wa.alert_fingerprint(p_check), p_check, p_severity, p_value, p_unit, p_message, p_now, p_now
     )
     on conflict (check_name) where ends_at is null do update
     set
@@ -2719,9 +2787,24 @@ begin
     insert into wa.alert_deliveries (
         alert_id, receiver, alert_status, severity, observed, message, created_at, next_attempt_at
     )
-    select v_alert_id, r.receiver, 'firing', p_severity, p_value, p_message, p_now, p_now
+    select
+        v_alert_id, r.receiver,
+        case when h.is_heard then 'firing' else 'resolved' end,
+        p_severity, p_value, p_message, p_now, p_now
     from wa.alert_receivers as r
-    where r.is_enabled and (r.min_severity = 'warning' or p_severity = 'critical');
+    cross join lateral (
+        select
+            r.min_severity = 'warning' or p_severity = 'critical' as is_heard,
+            wa.last_told(v_alert_id, r.receiver) as told
+    ) as h
+    where
+        r.is_enabled
+        and case
+            when h.is_heard
+                then ((h.told).status, (h.told).alert_status, (h.told).severity)
+                is distinct from ('pending', 'firing', p_severity)
+            else coalesce((h.told).alert_status = 'firing', false)
+        end;
 end;
 $$;
 ALTER FUNCTION wa.fire_alert(p_check text, p_severity text, p_value double precision, p_unit text, p_message text, p_now timestamp with time zone) OWNER TO wa_owner;
@@ -2820,8 +2903,7 @@ begin
             ('hour', date_trunc('hour', p.minute, 'UTC'))
         ) as g (grain, bucket)
         group by 1, 2, 3, 4, 5
-        order by 1, 2
-        on conflict (bucket, measure, subject, outcome, grain) do update set
+        on conflict (grain, measure, bucket, subject, outcome) do update set
             n = r.n + excluded.n,
             seconds = r.seconds + excluded.seconds,
             upto_5ms = r.upto_5ms + excluded.upto_5ms, upto_10ms = r.upto_10ms + excluded.upto_10ms,
@@ -2836,7 +2918,8 @@ begin
             upto_300s = r.upto_300s + excluded.upto_300s,
             over_300s = r.over_300s + excluded.over_300s
     )
-    select count(*)::integer into v_count from delta as d;
+    select count(*)::integer into v_count
+    from delta as d;
     return v_count;
 end;
 $$;
@@ -3073,19 +3156,25 @@ CREATE FUNCTION wa.horizon_holders() RETURNS TABLE(kind text, holder text, pid i
 begin
     return query
     select
-        'session', coalesce(a.usename, '')::text, a.pid, a.state,
+        case a.backend_type when 'walsender' then 'standby' else 'session' end,
+        coalesce(a.usename, '')::text, a.pid, a.state,
         extract(epoch from clock_timestamp() - a.xact_start)::double precision,
         greatest(age(a.backend_xmin), age(a.backend_xid))
     from pg_stat_activity as a
     where
-        a.backend_type = 'client backend'
-        and a.pid <> pg_backend_pid()
-        and a.xact_start is not null
+        a.pid <> pg_backend_pid()
+        and (
+            a.backend_type = 'client backend'
+            and a.datname = current_database()
+            and a.xact_start is not null
+            or a.backend_type = 'walsender' and a.backend_xmin is not null
+        )
     union all
     select
         'prepared', p.owner::text, null::integer, 'prepared',
         extract(epoch from clock_timestamp() - p.prepared)::double precision, age(p.transaction)
     from pg_prepared_xacts as p
+    where p.database = current_database()
     union all
     select
         'slot', s.slot_name::text, s.active_pid, case when s.active then 'active' else 'idle' end,
@@ -3437,6 +3526,47 @@ CREATE FUNCTION wa.json_tokens(p_json text) RETURNS TABLE(n bigint, token text, 
 $$;
 ALTER FUNCTION wa.json_tokens(p_json text) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.json_tokens(p_json text) IS 'JSON text cut into strings, brackets and what stands between, each with its depth.';
+CREATE TABLE wa.alert_deliveries (
+    delivery_id uuid DEFAULT gen_random_uuid() NOT NULL,
+    alert_id bigint NOT NULL,
+    receiver text NOT NULL,
+    alert_status text NOT NULL,
+    severity text NOT NULL,
+    observed double precision,
+    message text NOT NULL,
+    status text DEFAULT 'pending'::text NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    next_attempt_at timestamp with time zone NOT NULL,
+    claimed_by text,
+    error_class text,
+    settled_at timestamp with time zone,
+    CONSTRAINT alert_deliveries_alert_status_check CHECK ((alert_status = ANY (ARRAY['firing'::text, 'resolved'::text]))),
+    CONSTRAINT alert_deliveries_settled_at_check CHECK (((status = 'pending'::text) = (settled_at IS NULL))),
+    CONSTRAINT alert_deliveries_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'delivered'::text, 'expired'::text])))
+);
+ALTER TABLE ONLY wa.alert_deliveries FORCE ROW LEVEL SECURITY;
+ALTER TABLE wa.alert_deliveries OWNER TO wa_owner;
+COMMENT ON TABLE wa.alert_deliveries IS 'Outbox of the alerts: one notification of one receiver, tried for a day.';
+COMMENT ON COLUMN wa.alert_deliveries.delivery_id IS 'The webhook-id: a receiver that got it twice can tell.';
+COMMENT ON COLUMN wa.alert_deliveries.next_attempt_at IS 'While a worker is at it, the time from which another may take it over.';
+COMMENT ON COLUMN wa.alert_deliveries.error_class IS 'Of the last attempt that failed.';
+CREATE FUNCTION wa.last_told(p_alert_id bigint, p_receiver text) RETURNS wa.alert_deliveries
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return (
+        select d
+        from wa.alert_deliveries as d
+        where d.alert_id = p_alert_id and d.receiver = p_receiver
+        order by d.created_at desc, d.alert_status desc, d.delivery_id desc
+        limit 1
+    );
+end;
+$$;
+ALTER FUNCTION wa.last_told(p_alert_id bigint, p_receiver text) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.last_told(p_alert_id bigint, p_receiver text) IS 'The newest notification of an alert for a receiver, told or not; null when there is none.';
 CREATE FUNCTION wa.latency_stats(p_grain text, p_since timestamp with time zone) RETURNS TABLE(metric_name text, value double precision, unit text)
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -4159,6 +4289,31 @@ CREATE FUNCTION wa.message_text(p_message jsonb) RETURNS text
 END;
 ALTER FUNCTION wa.message_text(p_message jsonb) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.message_text(p_message jsonb) IS 'What a person wrote or tapped; null for other kinds of messages.';
+CREATE FUNCTION wa.missing_partition(p_today date, p_days integer, OUT event_day date, OUT table_name text) RETURNS record
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    select p_today + n.n, t.name into event_day, table_name
+    from generate_series(0, p_days) as n (n)
+    cross join (
+        values
+        ('processed_webhook_messages'), ('webhook_payloads'), ('conversation_state_transitions')
+    ) as t (name)
+    where
+        not exists (
+            select from pg_class as c
+            where
+                c.relnamespace = 'wa'::regnamespace
+                and c.relname = t.name || '_p' || to_char(p_today + n.n, 'YYYYMMDD')
+                and c.relispartition
+        )
+    order by n.n, t.name
+    limit 1;
+end;
+$$;
+ALTER FUNCTION wa.missing_partition(p_today date, p_days integer, OUT event_day date, OUT table_name text) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.missing_partition(p_today date, p_days integer, OUT event_day date, OUT table_name text) IS 'The first day from p_today on that lacks a partition, and the table that lacks it.';
 CREATE FUNCTION wa.must_hide(p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_event jsonb) RETURNS boolean
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -5157,7 +5312,12 @@ begin
         values
         (
             'wa_webhook_health_status', '{}'::jsonb,
-            case h.status when 'ok' then 0 when 'warning' then 1 else 2 end::double precision
+            case
+                when h.value is null then null
+                when h.status = 'ok' then 0
+                when h.status = 'warning' then 1
+                else 2
+            end::double precision
         ),
         ('wa_webhook_health_value', '{}', h.value),
         ('wa_webhook_health_threshold', '{"level": "warning"}', h.warning_threshold),
@@ -6549,10 +6709,7 @@ begin
     where
         a.alert_id = p_alert_id
         and r.is_enabled
-        and exists (
-            select from wa.alert_deliveries as d
-            where d.alert_id = a.alert_id and d.receiver = r.receiver
-        );
+        and (wa.last_told(a.alert_id, r.receiver)).alert_status = 'firing';
 end;
 $$;
 ALTER FUNCTION wa.resolve_alert(p_alert_id bigint, p_value double precision, p_message text, p_now timestamp with time zone) OWNER TO wa_owner;
@@ -7690,36 +7847,27 @@ CREATE FUNCTION wa.trim_metrics(p_minutes_before timestamp with time zone, p_hou
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
-    v_minutes integer;
-    v_hours integer;
+    v_count integer;
 begin
-    delete from wa.metric_rollups_minute as r
-    where r.ctid = any(
-        array(
-            select o.ctid
-            from wa.metric_rollups_minute as o
-            where o.bucket < p_minutes_before
-            order by o.bucket
-            limit p_limit
-        )
-    );
-    get diagnostics v_minutes = row_count;
-    delete from wa.metric_rollups_hour as r
-    where r.ctid = any(
-        array(
-            select o.ctid
-            from wa.metric_rollups_hour as o
-            where o.bucket < p_hours_before
-            order by o.bucket
-            limit p_limit
-        )
-    );
-    get diagnostics v_hours = row_count;
-    return v_minutes + v_hours;
+    delete from wa.metric_rollups as r
+    where
+        r.ctid = any(
+            array(
+                select o.ctid
+                from wa.metric_rollups as o
+                where
+                    o.grain = 'minute' and o.bucket < p_minutes_before
+                    or o.grain = 'hour' and o.bucket < p_hours_before
+                limit p_limit
+                for update skip locked
+            )
+        );
+    get diagnostics v_count = row_count;
+    return v_count;
 end;
 $$;
 ALTER FUNCTION wa.trim_metrics(p_minutes_before timestamp with time zone, p_hours_before timestamp with time zone, p_limit integer) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.trim_metrics(p_minutes_before timestamp with time zone, p_hours_before timestamp with time zone, p_limit integer) IS 'Delete up to p_limit counts of minutes, and as many of hours, that are past their retention.';
+COMMENT ON FUNCTION wa.trim_metrics(p_minutes_before timestamp with time zone, p_hours_before timestamp with time zone, p_limit integer) IS 'Delete up to p_limit counts of minutes and of hours that are past their retention.';
 CREATE FUNCTION wa.trim_operational_history() RETURNS integer
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -8217,12 +8365,11 @@ CREATE FUNCTION wa.wamid_digest(p_phone_number_id text, p_wamid text) RETURNS uu
 END;
 ALTER FUNCTION wa.wamid_digest(p_phone_number_id text, p_wamid text) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.wamid_digest(p_phone_number_id text, p_wamid text) IS 'What stands for a wamid in our rows: never the wamid, which holds a phone number.';
-CREATE FUNCTION wa.wamid_keys(p_wamid text) RETURNS TABLE(event_day date, event_key uuid)
+CREATE FUNCTION wa.wamid_keys(p_wamid text) RETURNS SETOF uuid
     LANGUAGE sql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
     select
-        d.day,
         wa.event_key(
             variadic d.day::text || wa.natural_key(
                 k.kind,
@@ -8471,7 +8618,7 @@ end;
 $$;
 ALTER FUNCTION wa_api.alert_failed(p_delivery_id uuid, p_attempt integer, p_error_class text) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa_api.alert_failed(p_delivery_id uuid, p_attempt integer, p_error_class text) IS 'A notification was not taken: when it is tried again, null when somebody else has it by now.';
-CREATE FUNCTION wa_api.claim_alerts(p_worker text, p_limit integer) RETURNS TABLE(delivery_id uuid, attempt integer, receiver text, url text, allow_private boolean, alert_status text, check_name text, fingerprint text, severity text, value double precision, unit text, message text, description text, starts_at timestamp with time zone, ends_at timestamp with time zone)
+CREATE FUNCTION wa_api.claim_alerts(p_worker text, p_limit integer) RETURNS TABLE(delivery_id uuid, attempt integer, receiver text, url text, allow_private boolean, alert_status text, check_name text, fingerprint text, severity text, value double precision, unit text, message text, installation text, description text, starts_at timestamp with time zone, ends_at timestamp with time zone)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -8490,27 +8637,32 @@ begin
     group by e.receiver;
     return query
     with taken as (
-        select d.delivery_id
-        from wa.alert_deliveries as d
-        inner join wa.alert_receivers as r on d.receiver = r.receiver
-        where
-            d.status = 'pending'
-            and d.next_attempt_at <= v_now
-            and r.is_enabled
-            -- A receiver hears what happened in the order in which it happened; the two ends of
-            -- one moment as firing, resolved.
-            and not exists (
-                select from wa.alert_deliveries as e
-                where
-                    e.status = 'pending'
-                    and e.receiver = d.receiver
-                    and e.alert_id = d.alert_id
-                    and (e.created_at, e.alert_status, e.delivery_id)
-                    < (d.created_at, d.alert_status, d.delivery_id)
-            )
-        order by d.created_at
+        select n.delivery_id
+        from wa.alert_receivers as r
+        cross join lateral (
+            select d.delivery_id
+            from wa.alert_deliveries as d
+            where
+                d.receiver = r.receiver
+                and d.status = 'pending'
+                and d.next_attempt_at <= v_now
+                -- A receiver hears what happened in the order in which it happened; the two ends of
+                -- one moment as firing, resolved.
+                and not exists (
+                    select from wa.alert_deliveries as e
+                    where
+                        e.status = 'pending'
+                        and e.receiver = d.receiver
+                        and e.alert_id = d.alert_id
+                        and (e.created_at, e.alert_status, e.delivery_id)
+                        < (d.created_at, d.alert_status, d.delivery_id)
+                )
+            order by d.next_attempt_at
+            limit 1
+            for no key update of d skip locked
+        ) as n
+        where r.is_enabled
         limit p_limit
-        for no key update of d skip locked
     )
     update wa.alert_deliveries as d
     set
@@ -8524,12 +8676,14 @@ begin
     returning
         d.delivery_id, d.attempts, d.receiver, r.url, r.allow_private, d.alert_status,
         a.check_name, a.fingerprint, d.severity, d.observed, a.unit, d.message,
+        (wa.current_settings()).installation,
         (select t.description from wa.health_thresholds as t where t.check_name = a.check_name),
-        a.starts_at, case when d.alert_status = 'resolved' then a.ends_at end;
+        a.starts_at,
+        case when d.alert_status = 'resolved' then coalesce(a.ends_at, d.created_at) end;
 end;
 $$;
 ALTER FUNCTION wa_api.claim_alerts(p_worker text, p_limit integer) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa_api.claim_alerts(p_worker text, p_limit integer) IS 'Take up to p_limit notifications that are to be sent now.';
+COMMENT ON FUNCTION wa_api.claim_alerts(p_worker text, p_limit integer) IS 'Take up to p_limit notifications that are to be sent now, each for another receiver.';
 CREATE FUNCTION wa_api.claim_messages(p_worker text, p_limit integer, p_retries integer DEFAULT NULL::integer, p_retries_first boolean DEFAULT false) RETURNS SETOF wa.turn
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -8731,6 +8885,7 @@ COMMENT ON FUNCTION wa_api.give_back(p_event_day date, p_event_key uuid, p_conve
 CREATE FUNCTION wa_api.health() RETURNS TABLE(check_name text, status text, value double precision, warning_threshold double precision, critical_threshold double precision, unit text, message text)
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
+    SET lock_timeout TO '100ms'
     AS $$
 begin
     return query
@@ -9345,7 +9500,9 @@ begin
         from wa_api.health() as h
         full join (select w.* from wa.webhook_alerts as w where w.ends_at is null) as a
             on h.check_name = a.check_name
-        where h.status in ('warning', 'critical') or a.alert_id is not null
+        where
+            (h.status in ('warning', 'critical') or a.alert_id is not null)
+            and (h.value is not null or h.check_name is null)
     loop
         if v_check.status = 'ok' then
             perform wa.resolve_alert(v_check.alert_id, v_check.value, v_check.message, v_now);
@@ -9459,52 +9616,37 @@ CREATE FUNCTION wa_ops.latency_quantile(p_quantile double precision, p_counts bi
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
+declare
+    c_bounds constant double precision[] := wa_ops.latency_bounds();
+    v_rank double precision := 0.0::double precision;
+    v_below double precision := v_rank;
+    v_count bigint;
+    v_lower double precision := v_rank;
+    v_slot integer := 0;
 begin
-    return (wa_ops.latency_quantiles(array[p_quantile], p_counts))[1];
+    foreach v_count in array coalesce(p_counts, '{}') loop
+        v_rank := v_rank + v_count;
+    end loop;
+    -- Sums over no rows are null.
+    if coalesce(v_rank, 0) = 0 then
+        return null;
+    end if;
+    v_rank := p_quantile * v_rank;
+    foreach v_count in array p_counts loop
+        v_slot := v_slot + 1;
+        exit when v_slot > cardinality(c_bounds);
+        if v_count > 0 and v_below + v_count >= v_rank then
+            return v_lower
+                + (c_bounds[v_slot] - v_lower) * greatest(v_rank - v_below, 0) / v_count;
+        end if;
+        v_below := v_below + v_count;
+        v_lower := c_bounds[v_slot];
+    end loop;
+    return v_lower;
 end;
 $$;
 ALTER FUNCTION wa_ops.latency_quantile(p_quantile double precision, p_counts bigint[]) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa_ops.latency_quantile(p_quantile double precision, p_counts bigint[]) IS 'A quantile of times that were counted by wa_ops.latency_bounds(), in seconds; p_counts: the columns upto_5ms to over_300s, in order.';
-CREATE FUNCTION wa_ops.latency_quantiles(p_quantiles double precision[], p_counts bigint[]) RETURNS double precision[]
-    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-declare
-    c_bounds constant double precision[] := wa_ops.latency_bounds();
-    v_found double precision[];
-    v_quantile double precision;
-    v_count bigint;
-    v_total bigint := 0::bigint;
-    v_rank double precision;
-    v_below bigint := 0::bigint;
-    v_slot integer := 0;
-begin
-    foreach v_count in array coalesce(p_counts, '{}') loop
-        v_total := v_total + v_count;
-    end loop;
-    -- Sums over no rows are null.
-    if coalesce(v_total, 0) = 0 then
-        return null;
-    end if;
-    foreach v_quantile in array p_quantiles loop
-        v_rank := v_quantile * v_total;
-        while v_slot = 0 or v_below + p_counts[v_slot] < v_rank or p_counts[v_slot] = 0 loop
-            v_below := v_below + coalesce(p_counts[v_slot], 0);
-            v_slot := v_slot + 1;
-        end loop;
-        v_found := v_found || case
-            when v_slot > cardinality(c_bounds) then c_bounds[cardinality(c_bounds)]
-            else
-                coalesce(c_bounds[v_slot - 1], 0)
-                + (c_bounds[v_slot] - coalesce(c_bounds[v_slot - 1], 0))
-                * greatest(v_rank - v_below, 0) / p_counts[v_slot]
-        end;
-    end loop;
-    return v_found;
-end;
-$$;
-ALTER FUNCTION wa_ops.latency_quantiles(p_quantiles double precision[], p_counts bigint[]) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa_ops.latency_quantiles(p_quantiles double precision[], p_counts bigint[]) IS 'Ascending quantiles of times that were counted by wa_ops.latency_bounds(), in seconds; p_counts: the columns upto_5ms to over_300s, in order.';
 CREATE FUNCTION wa_ops.latency_slot(p_seconds double precision) RETURNS smallint
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     BEGIN ATOMIC
@@ -9579,9 +9721,6 @@ declare
     v_count integer;
     v_jobs jsonb;
 begin
-    if to_regclass('cron.job') is null then
-        return 0;
-    end if;
     -- Dynamic: the function exists where pg_cron does not.
     execute format(
         'delete from %1$s as d where d.runid in ('
@@ -9919,6 +10058,8 @@ CREATE FUNCTION wa_ops.set_health_threshold(p_check text, p_warning double preci
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
+declare
+    v_old wa.health_thresholds;
 begin
     perform wa.require_reason(p_reason);
     if p_is_enabled is null or p_warning = 'NaN' or p_critical = 'NaN' then
@@ -9926,16 +10067,34 @@ begin
             using errcode = 'WA101',
                 detail = format('p_check=%s', p_check);
     end if;
-    update wa.health_thresholds as t
-    set warning = p_warning, critical = p_critical, is_enabled = p_is_enabled
-    where t.check_name = p_check;
+    select t.* into v_old from wa.health_thresholds as t where t.check_name = p_check for update;
     if not found then
         raise exception 'no such check'
             using errcode = 'WA401',
                 detail = format('p_check=%s', p_check),
                 hint = 'wa_ops.health_thresholds has their names';
     end if;
-    perform wa.note_action('set_health_threshold', p_check || ': ' || p_reason, null);
+    if
+        coalesce(v_old.critical < v_old.warning, false)
+        is distinct from coalesce(p_critical < p_warning, false)
+    then
+        raise exception 'these thresholds turn the direction of the check'
+            using errcode = 'WA101',
+                detail = format('p_check=%s', p_check),
+                hint = 'give both, the larger one where it is now; p_is_enabled switches it off';
+    end if;
+    update wa.health_thresholds as t
+    set warning = p_warning, critical = p_critical, is_enabled = p_is_enabled
+    where t.check_name = p_check;
+    perform wa.note_action(
+        'set_health_threshold',
+        format(
+            '%s: %s/%s to %s/%s%s, %s',
+            p_check, v_old.warning, v_old.critical, p_warning, p_critical,
+            case when not p_is_enabled then ' off' end, p_reason
+        ),
+        null
+    );
 end;
 $$;
 ALTER FUNCTION wa_ops.set_health_threshold(p_check text, p_warning double precision, p_critical double precision, p_reason text, p_is_enabled boolean) OWNER TO wa_owner;
@@ -9973,7 +10132,7 @@ begin
         fingerprint, check_name, severity, unit, message, starts_at, ends_at, last_notified_at
     )
     values (
-        left(encode(sha256('test'), 'hex'), 16), 'test', 'warning', '', 'a test of this receiver',
+        wa.alert_fingerprint('test'), 'test', 'warning', '', 'a test of this receiver',
         v_now, v_now, v_now
     )
     returning a.alert_id into v_alert_id;
@@ -9984,11 +10143,18 @@ begin
         v_alert_id, p_receiver, 'firing', 'warning', 'a test of this receiver', v_now, v_now
     )
     returning d.delivery_id into v_delivery_id;
+    -- Or it would stay open wherever the receiver passes it on to.
+    insert into wa.alert_deliveries as d (
+        alert_id, receiver, alert_status, severity, message, created_at, next_attempt_at
+    )
+    values (
+        v_alert_id, p_receiver, 'resolved', 'warning', 'a test of this receiver', v_now, v_now
+    );
     return v_delivery_id;
 end;
 $$;
 ALTER FUNCTION wa_ops.test_alert_receiver(p_receiver text) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa_ops.test_alert_receiver(p_receiver text) IS 'Send one receiver a notification that says it is a test; its id.';
+COMMENT ON FUNCTION wa_ops.test_alert_receiver(p_receiver text) IS 'Send one receiver a notification that says it is a test, and that it is over; the first one''s id.';
 CREATE FUNCTION wa_ops.trim_history() RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -9999,31 +10165,6 @@ end;
 $$;
 ALTER FUNCTION wa_ops.trim_history() OWNER TO wa_owner;
 COMMENT ON FUNCTION wa_ops.trim_history() IS 'Delete what is past its retention in tables without partitions; returns how many rows.';
-CREATE TABLE wa.alert_deliveries (
-    delivery_id uuid DEFAULT gen_random_uuid() NOT NULL,
-    alert_id bigint NOT NULL,
-    receiver text NOT NULL,
-    alert_status text NOT NULL,
-    severity text NOT NULL,
-    observed double precision,
-    message text NOT NULL,
-    status text DEFAULT 'pending'::text NOT NULL,
-    attempts integer DEFAULT 0 NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    next_attempt_at timestamp with time zone NOT NULL,
-    claimed_by text,
-    error_class text,
-    settled_at timestamp with time zone,
-    CONSTRAINT alert_deliveries_alert_status_check CHECK ((alert_status = ANY (ARRAY['firing'::text, 'resolved'::text]))),
-    CONSTRAINT alert_deliveries_settled_at_check CHECK (((status = 'pending'::text) = (settled_at IS NULL))),
-    CONSTRAINT alert_deliveries_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'delivered'::text, 'expired'::text])))
-);
-ALTER TABLE ONLY wa.alert_deliveries FORCE ROW LEVEL SECURITY;
-ALTER TABLE wa.alert_deliveries OWNER TO wa_owner;
-COMMENT ON TABLE wa.alert_deliveries IS 'Outbox of the alerts: one notification of one receiver, tried for a day.';
-COMMENT ON COLUMN wa.alert_deliveries.delivery_id IS 'The webhook-id: a receiver that got it twice can tell.';
-COMMENT ON COLUMN wa.alert_deliveries.next_attempt_at IS 'While a worker is at it, the time from which another may take it over.';
-COMMENT ON COLUMN wa.alert_deliveries.error_class IS 'Of the last attempt that failed.';
 CREATE TABLE wa.alert_receivers (
     receiver text NOT NULL,
     url text NOT NULL,
@@ -10239,9 +10380,10 @@ CREATE TABLE wa.metric_rollups (
     upto_60s bigint DEFAULT 0 NOT NULL,
     upto_300s bigint DEFAULT 0 NOT NULL,
     over_300s bigint DEFAULT 0 NOT NULL,
-    CONSTRAINT metric_rollups_bucket_check CHECK (((grain = 'total'::text) = (bucket = '-infinity'::timestamp with time zone)))
+    CONSTRAINT metric_rollups_bucket_check CHECK (((grain = 'total'::text) = (bucket = '-infinity'::timestamp with time zone))),
+    CONSTRAINT metric_rollups_grain_check CHECK ((grain = ANY (ARRAY['minute'::text, 'hour'::text, 'total'::text])))
 )
-PARTITION BY LIST (grain);
+WITH (fillfactor='70', autovacuum_vacuum_scale_factor='0.02', autovacuum_vacuum_cost_delay='0');
 ALTER TABLE ONLY wa.metric_rollups FORCE ROW LEVEL SECURITY;
 ALTER TABLE wa.metric_rollups OWNER TO wa_owner;
 COMMENT ON TABLE wa.metric_rollups IS 'What happened, counted per minute, per hour and in total. Written by wa.fold_metrics() alone; read together with metric_deltas, see the view wa.metrics.';
@@ -10249,93 +10391,6 @@ COMMENT ON COLUMN wa.metric_rollups.bucket IS 'Begin of the minute or hour (UTC)
 COMMENT ON COLUMN wa.metric_rollups.n IS 'How often; more than the sum of the upto_ columns where not everything was timed.';
 COMMENT ON COLUMN wa.metric_rollups.seconds IS 'Sum of the times.';
 COMMENT ON COLUMN wa.metric_rollups.upto_5ms IS 'How many took at most 5 ms. Each is in one column only: these do not add up from left to right.';
-CREATE TABLE wa.metric_rollups_hour (
-    grain text NOT NULL,
-    bucket timestamp with time zone NOT NULL,
-    measure text NOT NULL,
-    subject text NOT NULL,
-    outcome text NOT NULL,
-    n bigint DEFAULT 0 NOT NULL,
-    seconds double precision DEFAULT 0 NOT NULL,
-    upto_5ms bigint DEFAULT 0 NOT NULL,
-    upto_10ms bigint DEFAULT 0 NOT NULL,
-    upto_25ms bigint DEFAULT 0 NOT NULL,
-    upto_50ms bigint DEFAULT 0 NOT NULL,
-    upto_100ms bigint DEFAULT 0 NOT NULL,
-    upto_250ms bigint DEFAULT 0 NOT NULL,
-    upto_500ms bigint DEFAULT 0 NOT NULL,
-    upto_1s bigint DEFAULT 0 NOT NULL,
-    upto_2500ms bigint DEFAULT 0 NOT NULL,
-    upto_5s bigint DEFAULT 0 NOT NULL,
-    upto_10s bigint DEFAULT 0 NOT NULL,
-    upto_30s bigint DEFAULT 0 NOT NULL,
-    upto_60s bigint DEFAULT 0 NOT NULL,
-    upto_300s bigint DEFAULT 0 NOT NULL,
-    over_300s bigint DEFAULT 0 NOT NULL,
-    CONSTRAINT metric_rollups_bucket_check CHECK (((grain = 'total'::text) = (bucket = '-infinity'::timestamp with time zone)))
-)
-WITH (fillfactor='70', autovacuum_vacuum_scale_factor='0.02', autovacuum_vacuum_cost_delay='0');
-ALTER TABLE ONLY wa.metric_rollups_hour FORCE ROW LEVEL SECURITY;
-ALTER TABLE wa.metric_rollups_hour OWNER TO wa_owner;
-COMMENT ON TABLE wa.metric_rollups_hour IS 'Counts per hour, kept for hour_rollup_days.';
-CREATE TABLE wa.metric_rollups_minute (
-    grain text NOT NULL,
-    bucket timestamp with time zone NOT NULL,
-    measure text NOT NULL,
-    subject text NOT NULL,
-    outcome text NOT NULL,
-    n bigint DEFAULT 0 NOT NULL,
-    seconds double precision DEFAULT 0 NOT NULL,
-    upto_5ms bigint DEFAULT 0 NOT NULL,
-    upto_10ms bigint DEFAULT 0 NOT NULL,
-    upto_25ms bigint DEFAULT 0 NOT NULL,
-    upto_50ms bigint DEFAULT 0 NOT NULL,
-    upto_100ms bigint DEFAULT 0 NOT NULL,
-    upto_250ms bigint DEFAULT 0 NOT NULL,
-    upto_500ms bigint DEFAULT 0 NOT NULL,
-    upto_1s bigint DEFAULT 0 NOT NULL,
-    upto_2500ms bigint DEFAULT 0 NOT NULL,
-    upto_5s bigint DEFAULT 0 NOT NULL,
-    upto_10s bigint DEFAULT 0 NOT NULL,
-    upto_30s bigint DEFAULT 0 NOT NULL,
-    upto_60s bigint DEFAULT 0 NOT NULL,
-    upto_300s bigint DEFAULT 0 NOT NULL,
-    over_300s bigint DEFAULT 0 NOT NULL,
-    CONSTRAINT metric_rollups_bucket_check CHECK (((grain = 'total'::text) = (bucket = '-infinity'::timestamp with time zone)))
-)
-WITH (fillfactor='70', autovacuum_vacuum_scale_factor='0.02', autovacuum_vacuum_cost_delay='0');
-ALTER TABLE ONLY wa.metric_rollups_minute FORCE ROW LEVEL SECURITY;
-ALTER TABLE wa.metric_rollups_minute OWNER TO wa_owner;
-COMMENT ON TABLE wa.metric_rollups_minute IS 'Counts per minute, kept for minute_rollup_days.';
-CREATE TABLE wa.metric_rollups_total (
-    grain text NOT NULL,
-    bucket timestamp with time zone NOT NULL,
-    measure text NOT NULL,
-    subject text NOT NULL,
-    outcome text NOT NULL,
-    n bigint DEFAULT 0 NOT NULL,
-    seconds double precision DEFAULT 0 NOT NULL,
-    upto_5ms bigint DEFAULT 0 NOT NULL,
-    upto_10ms bigint DEFAULT 0 NOT NULL,
-    upto_25ms bigint DEFAULT 0 NOT NULL,
-    upto_50ms bigint DEFAULT 0 NOT NULL,
-    upto_100ms bigint DEFAULT 0 NOT NULL,
-    upto_250ms bigint DEFAULT 0 NOT NULL,
-    upto_500ms bigint DEFAULT 0 NOT NULL,
-    upto_1s bigint DEFAULT 0 NOT NULL,
-    upto_2500ms bigint DEFAULT 0 NOT NULL,
-    upto_5s bigint DEFAULT 0 NOT NULL,
-    upto_10s bigint DEFAULT 0 NOT NULL,
-    upto_30s bigint DEFAULT 0 NOT NULL,
-    upto_60s bigint DEFAULT 0 NOT NULL,
-    upto_300s bigint DEFAULT 0 NOT NULL,
-    over_300s bigint DEFAULT 0 NOT NULL,
-    CONSTRAINT metric_rollups_bucket_check CHECK (((grain = 'total'::text) = (bucket = '-infinity'::timestamp with time zone)))
-)
-WITH (fillfactor='70', autovacuum_vacuum_scale_factor='0.02', autovacuum_vacuum_cost_delay='0');
-ALTER TABLE ONLY wa.metric_rollups_total FORCE ROW LEVEL SECURITY;
-ALTER TABLE wa.metric_rollups_total OWNER TO wa_owner;
-COMMENT ON TABLE wa.metric_rollups_total IS 'Counts since the installation: never pruned, so that counters never go back.';
 CREATE VIEW wa.metrics AS
  SELECT r.grain,
     r.bucket,
@@ -10787,33 +10842,7 @@ CREATE VIEW wa_ops.conversation_locks AS
     (EXTRACT(epoch FROM (now() - c.locked_at)))::double precision AS age_seconds,
     (c.lock_expires_at < now()) AS is_expired
    FROM (wa.due_conversations d
-     CROSS JOIN LATERAL ( SELECT v.conversation_id,
-            v.phone_number_id,
-            v.bsuid,
-            v.phone,
-            v.profile_name,
-            v.state,
-            v.context,
-            v.active_handler,
-            v.status,
-            v.received_seq,
-            v.locked_by,
-            v.lock_token,
-            v.locked_at,
-            v.lock_expires_at,
-            v.rate_tat,
-            v.is_secret,
-            v.rollout_bucket,
-            v.superseded_by,
-            v.waits_for,
-            v.identity_at,
-            v.identity_changed_at,
-            v.created_at,
-            v.last_activity_at,
-            v.erased_at
-           FROM wa.webhook_conversations v
-          WHERE (d.conversation_id = v.conversation_id)
-         OFFSET 0) c)
+     JOIN wa.webhook_conversations c ON ((d.conversation_id = c.conversation_id)))
   WHERE (c.lock_token IS NOT NULL);
 ALTER TABLE wa_ops.conversation_locks OWNER TO wa_owner;
 COMMENT ON VIEW wa_ops.conversation_locks IS 'Every conversation lock that is held: by whom, since when, until when.';
@@ -10901,20 +10930,16 @@ CREATE VIEW wa_ops.feature_flag_changes AS
     c.change_id,
     c.flag,
     c.actor,
+    c.reason,
     c.was_enabled,
     c.is_enabled,
     c.old_percentage,
     c.new_percentage,
     c.contacts_added,
-    c.contacts_removed,
-        CASE
-            WHEN pg_has_role('wa_operator'::name, 'usage'::text) THEN c.reason
-            ELSE NULL::text
-        END AS reason
+    c.contacts_removed
    FROM wa.feature_flag_changes c;
 ALTER TABLE wa_ops.feature_flag_changes OWNER TO wa_owner;
 COMMENT ON VIEW wa_ops.feature_flag_changes IS 'Every change of a feature flag: who, when, why; test contacts are counted, not named.';
-COMMENT ON COLUMN wa_ops.feature_flag_changes.reason IS 'As the operator wrote it: may name people, so only operators are shown it.';
 CREATE VIEW wa_ops.feature_flags AS
  SELECT f.flag,
     f.description,
@@ -10922,10 +10947,7 @@ CREATE VIEW wa_ops.feature_flags AS
     f.rollout_percentage,
     l.changed_at,
     l.actor AS changed_by,
-        CASE
-            WHEN pg_has_role('wa_operator'::name, 'usage'::text) THEN l.reason
-            ELSE NULL::text
-        END AS change_reason,
+    l.reason AS change_reason,
     cardinality(f.test_contacts) AS test_contact_count
    FROM (wa.feature_flags f
      LEFT JOIN LATERAL ( SELECT c.changed_at,
@@ -10937,7 +10959,6 @@ CREATE VIEW wa_ops.feature_flags AS
          LIMIT 1) l ON (true));
 ALTER TABLE wa_ops.feature_flags OWNER TO wa_owner;
 COMMENT ON VIEW wa_ops.feature_flags IS 'Who gets which feature, and who changed that last; test contacts are counted, not named.';
-COMMENT ON COLUMN wa_ops.feature_flags.change_reason IS 'As the operator wrote it: may name people, so only operators are shown it.';
 CREATE VIEW wa_ops.handler_state AS
 SELECT
     NULL::text AS handler,
@@ -11084,22 +11105,10 @@ CREATE VIEW wa_ops.outbox_state AS
     o.kind,
     count(*) AS reply_count,
     min(o.created_at) AS oldest_created_at
-   FROM ( SELECT q.status,
-            q.kind,
-            q.created_at
-           FROM wa.outbound_messages q
-          WHERE ((q.opaque_id IS NULL) AND (q.status = 'queued'::text))
-        UNION ALL
-         SELECT s.status,
-            s.kind,
-            s.created_at
-           FROM wa.outbound_messages s
-          WHERE (s.sending_since IS NOT NULL)) o
+   FROM wa.outbound_messages o
   GROUP BY o.status, o.kind;
 ALTER TABLE wa_ops.outbox_state OWNER TO wa_owner;
-COMMENT ON VIEW wa_ops.outbox_state IS 'Replies that are still to be sent (queued), or whose sending has no known outcome (sending, ambiguous), by status and kind.';
-COMMENT ON COLUMN wa_ops.outbox_state.reply_count IS 'Replies.';
-COMMENT ON COLUMN wa_ops.outbox_state.oldest_created_at IS 'When the oldest was written.';
+COMMENT ON VIEW wa_ops.outbox_state IS 'Replies in the outbox, by status and kind.';
 CREATE VIEW wa_ops.partition_state AS
  SELECT s.ledger_floor,
     s.partitions_until,
@@ -11225,33 +11234,7 @@ CREATE VIEW wa_ops.stuck_webhook_conversations AS
             ELSE 'lock_expired'::text
         END AS reason
    FROM ((wa.due_conversations d
-     CROSS JOIN LATERAL ( SELECT v.conversation_id,
-            v.phone_number_id,
-            v.bsuid,
-            v.phone,
-            v.profile_name,
-            v.state,
-            v.context,
-            v.active_handler,
-            v.status,
-            v.received_seq,
-            v.locked_by,
-            v.lock_token,
-            v.locked_at,
-            v.lock_expires_at,
-            v.rate_tat,
-            v.is_secret,
-            v.rollout_bucket,
-            v.superseded_by,
-            v.waits_for,
-            v.identity_at,
-            v.identity_changed_at,
-            v.created_at,
-            v.last_activity_at,
-            v.erased_at
-           FROM wa.webhook_conversations v
-          WHERE (d.conversation_id = v.conversation_id)
-         OFFSET 0) c)
+     JOIN wa.webhook_conversations c ON ((d.conversation_id = c.conversation_id)))
      CROSS JOIN wa.settings s)
   WHERE ((d.due_at < ( SELECT (now() - LEAST(g.stuck_after, g.expired_lock_grace))
            FROM wa.settings g)) AND (d.due_at < (now() -
@@ -11307,10 +11290,10 @@ CREATE VIEW wa_ops.webhook_agent_performance AS
     (t.turn_count - t.success_count) AS failure_count,
     ((t.success_count)::double precision / (NULLIF(t.turn_count, 0))::double precision) AS success_rate,
     (t.seconds / NULLIF(t.timed_count, (0)::double precision)) AS duration_seconds_avg,
-    q.seconds[1] AS duration_seconds_p50,
-    q.seconds[2] AS duration_seconds_p95,
-    q.seconds[3] AS duration_seconds_p99
-   FROM (( SELECT m.grain,
+    wa_ops.latency_quantile((0.5)::double precision, t.counts) AS duration_seconds_p50,
+    wa_ops.latency_quantile((0.95)::double precision, t.counts) AS duration_seconds_p95,
+    wa_ops.latency_quantile((0.99)::double precision, t.counts) AS duration_seconds_p99
+   FROM ( SELECT m.grain,
             m.bucket,
             m.subject AS handler,
             (COALESCE(sum(m.n) FILTER (WHERE (m.measure = 'turn'::text)), (0)::numeric))::bigint AS turn_count,
@@ -11321,10 +11304,7 @@ CREATE VIEW wa_ops.webhook_agent_performance AS
             ARRAY[(sum(m.upto_5ms) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_10ms) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_25ms) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_50ms) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_100ms) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_250ms) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_500ms) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_1s) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_2500ms) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_5s) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_10s) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_30s) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_60s) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_300s) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.over_300s) FILTER (WHERE (m.measure = 'turn'::text)))::bigint] AS counts
            FROM wa.metrics m
           WHERE (m.measure = ANY (ARRAY['turn'::text, 'failure'::text]))
-          GROUP BY m.grain, m.bucket, m.subject) t
-     CROSS JOIN LATERAL ( SELECT wa_ops.latency_quantiles('{0.5,0.95,0.99}'::double precision[], t.counts) AS seconds
-           FROM ( SELECT 1 AS one) o
-         OFFSET 0) q);
+          GROUP BY m.grain, m.bucket, m.subject) t;
 ALTER TABLE wa_ops.webhook_agent_performance OWNER TO wa_owner;
 COMMENT ON VIEW wa_ops.webhook_agent_performance IS 'How each handler (agent) does by minute, hour and in total: successes, timeouts, run time.';
 COMMENT ON COLUMN wa_ops.webhook_agent_performance.grain IS 'minute, hour, or total since the installation.';
@@ -11358,7 +11338,7 @@ CREATE VIEW wa_ops.webhook_conversation_health AS
           GROUP BY p.conversation_id
         )
  SELECT c.last_activity_at,
-    t.conversation_id,
+    c.conversation_id,
     c.phone_number_id,
     c.status,
     c.state,
@@ -11382,33 +11362,7 @@ CREATE VIEW wa_ops.webhook_conversation_health AS
             ELSE 'ok'::text
         END AS health
    FROM ((((touched t
-     CROSS JOIN LATERAL ( SELECT v.conversation_id,
-            v.phone_number_id,
-            v.bsuid,
-            v.phone,
-            v.profile_name,
-            v.state,
-            v.context,
-            v.active_handler,
-            v.status,
-            v.received_seq,
-            v.locked_by,
-            v.lock_token,
-            v.locked_at,
-            v.lock_expires_at,
-            v.rate_tat,
-            v.is_secret,
-            v.rollout_bucket,
-            v.superseded_by,
-            v.waits_for,
-            v.identity_at,
-            v.identity_changed_at,
-            v.created_at,
-            v.last_activity_at,
-            v.erased_at
-           FROM wa.webhook_conversations v
-          WHERE (t.conversation_id = v.conversation_id)
-         OFFSET 0) c)
+     JOIN wa.webhook_conversations c ON ((t.conversation_id = c.conversation_id)))
      LEFT JOIN wa.due_conversations d ON ((t.conversation_id = d.conversation_id)))
      LEFT JOIN line w ON ((t.conversation_id = w.conversation_id)))
      CROSS JOIN wa.settings s);
@@ -11502,13 +11456,13 @@ CREATE VIEW wa_ops.webhook_message_processing_metrics AS
     t.exhausted_count,
     ((1)::double precision - ((t.processed_count)::double precision / (NULLIF(t.message_count, 0))::double precision)) AS error_rate,
     (t.seconds / NULLIF(t.timed_count, (0)::double precision)) AS duration_seconds_avg,
-    q.turn[1] AS duration_seconds_p50,
-    q.turn[2] AS duration_seconds_p95,
-    q.turn[3] AS duration_seconds_p99,
-    q.whole[1] AS end_to_end_seconds_p50,
-    q.whole[2] AS end_to_end_seconds_p95,
-    q.whole[3] AS end_to_end_seconds_p99
-   FROM (( SELECT m.grain,
+    wa_ops.latency_quantile((0.5)::double precision, t.turn_counts) AS duration_seconds_p50,
+    wa_ops.latency_quantile((0.95)::double precision, t.turn_counts) AS duration_seconds_p95,
+    wa_ops.latency_quantile((0.99)::double precision, t.turn_counts) AS duration_seconds_p99,
+    wa_ops.latency_quantile((0.5)::double precision, t.whole_counts) AS end_to_end_seconds_p50,
+    wa_ops.latency_quantile((0.95)::double precision, t.whole_counts) AS end_to_end_seconds_p95,
+    wa_ops.latency_quantile((0.99)::double precision, t.whole_counts) AS end_to_end_seconds_p99
+   FROM ( SELECT m.grain,
             m.bucket,
             m.subject AS handler,
             (COALESCE(sum(m.n) FILTER (WHERE (m.measure = 'turn'::text)), (0)::numeric))::bigint AS message_count,
@@ -11521,11 +11475,7 @@ CREATE VIEW wa_ops.webhook_message_processing_metrics AS
             ARRAY[(sum(m.upto_5ms) FILTER (WHERE (m.measure = 'end_to_end'::text)))::bigint, (sum(m.upto_10ms) FILTER (WHERE (m.measure = 'end_to_end'::text)))::bigint, (sum(m.upto_25ms) FILTER (WHERE (m.measure = 'end_to_end'::text)))::bigint, (sum(m.upto_50ms) FILTER (WHERE (m.measure = 'end_to_end'::text)))::bigint, (sum(m.upto_100ms) FILTER (WHERE (m.measure = 'end_to_end'::text)))::bigint, (sum(m.upto_250ms) FILTER (WHERE (m.measure = 'end_to_end'::text)))::bigint, (sum(m.upto_500ms) FILTER (WHERE (m.measure = 'end_to_end'::text)))::bigint, (sum(m.upto_1s) FILTER (WHERE (m.measure = 'end_to_end'::text)))::bigint, (sum(m.upto_2500ms) FILTER (WHERE (m.measure = 'end_to_end'::text)))::bigint, (sum(m.upto_5s) FILTER (WHERE (m.measure = 'end_to_end'::text)))::bigint, (sum(m.upto_10s) FILTER (WHERE (m.measure = 'end_to_end'::text)))::bigint, (sum(m.upto_30s) FILTER (WHERE (m.measure = 'end_to_end'::text)))::bigint, (sum(m.upto_60s) FILTER (WHERE (m.measure = 'end_to_end'::text)))::bigint, (sum(m.upto_300s) FILTER (WHERE (m.measure = 'end_to_end'::text)))::bigint, (sum(m.over_300s) FILTER (WHERE (m.measure = 'end_to_end'::text)))::bigint] AS whole_counts
            FROM wa.metrics m
           WHERE (m.measure = ANY (ARRAY['turn'::text, 'end_to_end'::text]))
-          GROUP BY m.grain, m.bucket, m.subject) t
-     CROSS JOIN LATERAL ( SELECT wa_ops.latency_quantiles('{0.5,0.95,0.99}'::double precision[], t.turn_counts) AS turn,
-            wa_ops.latency_quantiles('{0.5,0.95,0.99}'::double precision[], t.whole_counts) AS whole
-           FROM ( SELECT 1 AS one) o
-         OFFSET 0) q);
+          GROUP BY m.grain, m.bucket, m.subject) t;
 ALTER TABLE wa_ops.webhook_message_processing_metrics OWNER TO wa_owner;
 COMMENT ON VIEW wa_ops.webhook_message_processing_metrics IS 'Messages through the handlers by minute, hour and in total: counts, run time, end to end.';
 COMMENT ON COLUMN wa_ops.webhook_message_processing_metrics.grain IS 'minute, hour, or total since the installation.';
@@ -11549,10 +11499,10 @@ CREATE VIEW wa_ops.webhook_requests AS
     t.http_method,
     t.outcome,
     t.request_count,
-    q.seconds[1] AS ack_seconds_p50,
-    q.seconds[2] AS ack_seconds_p95,
-    q.seconds[3] AS ack_seconds_p99
-   FROM (( SELECT m.grain,
+    wa_ops.latency_quantile((0.5)::double precision, t.counts) AS ack_seconds_p50,
+    wa_ops.latency_quantile((0.95)::double precision, t.counts) AS ack_seconds_p95,
+    wa_ops.latency_quantile((0.99)::double precision, t.counts) AS ack_seconds_p99
+   FROM ( SELECT m.grain,
             m.bucket,
             m.subject AS http_method,
             m.outcome,
@@ -11560,10 +11510,7 @@ CREATE VIEW wa_ops.webhook_requests AS
             ARRAY[(sum(m.upto_5ms))::bigint, (sum(m.upto_10ms))::bigint, (sum(m.upto_25ms))::bigint, (sum(m.upto_50ms))::bigint, (sum(m.upto_100ms))::bigint, (sum(m.upto_250ms))::bigint, (sum(m.upto_500ms))::bigint, (sum(m.upto_1s))::bigint, (sum(m.upto_2500ms))::bigint, (sum(m.upto_5s))::bigint, (sum(m.upto_10s))::bigint, (sum(m.upto_30s))::bigint, (sum(m.upto_60s))::bigint, (sum(m.upto_300s))::bigint, (sum(m.over_300s))::bigint] AS counts
            FROM wa.metrics m
           WHERE (m.measure = 'request'::text)
-          GROUP BY m.grain, m.bucket, m.subject, m.outcome) t
-     CROSS JOIN LATERAL ( SELECT wa_ops.latency_quantiles('{0.5,0.95,0.99}'::double precision[], t.counts) AS seconds
-           FROM ( SELECT 1 AS one) o
-         OFFSET 0) q);
+          GROUP BY m.grain, m.bucket, m.subject, m.outcome) t;
 ALTER TABLE wa_ops.webhook_requests OWNER TO wa_owner;
 COMMENT ON VIEW wa_ops.webhook_requests IS 'HTTP requests by minute, hour and in total, by outcome, with the time to their answer.';
 COMMENT ON COLUMN wa_ops.webhook_requests.grain IS 'minute, hour, or total since the installation.';
@@ -11580,9 +11527,9 @@ CREATE VIEW wa_ops.webhook_throughput AS
     t.kind,
     t.outcome,
     t.event_count,
-    q.seconds[1] AS lag_seconds_p50,
-    q.seconds[2] AS lag_seconds_p95
-   FROM (( SELECT m.grain,
+    wa_ops.latency_quantile((0.5)::double precision, t.counts) AS lag_seconds_p50,
+    wa_ops.latency_quantile((0.95)::double precision, t.counts) AS lag_seconds_p95
+   FROM ( SELECT m.grain,
             m.bucket,
             m.subject AS kind,
             m.outcome,
@@ -11590,10 +11537,7 @@ CREATE VIEW wa_ops.webhook_throughput AS
             ARRAY[(sum(m.upto_5ms))::bigint, (sum(m.upto_10ms))::bigint, (sum(m.upto_25ms))::bigint, (sum(m.upto_50ms))::bigint, (sum(m.upto_100ms))::bigint, (sum(m.upto_250ms))::bigint, (sum(m.upto_500ms))::bigint, (sum(m.upto_1s))::bigint, (sum(m.upto_2500ms))::bigint, (sum(m.upto_5s))::bigint, (sum(m.upto_10s))::bigint, (sum(m.upto_30s))::bigint, (sum(m.upto_60s))::bigint, (sum(m.upto_300s))::bigint, (sum(m.over_300s))::bigint] AS counts
            FROM wa.metrics m
           WHERE (m.measure = 'receipt'::text)
-          GROUP BY m.grain, m.bucket, m.subject, m.outcome) t
-     CROSS JOIN LATERAL ( SELECT wa_ops.latency_quantiles('{0.5,0.95}'::double precision[], t.counts) AS seconds
-           FROM ( SELECT 1 AS one) o
-         OFFSET 0) q);
+          GROUP BY m.grain, m.bucket, m.subject, m.outcome) t;
 ALTER TABLE wa_ops.webhook_throughput OWNER TO wa_owner;
 COMMENT ON VIEW wa_ops.webhook_throughput IS 'Events received by minute, hour and in total, by kind and outcome, with Meta''s delay.';
 COMMENT ON COLUMN wa_ops.webhook_throughput.grain IS 'minute, hour, or total since the installation.';
@@ -11614,9 +11558,6 @@ ALTER TABLE wa_ops.worker_state OWNER TO wa_owner;
 COMMENT ON VIEW wa_ops.worker_state IS 'The worker processes that reported within the last day.';
 COMMENT ON COLUMN wa_ops.worker_state.running_count IS 'Turns it was running then.';
 COMMENT ON COLUMN wa_ops.worker_state.heartbeat_age_seconds IS 'Seconds since its last heartbeat; one comes every 5 s.';
-ALTER TABLE ONLY wa.metric_rollups ATTACH PARTITION wa.metric_rollups_hour FOR VALUES IN ('hour');
-ALTER TABLE ONLY wa.metric_rollups ATTACH PARTITION wa.metric_rollups_minute FOR VALUES IN ('minute');
-ALTER TABLE ONLY wa.metric_rollups ATTACH PARTITION wa.metric_rollups_total FOR VALUES IN ('total');
 ALTER TABLE ONLY wa.processed_webhook_messages ATTACH PARTITION wa.processed_webhook_messages_sentinel FOR VALUES FROM ('0001-01-01') TO ('0001-01-02');
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA101', 'invalid_argument', 400, false, 'An argument is missing or out of range; DETAIL names it.');
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA102', 'invalid_registration', 400, false, 'A handler or route cannot be registered as declared.');
@@ -11624,8 +11565,8 @@ INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) 
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA301', 'lock_not_held', 409, false, 'The token is not the conversation''s current one; the turn was taken over.');
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA401', 'not_found', 404, false, 'No such row.');
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA901', 'invariant_broken', 500, false, 'A bug: rows contradict each other.');
-INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_ENHANCED_PROCESSING', 'Messages run in the enhanced flow: locks, order, retries, audit.', false, 0.00, '{}', '2026-11-25 09:34:34.181686+00');
-INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_SHADOW_DECISIONS', 'What the enhanced flow would have decided is recorded for messages of the original flow.', false, 0.00, '{}', '2026-11-25 09:34:34.181769+00');
+INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_ENHANCED_PROCESSING', 'Messages run in the enhanced flow: locks, order, retries, audit.', false, 0.00, '{}', '2026-11-25 09:34:32.584882+00');
+INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_SHADOW_DECISIONS', 'What the enhanced flow would have decided is recorded for messages of the original flow.', false, 0.00, '{}', '2026-11-25 09:34:32.584966+00');
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('stuck_conversations', 1, 6, 'conversations', 'due work that has not started within settings.stuck_after', true);
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('stale_locks', 1, 10, 'locks', 'locks whose lease ended longer ago than settings.expired_lock_grace', true);
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('oldest_due', 60, 300, 'seconds', 'how long what is due longest has waited; a retry before its time is not due', true);
@@ -11648,16 +11589,16 @@ INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, descripti
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('rollup_freshness', 120, 600, 'seconds', 'since counts were folded last', true);
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('alert_delivery', 300, 3600, 'seconds', 'age of the oldest notification that no receiver has taken yet', true);
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('unapplied_events', 1, 100, 'events', 'recorded events of the last day that told nothing that could be applied', true);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('create_partitions', '01:00:00', '2026-11-25 09:34:34.181269+00', '2026-11-25 09:34:34.181273+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('fold_metrics', '00:00:10', '2026-11-25 09:34:34.181357+00', '2026-11-25 09:34:34.181358+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('evaluate_alerts', '00:00:30', '2026-11-25 09:34:34.181364+00', '2026-11-25 09:34:34.181365+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('cleanup_stuck_webhook_conversations', '00:05:00', '2026-11-25 09:34:34.181369+00', '2026-11-25 09:34:34.18137+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('drop_partitions', '00:05:00', '2026-11-25 09:34:34.181373+00', '2026-11-25 09:34:34.181374+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('trim_history', '00:05:00', '2026-11-25 09:34:34.181378+00', '2026-11-25 09:34:34.181379+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('fail_lost_originals', '01:00:00', '2026-11-25 09:34:34.181382+00', '2026-11-25 09:34:34.181384+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('trim_operational_history', '01:00:00', '2026-11-25 09:34:34.181387+00', '2026-11-25 09:34:34.181388+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('purge_cron_history', '01:00:00', '2026-11-25 09:34:34.181391+00', '2026-11-25 09:34:34.181392+00', NULL, NULL, NULL, NULL, NULL, true, NULL, NULL);
-INSERT INTO wa.settings (settings_id, lease_margin, manual_lease, contention_delay, retry_base, retry_cap, stuck_after, expired_lock_grace, ledger_retention_days, payload_retention_days, transition_retention_days, dlq_retention_days, quarantine_retention_days, outbound_retention_days, stale_retention_days, minute_rollup_days, hour_rollup_days, partitions_ahead_days, strict_block, turn_interval, turn_burst, alert_repeat, ledger_floor, ledger_floor_moved_at, partitions_until, fingerprint_key, ahead_until) VALUES (1, '00:00:05', '00:02:00', '00:00:30', '00:01:00', '01:00:00', '00:05:00', '00:02:00', 30, 14, 90, 90, 90, 30, 365, 35, 400, 7, '1 day', '00:00:00.5', 60, '01:00:00', '2026-10-26', '2026-11-25 09:34:33.91137+00', '2026-12-02', '\x8f1ab0e4caf3bb7e575f0304add55571f7e42af9c10a081c9971e485427d0a3e', '-infinity');
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('create_partitions', '01:00:00', '2026-11-25 09:34:32.58445+00', '2026-11-25 09:34:32.584455+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('fold_metrics', '00:00:10', '2026-11-25 09:34:32.584544+00', '2026-11-25 09:34:32.584546+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('evaluate_alerts', '00:00:30', '2026-11-25 09:34:32.584552+00', '2026-11-25 09:34:32.584554+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('cleanup_stuck_webhook_conversations', '00:05:00', '2026-11-25 09:34:32.584558+00', '2026-11-25 09:34:32.584559+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('drop_partitions', '00:05:00', '2026-11-25 09:34:32.584562+00', '2026-11-25 09:34:32.584563+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('trim_history', '00:05:00', '2026-11-25 09:34:32.584567+00', '2026-11-25 09:34:32.584568+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('fail_lost_originals', '01:00:00', '2026-11-25 09:34:32.584572+00', '2026-11-25 09:34:32.584573+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('trim_operational_history', '01:00:00', '2026-11-25 09:34:32.584576+00', '2026-11-25 09:34:32.584577+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('purge_cron_history', '01:00:00', '2026-11-25 09:34:32.58458+00', '2026-11-25 09:34:32.584581+00', NULL, NULL, NULL, NULL, NULL, true, NULL, NULL);
+INSERT INTO wa.settings (settings_id, lease_margin, manual_lease, contention_delay, retry_base, retry_cap, stuck_after, expired_lock_grace, ledger_retention_days, payload_retention_days, transition_retention_days, dlq_retention_days, quarantine_retention_days, outbound_retention_days, stale_retention_days, minute_rollup_days, hour_rollup_days, partitions_ahead_days, strict_block, turn_interval, turn_burst, alert_repeat, installation, ledger_floor, ledger_floor_moved_at, partitions_until, fingerprint_key, ahead_until) VALUES (1, '00:00:05', '00:02:00', '00:00:30', '00:01:00', '01:00:00', '00:05:00', '00:02:00', 30, 14, 90, 90, 90, 30, 365, 35, 400, 7, '1 day', '00:00:00.5', 60, '01:00:00', 'wa_empty_f41939cd', '2026-10-26', '2026-11-25 09:34:32.378492+00', '2026-12-02', '\xaff2ca4eec9f1e3faf7d1d24beccfa457294b64b83187791f0aea19a4307d875', '-infinity');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('unreadable_body', 'The signed bytes are no JSON, also after repair.', 'Look at raw; ask who has the app secret.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('too_many_elements', 'The body has 50 times as many elements as Meta sends in one.', 'Post it again in parts of up to 1,000 elements.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('not_whatsapp', 'The envelope is another product''s: object is not whatsapp_business_account.', 'Unsubscribe this address from the other product in the Meta app.');
@@ -11674,9 +11615,9 @@ INSERT INTO wa.violations (violation, description, remedy) VALUES ('bad_timestam
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('missing_sender', 'A message from nobody: neither phone number nor BSUID, in it or in its contact.', 'Nobody could be answered; compare raw with Meta''s reference.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('bad_sender', 'A sender''s id that is no text: several people could become one.', 'Compare raw with Meta''s reference.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('too_long', 'An id that is longer than any of Meta''s; field names it.', 'Compare raw with Meta''s reference.');
-INSERT INTO wa_migrations._yoyo_log (id, migration_hash, migration_id, operation, username, hostname, comment, created_at_utc) VALUES ('6c78d4f2-e8b3-11f1-b94f-02fc00000001', 'a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', 'apply', 'root', 'localhost', NULL, '2026-11-25 09:34:34.185189');
-INSERT INTO wa_migrations._yoyo_migration (migration_hash, migration_id, applied_at_utc) VALUES ('a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', '2026-11-25 09:34:34.188323');
-INSERT INTO wa_migrations._yoyo_version (version, installed_at_utc) VALUES (2, '2026-11-25 09:34:33.887778');
+INSERT INTO wa_migrations._yoyo_log (id, migration_hash, migration_id, operation, username, hostname, comment, created_at_utc) VALUES ('6b852bfe-e8b3-11f1-85ab-02fc00000001', 'a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', 'apply', 'root', 'localhost', NULL, '2026-11-25 09:34:32.588421');
+INSERT INTO wa_migrations._yoyo_migration (migration_hash, migration_id, applied_at_utc) VALUES ('a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', '2026-11-25 09:34:32.589493');
+INSERT INTO wa_migrations._yoyo_version (version, installed_at_utc) VALUES (2, '2026-11-25 09:34:32.334467');
 SELECT pg_catalog.setval('wa.conversation_state_transitions_transition_id_seq', 1, false);
 SELECT pg_catalog.setval('wa.feature_flag_changes_change_id_seq', 1, false);
 SELECT pg_catalog.setval('wa.operator_actions_action_id_seq', 1, false);
@@ -11717,13 +11658,7 @@ ALTER TABLE ONLY wa.jobs
 ALTER TABLE ONLY wa.metric_flushes
     ADD CONSTRAINT metric_flushes_pkey PRIMARY KEY (source);
 ALTER TABLE ONLY wa.metric_rollups
-    ADD CONSTRAINT metric_rollups_pkey PRIMARY KEY (bucket, measure, subject, outcome, grain);
-ALTER TABLE ONLY wa.metric_rollups_hour
-    ADD CONSTRAINT metric_rollups_hour_pkey PRIMARY KEY (bucket, measure, subject, outcome, grain);
-ALTER TABLE ONLY wa.metric_rollups_minute
-    ADD CONSTRAINT metric_rollups_minute_pkey PRIMARY KEY (bucket, measure, subject, outcome, grain);
-ALTER TABLE ONLY wa.metric_rollups_total
-    ADD CONSTRAINT metric_rollups_total_pkey PRIMARY KEY (bucket, measure, subject, outcome, grain);
+    ADD CONSTRAINT metric_rollups_pkey PRIMARY KEY (grain, measure, bucket, subject, outcome);
 ALTER TABLE ONLY wa.operator_actions
     ADD CONSTRAINT operator_actions_pkey PRIMARY KEY (action_id);
 ALTER TABLE ONLY wa.outbound_messages
@@ -11791,14 +11726,9 @@ CREATE INDEX conversation_state_transitions_occurred_at_idx ON ONLY wa.conversat
 CREATE INDEX due_conversations_due_at_idx ON wa.due_conversations USING btree (is_retry, due_at);
 CREATE INDEX early_statuses_received_at_idx ON wa.early_statuses USING btree (received_at);
 CREATE UNIQUE INDEX handlers_is_default_key ON wa.handlers USING btree (is_default) WHERE is_default;
-CREATE INDEX metric_rollups_bucket_idx ON ONLY wa.metric_rollups USING btree (bucket);
-CREATE INDEX metric_rollups_hour_bucket_idx ON wa.metric_rollups_hour USING btree (bucket);
-CREATE INDEX metric_rollups_minute_bucket_idx ON wa.metric_rollups_minute USING btree (bucket);
-CREATE INDEX metric_rollups_total_bucket_idx ON wa.metric_rollups_total USING btree (bucket);
 CREATE INDEX operator_actions_event_key_idx ON wa.operator_actions USING btree (event_key) WHERE (event_key IS NOT NULL);
 CREATE INDEX operator_actions_occurred_at_idx ON wa.operator_actions USING btree (occurred_at);
 CREATE INDEX outbound_messages_conversation_id_idx ON wa.outbound_messages USING btree (conversation_id, outbound_id);
-CREATE INDEX outbound_messages_queued_idx ON wa.outbound_messages USING btree (created_at) WHERE (opaque_id IS NULL);
 CREATE INDEX outbound_messages_sending_since_idx ON wa.outbound_messages USING btree (sending_since) WHERE (sending_since IS NOT NULL);
 CREATE INDEX outbound_messages_wamid_digest_idx ON wa.outbound_messages USING btree (wamid_digest) WHERE (wamid_digest IS NOT NULL);
 CREATE INDEX pending_messages_is_universal_idx ON wa.pending_messages USING btree (conversation_id, seq) WHERE is_universal;
@@ -11815,7 +11745,6 @@ CREATE INDEX unapplied_events_noted_at_idx ON wa.unapplied_events USING btree (n
 CREATE INDEX webhook_alerts_ends_at_idx ON wa.webhook_alerts USING btree (ends_at);
 CREATE UNIQUE INDEX webhook_alerts_firing_key ON wa.webhook_alerts USING btree (check_name) WHERE (ends_at IS NULL);
 CREATE INDEX webhook_conversations_faulty_idx ON wa.webhook_conversations USING btree (conversation_id) WHERE (status = ANY (ARRAY['timeout'::text, 'error'::text]));
-CREATE INDEX webhook_dlq_created_at_idx ON wa.webhook_dlq USING btree (created_at);
 CREATE INDEX webhook_dlq_event_day_unresolved_idx ON wa.webhook_dlq USING btree (event_day) WHERE (resolution_status = ANY (ARRAY['pending'::text, 'retrying'::text, 'exhausted'::text]));
 CREATE INDEX webhook_dlq_event_key_idx ON wa.webhook_dlq USING btree (event_key);
 CREATE UNIQUE INDEX webhook_dlq_event_key_unresolved_key ON wa.webhook_dlq USING btree (event_key) WHERE (resolution_status = ANY (ARRAY['pending'::text, 'retrying'::text]));
@@ -11823,12 +11752,6 @@ CREATE INDEX webhook_dlq_resolved_at_idx ON wa.webhook_dlq USING btree (resolved
 CREATE INDEX webhook_dlq_unresolved_idx ON wa.webhook_dlq USING btree (resolution_status, created_at) WHERE (resolution_status = ANY (ARRAY['pending'::text, 'retrying'::text, 'exhausted'::text]));
 CREATE INDEX webhook_quarantine_correlation_id_idx ON wa.webhook_quarantine USING btree (correlation_id);
 CREATE INDEX webhook_quarantine_received_at_idx ON wa.webhook_quarantine USING btree (received_at);
-ALTER INDEX wa.metric_rollups_bucket_idx ATTACH PARTITION wa.metric_rollups_hour_bucket_idx;
-ALTER INDEX wa.metric_rollups_pkey ATTACH PARTITION wa.metric_rollups_hour_pkey;
-ALTER INDEX wa.metric_rollups_bucket_idx ATTACH PARTITION wa.metric_rollups_minute_bucket_idx;
-ALTER INDEX wa.metric_rollups_pkey ATTACH PARTITION wa.metric_rollups_minute_pkey;
-ALTER INDEX wa.metric_rollups_bucket_idx ATTACH PARTITION wa.metric_rollups_total_bucket_idx;
-ALTER INDEX wa.metric_rollups_pkey ATTACH PARTITION wa.metric_rollups_total_pkey;
 ALTER INDEX wa.processed_webhook_messages_correlation_id_idx ATTACH PARTITION wa.processed_webhook_messages_sentinel_correlation_id_idx;
 ALTER INDEX wa.processed_webhook_messages_pkey ATTACH PARTITION wa.processed_webhook_messages_sentinel_pkey;
 CREATE OR REPLACE VIEW wa_ops.handler_state AS
@@ -11902,13 +11825,7 @@ CREATE POLICY metric_deltas_owner ON wa.metric_deltas TO wa_owner USING (true) W
 ALTER TABLE wa.metric_flushes ENABLE ROW LEVEL SECURITY;
 CREATE POLICY metric_flushes_owner ON wa.metric_flushes TO wa_owner USING (true) WITH CHECK (true);
 ALTER TABLE wa.metric_rollups ENABLE ROW LEVEL SECURITY;
-ALTER TABLE wa.metric_rollups_hour ENABLE ROW LEVEL SECURITY;
-CREATE POLICY metric_rollups_hour_owner ON wa.metric_rollups_hour TO wa_owner USING (true) WITH CHECK (true);
-ALTER TABLE wa.metric_rollups_minute ENABLE ROW LEVEL SECURITY;
-CREATE POLICY metric_rollups_minute_owner ON wa.metric_rollups_minute TO wa_owner USING (true) WITH CHECK (true);
 CREATE POLICY metric_rollups_owner ON wa.metric_rollups TO wa_owner USING (true) WITH CHECK (true);
-ALTER TABLE wa.metric_rollups_total ENABLE ROW LEVEL SECURITY;
-CREATE POLICY metric_rollups_total_owner ON wa.metric_rollups_total TO wa_owner USING (true) WITH CHECK (true);
 ALTER TABLE wa.operator_actions ENABLE ROW LEVEL SECURITY;
 CREATE POLICY operator_actions_owner ON wa.operator_actions TO wa_owner USING (true) WITH CHECK (true);
 ALTER TABLE wa.outbound_messages ENABLE ROW LEVEL SECURITY;
@@ -11953,6 +11870,7 @@ GRANT USAGE ON SCHEMA wa_ops TO wa_operator;
 GRANT USAGE ON SCHEMA wa_ops TO wa_cron;
 REVOKE ALL ON FUNCTION wa.account_state_rules() FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.advance_ledger_floor(p_now timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.alert_fingerprint(p_check text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.applicable_events(p_events wa.event[], p_found text[], p_kinds text[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.apply_account_states(p_events wa.event[], p_now timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.apply_contact_events(p_events wa.event[], p_found text[], p_correlation_id text, p_now timestamp with time zone) FROM PUBLIC;
@@ -12057,6 +11975,7 @@ REVOKE ALL ON FUNCTION wa.is_universal(p_event jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.join_early_statuses(p_outbound_id bigint, p_wamid_digest uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.json_leaves(p_doc jsonb, p_path text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.json_tokens(p_json text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.last_told(p_alert_id bigint, p_receiver text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.latency_stats(p_grain text, p_since timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.ledger_row(p_event_day date, p_event_key uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.link_identity(p_phone_number_id text, p_bsuid text, p_phone text, p_at timestamp with time zone) FROM PUBLIC;
@@ -12086,6 +12005,7 @@ REVOKE ALL ON FUNCTION wa.mentions(p_text text, p_names text[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.merge_context(p_context jsonb, p_changes jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.merge_deliveries(p_deliveries wa.delivery[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.message_text(p_message jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.missing_partition(p_today date, p_days integer, OUT event_day date, OUT table_name text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.must_hide(p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_event jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.natural_key(p_kind text, p_field text, p_entry_id text, p_entry_time text, p_phone_number_id text, p_element jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.new_message(p_event wa.event, p_conversation wa.webhook_conversations, p_delivery wa.webhook_delivery) FROM PUBLIC;
@@ -12318,9 +12238,6 @@ GRANT ALL ON FUNCTION wa_ops.latency_bounds() TO wa_operator;
 REVOKE ALL ON FUNCTION wa_ops.latency_quantile(p_quantile double precision, p_counts bigint[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION wa_ops.latency_quantile(p_quantile double precision, p_counts bigint[]) TO wa_monitor;
 GRANT ALL ON FUNCTION wa_ops.latency_quantile(p_quantile double precision, p_counts bigint[]) TO wa_operator;
-REVOKE ALL ON FUNCTION wa_ops.latency_quantiles(p_quantiles double precision[], p_counts bigint[]) FROM PUBLIC;
-GRANT ALL ON FUNCTION wa_ops.latency_quantiles(p_quantiles double precision[], p_counts bigint[]) TO wa_monitor;
-GRANT ALL ON FUNCTION wa_ops.latency_quantiles(p_quantiles double precision[], p_counts bigint[]) TO wa_operator;
 REVOKE ALL ON FUNCTION wa_ops.latency_slot(p_seconds double precision) FROM PUBLIC;
 GRANT ALL ON FUNCTION wa_ops.latency_slot(p_seconds double precision) TO wa_monitor;
 GRANT ALL ON FUNCTION wa_ops.latency_slot(p_seconds double precision) TO wa_operator;
