@@ -16,24 +16,6 @@ declare
     v_stale bigint;
     v_oldest timestamptz;
 begin
-    with late as materialized (
-        (
-            select d.conversation_id, d.due_at
-            from wa.due_conversations as d
-            where not d.is_retry and d.due_at < v_since
-            order by d.due_at
-            limit 5000
-        )
-        union all
-        (
-            select d.conversation_id, d.due_at
-            from wa.due_conversations as d
-            where d.is_retry and d.due_at < v_since
-            order by d.due_at
-            limit 5000
-        )
-    )
-
     select
         count(*) filter (
             where c.lock_token is null and d.due_at < v_now - v_settings.stuck_after
@@ -42,7 +24,7 @@ begin
             where c.lock_token is not null and d.due_at < v_now - v_settings.expired_lock_grace
         )
     into v_stuck, v_stale
-    from late as d
+    from wa.late_conversations(v_since) as d
     cross join lateral (
         -- By its key, one by one: not pulled up.
         select v.lock_token
