@@ -14,14 +14,13 @@ DAYS = 28
 _SQL = Path(__file__).parent / "sql" / "history.sql"
 
 
-def seed_history(conn: Connection, events: int) -> float:
-    """Add `events` events up to the last full hour, and what waits now; the seconds it took.
+def seed_history(conn: Connection, events: int, until: datetime) -> float:
+    """Add `events` events up to a full hour, and what waits now; the seconds it took.
 
     A superuser's session in autocommit. About 700 bytes an event on disk.
     """
     started = time.monotonic()
     conn.execute(_SQL.read_bytes())
-    until = full_hour(conn)
     # Tests may not wait for the disk, benchmarks start after a checkpoint.
     conn.execute("set synchronous_commit = off")
     conn.execute(
@@ -42,7 +41,7 @@ def seed_history(conn: Connection, events: int) -> float:
 
 
 def full_hour(conn: Connection) -> datetime:
-    """When the history ends."""
+    """The last full hour: when a history may end."""
     row = conn.execute("select date_trunc('hour', now(), 'UTC')").fetchone()
     assert row is not None
     found: datetime = row[0]

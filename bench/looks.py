@@ -5,21 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from bench.history import DAYS
-
 # As a dashboard filters it: {now} is where the history ends.
 _COUNTED = (
     "webhook_message_processing_metrics",
     "webhook_agent_performance",
     "webhook_throughput",
     "webhook_requests",
-    "latency_histogram",
     "metric_rollups",
 )
-_RANGES = (("minute", "1 hour"), ("minute", "24 hours"), ("hour", f"{DAYS} days"))
+_RANGES = (("minute", "1 hour"), ("minute", "24 hours"), ("hour", "7 days"))
 _RECENT = {
     "alert_state": "starts_at",
-    "recent_state_transitions": "occurred_at",
     "shadow_decisions": "decided_hour",
     "shadow_summary": "decided_hour",
     "unapplied_events": "noted_at",
@@ -39,7 +35,6 @@ _WHOLE = (
     "partition_state",
     "quarantine_summary",
     "queue_state",
-    "stale_messages",
     "stuck_webhook_conversations",
     "table_health",
     "unsettled_messages",
@@ -54,6 +49,8 @@ _NEWEST = {
     "operator_actions": "occurred_at",
     "outbound_replies": "outbound_id",
     "quarantine_search": "received_at",
+    "recent_state_transitions": "occurred_at",
+    "stale_messages": "received_at",
 }
 _OPERATOR = ("alert_receivers", "dlq_search", "operator_actions", "outbound_replies",
              "quarantine_search")  # fmt: skip
@@ -61,7 +58,7 @@ _FUNCTIONS = {
     "check_webhook_system_health()": "select * from wa_ops.check_webhook_system_health()",
     "get_webhook_performance_stats(1)": "select * from wa_ops.get_webhook_performance_stats(1)",
     "get_webhook_performance_stats(24)": "select * from wa_ops.get_webhook_performance_stats(24)",
-    "get_webhook_performance_stats(672)": "select * from wa_ops.get_webhook_performance_stats(672)",
+    "get_webhook_performance_stats(168)": "select * from wa_ops.get_webhook_performance_stats(168)",
     "message_timeline(event key)": (
         "select * from wa_ops.message_timeline(md5('event 3')::uuid::text)"
     ),
@@ -94,6 +91,15 @@ def looks(until: datetime) -> list[Look]:
             f" and v.bucket >= {end} - interval '{span}'",
         )
         for view in _COUNTED
+        for grain, span in _RANGES
+    ]
+    found += [
+        Look(
+            f"latency_histogram, {grain}s of {span}",
+            "select v.bucket, v.le, sum(v.n) from wa_ops.latency_histogram as v"
+            f" where v.grain = '{grain}' and v.measure = 'end_to_end'"
+            f" and v.bucket >= {end} - interval '{span}' group by v.bucket, v.le",
+        )
         for grain, span in _RANGES
     ]
     found += [

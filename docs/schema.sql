@@ -672,10 +672,9 @@ CREATE TABLE wa.metric_rollups (
     upto_60s bigint DEFAULT 0 NOT NULL,
     upto_300s bigint DEFAULT 0 NOT NULL,
     over_300s bigint DEFAULT 0 NOT NULL,
-    CONSTRAINT metric_rollups_bucket_check CHECK (((grain = 'total'::text) = (bucket = '-infinity'::timestamp with time zone))),
-    CONSTRAINT metric_rollups_grain_check CHECK ((grain = ANY (ARRAY['minute'::text, 'hour'::text, 'total'::text])))
+    CONSTRAINT metric_rollups_bucket_check CHECK (((grain = 'total'::text) = (bucket = '-infinity'::timestamp with time zone)))
 )
-WITH (fillfactor='70', autovacuum_vacuum_scale_factor='0.02', autovacuum_vacuum_cost_delay='0');
+PARTITION BY LIST (grain);
 ALTER TABLE ONLY wa.metric_rollups FORCE ROW LEVEL SECURITY;
 ALTER TABLE wa.metric_rollups OWNER TO wa_owner;
 COMMENT ON TABLE wa.metric_rollups IS 'What happened, counted per minute, per hour and in total. Written by wa.fold_metrics() alone; read together with metric_deltas, see the view wa.metrics.';
@@ -683,6 +682,93 @@ COMMENT ON COLUMN wa.metric_rollups.bucket IS 'Begin of the minute or hour (UTC)
 COMMENT ON COLUMN wa.metric_rollups.n IS 'How often; more than the sum of the upto_ columns where not everything was timed.';
 COMMENT ON COLUMN wa.metric_rollups.seconds IS 'Sum of the times.';
 COMMENT ON COLUMN wa.metric_rollups.upto_5ms IS 'How many took at most 5 ms. Each is in one column only: these do not add up from left to right.';
+CREATE TABLE wa.metric_rollups_hour (
+    grain text NOT NULL,
+    bucket timestamp with time zone NOT NULL,
+    measure text NOT NULL,
+    subject text NOT NULL,
+    outcome text NOT NULL,
+    n bigint DEFAULT 0 NOT NULL,
+    seconds double precision DEFAULT 0 NOT NULL,
+    upto_5ms bigint DEFAULT 0 NOT NULL,
+    upto_10ms bigint DEFAULT 0 NOT NULL,
+    upto_25ms bigint DEFAULT 0 NOT NULL,
+    upto_50ms bigint DEFAULT 0 NOT NULL,
+    upto_100ms bigint DEFAULT 0 NOT NULL,
+    upto_250ms bigint DEFAULT 0 NOT NULL,
+    upto_500ms bigint DEFAULT 0 NOT NULL,
+    upto_1s bigint DEFAULT 0 NOT NULL,
+    upto_2500ms bigint DEFAULT 0 NOT NULL,
+    upto_5s bigint DEFAULT 0 NOT NULL,
+    upto_10s bigint DEFAULT 0 NOT NULL,
+    upto_30s bigint DEFAULT 0 NOT NULL,
+    upto_60s bigint DEFAULT 0 NOT NULL,
+    upto_300s bigint DEFAULT 0 NOT NULL,
+    over_300s bigint DEFAULT 0 NOT NULL,
+    CONSTRAINT metric_rollups_bucket_check CHECK (((grain = 'total'::text) = (bucket = '-infinity'::timestamp with time zone)))
+)
+WITH (fillfactor='70', autovacuum_vacuum_scale_factor='0.02', autovacuum_vacuum_cost_delay='0');
+ALTER TABLE ONLY wa.metric_rollups_hour FORCE ROW LEVEL SECURITY;
+ALTER TABLE wa.metric_rollups_hour OWNER TO wa_owner;
+COMMENT ON TABLE wa.metric_rollups_hour IS 'Counts per hour, kept for hour_rollup_days.';
+CREATE TABLE wa.metric_rollups_minute (
+    grain text NOT NULL,
+    bucket timestamp with time zone NOT NULL,
+    measure text NOT NULL,
+    subject text NOT NULL,
+    outcome text NOT NULL,
+    n bigint DEFAULT 0 NOT NULL,
+    seconds double precision DEFAULT 0 NOT NULL,
+    upto_5ms bigint DEFAULT 0 NOT NULL,
+    upto_10ms bigint DEFAULT 0 NOT NULL,
+    upto_25ms bigint DEFAULT 0 NOT NULL,
+    upto_50ms bigint DEFAULT 0 NOT NULL,
+    upto_100ms bigint DEFAULT 0 NOT NULL,
+    upto_250ms bigint DEFAULT 0 NOT NULL,
+    upto_500ms bigint DEFAULT 0 NOT NULL,
+    upto_1s bigint DEFAULT 0 NOT NULL,
+    upto_2500ms bigint DEFAULT 0 NOT NULL,
+    upto_5s bigint DEFAULT 0 NOT NULL,
+    upto_10s bigint DEFAULT 0 NOT NULL,
+    upto_30s bigint DEFAULT 0 NOT NULL,
+    upto_60s bigint DEFAULT 0 NOT NULL,
+    upto_300s bigint DEFAULT 0 NOT NULL,
+    over_300s bigint DEFAULT 0 NOT NULL,
+    CONSTRAINT metric_rollups_bucket_check CHECK (((grain = 'total'::text) = (bucket = '-infinity'::timestamp with time zone)))
+)
+WITH (fillfactor='70', autovacuum_vacuum_scale_factor='0.02', autovacuum_vacuum_cost_delay='0');
+ALTER TABLE ONLY wa.metric_rollups_minute FORCE ROW LEVEL SECURITY;
+ALTER TABLE wa.metric_rollups_minute OWNER TO wa_owner;
+COMMENT ON TABLE wa.metric_rollups_minute IS 'Counts per minute, kept for minute_rollup_days.';
+CREATE TABLE wa.metric_rollups_total (
+    grain text NOT NULL,
+    bucket timestamp with time zone NOT NULL,
+    measure text NOT NULL,
+    subject text NOT NULL,
+    outcome text NOT NULL,
+    n bigint DEFAULT 0 NOT NULL,
+    seconds double precision DEFAULT 0 NOT NULL,
+    upto_5ms bigint DEFAULT 0 NOT NULL,
+    upto_10ms bigint DEFAULT 0 NOT NULL,
+    upto_25ms bigint DEFAULT 0 NOT NULL,
+    upto_50ms bigint DEFAULT 0 NOT NULL,
+    upto_100ms bigint DEFAULT 0 NOT NULL,
+    upto_250ms bigint DEFAULT 0 NOT NULL,
+    upto_500ms bigint DEFAULT 0 NOT NULL,
+    upto_1s bigint DEFAULT 0 NOT NULL,
+    upto_2500ms bigint DEFAULT 0 NOT NULL,
+    upto_5s bigint DEFAULT 0 NOT NULL,
+    upto_10s bigint DEFAULT 0 NOT NULL,
+    upto_30s bigint DEFAULT 0 NOT NULL,
+    upto_60s bigint DEFAULT 0 NOT NULL,
+    upto_300s bigint DEFAULT 0 NOT NULL,
+    over_300s bigint DEFAULT 0 NOT NULL,
+    CONSTRAINT metric_rollups_bucket_check CHECK (((grain = 'total'::text) = (bucket = '-infinity'::timestamp with time zone)))
+)
+WITH (fillfactor='70', autovacuum_vacuum_scale_factor='0.02', autovacuum_vacuum_cost_delay='0');
+ALTER TABLE ONLY wa.metric_rollups_total FORCE ROW LEVEL SECURITY;
+ALTER TABLE wa.metric_rollups_total OWNER TO wa_owner;
+COMMENT ON TABLE wa.metric_rollups_total IS 'Counts since the installation: never pruned, so that counters never go back.';
 CREATE VIEW wa.metrics AS
  SELECT r.grain,
     r.bucket,
@@ -1106,7 +1192,33 @@ CREATE VIEW wa_ops.conversation_locks AS
     (EXTRACT(epoch FROM (now() - c.locked_at)))::double precision AS age_seconds,
     (c.lock_expires_at < now()) AS is_expired
    FROM (wa.due_conversations d
-     JOIN wa.webhook_conversations c ON ((d.conversation_id = c.conversation_id)))
+     CROSS JOIN LATERAL ( SELECT v.conversation_id,
+            v.phone_number_id,
+            v.bsuid,
+            v.phone,
+            v.profile_name,
+            v.state,
+            v.context,
+            v.active_handler,
+            v.status,
+            v.received_seq,
+            v.locked_by,
+            v.lock_token,
+            v.locked_at,
+            v.lock_expires_at,
+            v.rate_tat,
+            v.is_secret,
+            v.rollout_bucket,
+            v.superseded_by,
+            v.waits_for,
+            v.identity_at,
+            v.identity_changed_at,
+            v.created_at,
+            v.last_activity_at,
+            v.erased_at
+           FROM wa.webhook_conversations v
+          WHERE (d.conversation_id = v.conversation_id)
+         OFFSET 0) c)
   WHERE (c.lock_token IS NOT NULL);
 ALTER TABLE wa_ops.conversation_locks OWNER TO wa_owner;
 COMMENT ON VIEW wa_ops.conversation_locks IS 'Every conversation lock that is held: by whom, since when, until when.';
@@ -1194,16 +1306,20 @@ CREATE VIEW wa_ops.feature_flag_changes AS
     c.change_id,
     c.flag,
     c.actor,
-    c.reason,
     c.was_enabled,
     c.is_enabled,
     c.old_percentage,
     c.new_percentage,
     c.contacts_added,
-    c.contacts_removed
+    c.contacts_removed,
+        CASE
+            WHEN pg_has_role('wa_operator'::name, 'usage'::text) THEN c.reason
+            ELSE NULL::text
+        END AS reason
    FROM wa.feature_flag_changes c;
 ALTER TABLE wa_ops.feature_flag_changes OWNER TO wa_owner;
 COMMENT ON VIEW wa_ops.feature_flag_changes IS 'Every change of a feature flag: who, when, why; test contacts are counted, not named.';
+COMMENT ON COLUMN wa_ops.feature_flag_changes.reason IS 'As the operator wrote it: may name people, so only operators are shown it.';
 CREATE VIEW wa_ops.feature_flags AS
  SELECT f.flag,
     f.description,
@@ -1211,7 +1327,10 @@ CREATE VIEW wa_ops.feature_flags AS
     f.rollout_percentage,
     l.changed_at,
     l.actor AS changed_by,
-    l.reason AS change_reason,
+        CASE
+            WHEN pg_has_role('wa_operator'::name, 'usage'::text) THEN l.reason
+            ELSE NULL::text
+        END AS change_reason,
     cardinality(f.test_contacts) AS test_contact_count
    FROM (wa.feature_flags f
      LEFT JOIN LATERAL ( SELECT c.changed_at,
@@ -1223,6 +1342,7 @@ CREATE VIEW wa_ops.feature_flags AS
          LIMIT 1) l ON (true));
 ALTER TABLE wa_ops.feature_flags OWNER TO wa_owner;
 COMMENT ON VIEW wa_ops.feature_flags IS 'Who gets which feature, and who changed that last; test contacts are counted, not named.';
+COMMENT ON COLUMN wa_ops.feature_flags.change_reason IS 'As the operator wrote it: may name people, so only operators are shown it.';
 CREATE VIEW wa_ops.handler_state AS
 SELECT
     NULL::text AS handler,
@@ -1369,10 +1489,22 @@ CREATE VIEW wa_ops.outbox_state AS
     o.kind,
     count(*) AS reply_count,
     min(o.created_at) AS oldest_created_at
-   FROM wa.outbound_messages o
+   FROM ( SELECT q.status,
+            q.kind,
+            q.created_at
+           FROM wa.outbound_messages q
+          WHERE ((q.opaque_id IS NULL) AND (q.status = 'queued'::text))
+        UNION ALL
+         SELECT s.status,
+            s.kind,
+            s.created_at
+           FROM wa.outbound_messages s
+          WHERE (s.sending_since IS NOT NULL)) o
   GROUP BY o.status, o.kind;
 ALTER TABLE wa_ops.outbox_state OWNER TO wa_owner;
-COMMENT ON VIEW wa_ops.outbox_state IS 'Replies in the outbox, by status and kind.';
+COMMENT ON VIEW wa_ops.outbox_state IS 'Replies that are still to be sent (queued), or whose sending has no known outcome (sending, ambiguous), by status and kind.';
+COMMENT ON COLUMN wa_ops.outbox_state.reply_count IS 'Replies.';
+COMMENT ON COLUMN wa_ops.outbox_state.oldest_created_at IS 'When the oldest was written.';
 CREATE VIEW wa_ops.partition_state AS
  SELECT s.ledger_floor,
     s.partitions_until,
@@ -1498,7 +1630,33 @@ CREATE VIEW wa_ops.stuck_webhook_conversations AS
             ELSE 'lock_expired'::text
         END AS reason
    FROM ((wa.due_conversations d
-     JOIN wa.webhook_conversations c ON ((d.conversation_id = c.conversation_id)))
+     CROSS JOIN LATERAL ( SELECT v.conversation_id,
+            v.phone_number_id,
+            v.bsuid,
+            v.phone,
+            v.profile_name,
+            v.state,
+            v.context,
+            v.active_handler,
+            v.status,
+            v.received_seq,
+            v.locked_by,
+            v.lock_token,
+            v.locked_at,
+            v.lock_expires_at,
+            v.rate_tat,
+            v.is_secret,
+            v.rollout_bucket,
+            v.superseded_by,
+            v.waits_for,
+            v.identity_at,
+            v.identity_changed_at,
+            v.created_at,
+            v.last_activity_at,
+            v.erased_at
+           FROM wa.webhook_conversations v
+          WHERE (d.conversation_id = v.conversation_id)
+         OFFSET 0) c)
      CROSS JOIN wa.settings s)
   WHERE ((d.due_at < ( SELECT (now() - LEAST(g.stuck_after, g.expired_lock_grace))
            FROM wa.settings g)) AND (d.due_at < (now() -
@@ -1554,10 +1712,10 @@ CREATE VIEW wa_ops.webhook_agent_performance AS
     (t.turn_count - t.success_count) AS failure_count,
     ((t.success_count)::double precision / (NULLIF(t.turn_count, 0))::double precision) AS success_rate,
     (t.seconds / NULLIF(t.timed_count, (0)::double precision)) AS duration_seconds_avg,
-    wa_ops.latency_quantile((0.5)::double precision, t.counts) AS duration_seconds_p50,
-    wa_ops.latency_quantile((0.95)::double precision, t.counts) AS duration_seconds_p95,
-    wa_ops.latency_quantile((0.99)::double precision, t.counts) AS duration_seconds_p99
-   FROM ( SELECT m.grain,
+    q.seconds[1] AS duration_seconds_p50,
+    q.seconds[2] AS duration_seconds_p95,
+    q.seconds[3] AS duration_seconds_p99
+   FROM (( SELECT m.grain,
             m.bucket,
             m.subject AS handler,
             (COALESCE(sum(m.n) FILTER (WHERE (m.measure = 'turn'::text)), (0)::numeric))::bigint AS turn_count,
@@ -1568,7 +1726,10 @@ CREATE VIEW wa_ops.webhook_agent_performance AS
             ARRAY[(sum(m.upto_5ms) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_10ms) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_25ms) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_50ms) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_100ms) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_250ms) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_500ms) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_1s) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_2500ms) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_5s) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_10s) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_30s) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_60s) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_300s) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.over_300s) FILTER (WHERE (m.measure = 'turn'::text)))::bigint] AS counts
            FROM wa.metrics m
           WHERE (m.measure = ANY (ARRAY['turn'::text, 'failure'::text]))
-          GROUP BY m.grain, m.bucket, m.subject) t;
+          GROUP BY m.grain, m.bucket, m.subject) t
+     CROSS JOIN LATERAL ( SELECT wa_ops.latency_quantiles('{0.5,0.95,0.99}'::double precision[], t.counts) AS seconds
+           FROM ( SELECT 1 AS one) o
+         OFFSET 0) q);
 ALTER TABLE wa_ops.webhook_agent_performance OWNER TO wa_owner;
 COMMENT ON VIEW wa_ops.webhook_agent_performance IS 'How each handler (agent) does by minute, hour and in total: successes, timeouts, run time.';
 COMMENT ON COLUMN wa_ops.webhook_agent_performance.grain IS 'minute, hour, or total since the installation.';
@@ -1602,7 +1763,7 @@ CREATE VIEW wa_ops.webhook_conversation_health AS
           GROUP BY p.conversation_id
         )
  SELECT c.last_activity_at,
-    c.conversation_id,
+    t.conversation_id,
     c.phone_number_id,
     c.status,
     c.state,
@@ -1626,7 +1787,33 @@ CREATE VIEW wa_ops.webhook_conversation_health AS
             ELSE 'ok'::text
         END AS health
    FROM ((((touched t
-     JOIN wa.webhook_conversations c ON ((t.conversation_id = c.conversation_id)))
+     CROSS JOIN LATERAL ( SELECT v.conversation_id,
+            v.phone_number_id,
+            v.bsuid,
+            v.phone,
+            v.profile_name,
+            v.state,
+            v.context,
+            v.active_handler,
+            v.status,
+            v.received_seq,
+            v.locked_by,
+            v.lock_token,
+            v.locked_at,
+            v.lock_expires_at,
+            v.rate_tat,
+            v.is_secret,
+            v.rollout_bucket,
+            v.superseded_by,
+            v.waits_for,
+            v.identity_at,
+            v.identity_changed_at,
+            v.created_at,
+            v.last_activity_at,
+            v.erased_at
+           FROM wa.webhook_conversations v
+          WHERE (t.conversation_id = v.conversation_id)
+         OFFSET 0) c)
      LEFT JOIN wa.due_conversations d ON ((t.conversation_id = d.conversation_id)))
      LEFT JOIN line w ON ((t.conversation_id = w.conversation_id)))
      CROSS JOIN wa.settings s);
@@ -1720,13 +1907,13 @@ CREATE VIEW wa_ops.webhook_message_processing_metrics AS
     t.exhausted_count,
     ((1)::double precision - ((t.processed_count)::double precision / (NULLIF(t.message_count, 0))::double precision)) AS error_rate,
     (t.seconds / NULLIF(t.timed_count, (0)::double precision)) AS duration_seconds_avg,
-    wa_ops.latency_quantile((0.5)::double precision, t.turn_counts) AS duration_seconds_p50,
-    wa_ops.latency_quantile((0.95)::double precision, t.turn_counts) AS duration_seconds_p95,
-    wa_ops.latency_quantile((0.99)::double precision, t.turn_counts) AS duration_seconds_p99,
-    wa_ops.latency_quantile((0.5)::double precision, t.whole_counts) AS end_to_end_seconds_p50,
-    wa_ops.latency_quantile((0.95)::double precision, t.whole_counts) AS end_to_end_seconds_p95,
-    wa_ops.latency_quantile((0.99)::double precision, t.whole_counts) AS end_to_end_seconds_p99
-   FROM ( SELECT m.grain,
+    q.turn[1] AS duration_seconds_p50,
+    q.turn[2] AS duration_seconds_p95,
+    q.turn[3] AS duration_seconds_p99,
+    q.whole[1] AS end_to_end_seconds_p50,
+    q.whole[2] AS end_to_end_seconds_p95,
+    q.whole[3] AS end_to_end_seconds_p99
+   FROM (( SELECT m.grain,
             m.bucket,
             m.subject AS handler,
             (COALESCE(sum(m.n) FILTER (WHERE (m.measure = 'turn'::text)), (0)::numeric))::bigint AS message_count,
@@ -1739,7 +1926,11 @@ CREATE VIEW wa_ops.webhook_message_processing_metrics AS
             ARRAY[(sum(m.upto_5ms) FILTER (WHERE (m.measure = 'end_to_end'::text)))::bigint, (sum(m.upto_10ms) FILTER (WHERE (m.measure = 'end_to_end'::text)))::bigint, (sum(m.upto_25ms) FILTER (WHERE (m.measure = 'end_to_end'::text)))::bigint, (sum(m.upto_50ms) FILTER (WHERE (m.measure = 'end_to_end'::text)))::bigint, (sum(m.upto_100ms) FILTER (WHERE (m.measure = 'end_to_end'::text)))::bigint, (sum(m.upto_250ms) FILTER (WHERE (m.measure = 'end_to_end'::text)))::bigint, (sum(m.upto_500ms) FILTER (WHERE (m.measure = 'end_to_end'::text)))::bigint, (sum(m.upto_1s) FILTER (WHERE (m.measure = 'end_to_end'::text)))::bigint, (sum(m.upto_2500ms) FILTER (WHERE (m.measure = 'end_to_end'::text)))::bigint, (sum(m.upto_5s) FILTER (WHERE (m.measure = 'end_to_end'::text)))::bigint, (sum(m.upto_10s) FILTER (WHERE (m.measure = 'end_to_end'::text)))::bigint, (sum(m.upto_30s) FILTER (WHERE (m.measure = 'end_to_end'::text)))::bigint, (sum(m.upto_60s) FILTER (WHERE (m.measure = 'end_to_end'::text)))::bigint, (sum(m.upto_300s) FILTER (WHERE (m.measure = 'end_to_end'::text)))::bigint, (sum(m.over_300s) FILTER (WHERE (m.measure = 'end_to_end'::text)))::bigint] AS whole_counts
            FROM wa.metrics m
           WHERE (m.measure = ANY (ARRAY['turn'::text, 'end_to_end'::text]))
-          GROUP BY m.grain, m.bucket, m.subject) t;
+          GROUP BY m.grain, m.bucket, m.subject) t
+     CROSS JOIN LATERAL ( SELECT wa_ops.latency_quantiles('{0.5,0.95,0.99}'::double precision[], t.turn_counts) AS turn,
+            wa_ops.latency_quantiles('{0.5,0.95,0.99}'::double precision[], t.whole_counts) AS whole
+           FROM ( SELECT 1 AS one) o
+         OFFSET 0) q);
 ALTER TABLE wa_ops.webhook_message_processing_metrics OWNER TO wa_owner;
 COMMENT ON VIEW wa_ops.webhook_message_processing_metrics IS 'Messages through the handlers by minute, hour and in total: counts, run time, end to end.';
 COMMENT ON COLUMN wa_ops.webhook_message_processing_metrics.grain IS 'minute, hour, or total since the installation.';
@@ -1763,10 +1954,10 @@ CREATE VIEW wa_ops.webhook_requests AS
     t.http_method,
     t.outcome,
     t.request_count,
-    wa_ops.latency_quantile((0.5)::double precision, t.counts) AS ack_seconds_p50,
-    wa_ops.latency_quantile((0.95)::double precision, t.counts) AS ack_seconds_p95,
-    wa_ops.latency_quantile((0.99)::double precision, t.counts) AS ack_seconds_p99
-   FROM ( SELECT m.grain,
+    q.seconds[1] AS ack_seconds_p50,
+    q.seconds[2] AS ack_seconds_p95,
+    q.seconds[3] AS ack_seconds_p99
+   FROM (( SELECT m.grain,
             m.bucket,
             m.subject AS http_method,
             m.outcome,
@@ -1774,7 +1965,10 @@ CREATE VIEW wa_ops.webhook_requests AS
             ARRAY[(sum(m.upto_5ms))::bigint, (sum(m.upto_10ms))::bigint, (sum(m.upto_25ms))::bigint, (sum(m.upto_50ms))::bigint, (sum(m.upto_100ms))::bigint, (sum(m.upto_250ms))::bigint, (sum(m.upto_500ms))::bigint, (sum(m.upto_1s))::bigint, (sum(m.upto_2500ms))::bigint, (sum(m.upto_5s))::bigint, (sum(m.upto_10s))::bigint, (sum(m.upto_30s))::bigint, (sum(m.upto_60s))::bigint, (sum(m.upto_300s))::bigint, (sum(m.over_300s))::bigint] AS counts
            FROM wa.metrics m
           WHERE (m.measure = 'request'::text)
-          GROUP BY m.grain, m.bucket, m.subject, m.outcome) t;
+          GROUP BY m.grain, m.bucket, m.subject, m.outcome) t
+     CROSS JOIN LATERAL ( SELECT wa_ops.latency_quantiles('{0.5,0.95,0.99}'::double precision[], t.counts) AS seconds
+           FROM ( SELECT 1 AS one) o
+         OFFSET 0) q);
 ALTER TABLE wa_ops.webhook_requests OWNER TO wa_owner;
 COMMENT ON VIEW wa_ops.webhook_requests IS 'HTTP requests by minute, hour and in total, by outcome, with the time to their answer.';
 COMMENT ON COLUMN wa_ops.webhook_requests.grain IS 'minute, hour, or total since the installation.';
@@ -1791,9 +1985,9 @@ CREATE VIEW wa_ops.webhook_throughput AS
     t.kind,
     t.outcome,
     t.event_count,
-    wa_ops.latency_quantile((0.5)::double precision, t.counts) AS lag_seconds_p50,
-    wa_ops.latency_quantile((0.95)::double precision, t.counts) AS lag_seconds_p95
-   FROM ( SELECT m.grain,
+    q.seconds[1] AS lag_seconds_p50,
+    q.seconds[2] AS lag_seconds_p95
+   FROM (( SELECT m.grain,
             m.bucket,
             m.subject AS kind,
             m.outcome,
@@ -1801,7 +1995,10 @@ CREATE VIEW wa_ops.webhook_throughput AS
             ARRAY[(sum(m.upto_5ms))::bigint, (sum(m.upto_10ms))::bigint, (sum(m.upto_25ms))::bigint, (sum(m.upto_50ms))::bigint, (sum(m.upto_100ms))::bigint, (sum(m.upto_250ms))::bigint, (sum(m.upto_500ms))::bigint, (sum(m.upto_1s))::bigint, (sum(m.upto_2500ms))::bigint, (sum(m.upto_5s))::bigint, (sum(m.upto_10s))::bigint, (sum(m.upto_30s))::bigint, (sum(m.upto_60s))::bigint, (sum(m.upto_300s))::bigint, (sum(m.over_300s))::bigint] AS counts
            FROM wa.metrics m
           WHERE (m.measure = 'receipt'::text)
-          GROUP BY m.grain, m.bucket, m.subject, m.outcome) t;
+          GROUP BY m.grain, m.bucket, m.subject, m.outcome) t
+     CROSS JOIN LATERAL ( SELECT wa_ops.latency_quantiles('{0.5,0.95}'::double precision[], t.counts) AS seconds
+           FROM ( SELECT 1 AS one) o
+         OFFSET 0) q);
 ALTER TABLE wa_ops.webhook_throughput OWNER TO wa_owner;
 COMMENT ON VIEW wa_ops.webhook_throughput IS 'Events received by minute, hour and in total, by kind and outcome, with Meta''s delay.';
 COMMENT ON COLUMN wa_ops.webhook_throughput.grain IS 'minute, hour, or total since the installation.';
@@ -1822,6 +2019,9 @@ ALTER TABLE wa_ops.worker_state OWNER TO wa_owner;
 COMMENT ON VIEW wa_ops.worker_state IS 'The worker processes that reported within the last day.';
 COMMENT ON COLUMN wa_ops.worker_state.running_count IS 'Turns it was running then.';
 COMMENT ON COLUMN wa_ops.worker_state.heartbeat_age_seconds IS 'Seconds since its last heartbeat; one comes every 5 s.';
+ALTER TABLE ONLY wa.metric_rollups ATTACH PARTITION wa.metric_rollups_hour FOR VALUES IN ('hour');
+ALTER TABLE ONLY wa.metric_rollups ATTACH PARTITION wa.metric_rollups_minute FOR VALUES IN ('minute');
+ALTER TABLE ONLY wa.metric_rollups ATTACH PARTITION wa.metric_rollups_total FOR VALUES IN ('total');
 ALTER TABLE ONLY wa.processed_webhook_messages ATTACH PARTITION wa.processed_webhook_messages_sentinel FOR VALUES FROM ('0001-01-01') TO ('0001-01-02');
 ALTER TABLE ONLY wa.account_states
     ADD CONSTRAINT account_states_pkey PRIMARY KEY (kind, subject);
@@ -1854,7 +2054,13 @@ ALTER TABLE ONLY wa.jobs
 ALTER TABLE ONLY wa.metric_flushes
     ADD CONSTRAINT metric_flushes_pkey PRIMARY KEY (source);
 ALTER TABLE ONLY wa.metric_rollups
-    ADD CONSTRAINT metric_rollups_pkey PRIMARY KEY (grain, measure, bucket, subject, outcome);
+    ADD CONSTRAINT metric_rollups_pkey PRIMARY KEY (bucket, measure, subject, outcome, grain);
+ALTER TABLE ONLY wa.metric_rollups_hour
+    ADD CONSTRAINT metric_rollups_hour_pkey PRIMARY KEY (bucket, measure, subject, outcome, grain);
+ALTER TABLE ONLY wa.metric_rollups_minute
+    ADD CONSTRAINT metric_rollups_minute_pkey PRIMARY KEY (bucket, measure, subject, outcome, grain);
+ALTER TABLE ONLY wa.metric_rollups_total
+    ADD CONSTRAINT metric_rollups_total_pkey PRIMARY KEY (bucket, measure, subject, outcome, grain);
 ALTER TABLE ONLY wa.operator_actions
     ADD CONSTRAINT operator_actions_pkey PRIMARY KEY (action_id);
 ALTER TABLE ONLY wa.outbound_messages
@@ -1914,9 +2120,14 @@ CREATE INDEX conversation_state_transitions_occurred_at_idx ON ONLY wa.conversat
 CREATE INDEX due_conversations_due_at_idx ON wa.due_conversations USING btree (is_retry, due_at);
 CREATE INDEX early_statuses_received_at_idx ON wa.early_statuses USING btree (received_at);
 CREATE UNIQUE INDEX handlers_is_default_key ON wa.handlers USING btree (is_default) WHERE is_default;
+CREATE INDEX metric_rollups_bucket_idx ON ONLY wa.metric_rollups USING btree (bucket);
+CREATE INDEX metric_rollups_hour_bucket_idx ON wa.metric_rollups_hour USING btree (bucket);
+CREATE INDEX metric_rollups_minute_bucket_idx ON wa.metric_rollups_minute USING btree (bucket);
+CREATE INDEX metric_rollups_total_bucket_idx ON wa.metric_rollups_total USING btree (bucket);
 CREATE INDEX operator_actions_event_key_idx ON wa.operator_actions USING btree (event_key) WHERE (event_key IS NOT NULL);
 CREATE INDEX operator_actions_occurred_at_idx ON wa.operator_actions USING btree (occurred_at);
 CREATE INDEX outbound_messages_conversation_id_idx ON wa.outbound_messages USING btree (conversation_id, outbound_id);
+CREATE INDEX outbound_messages_queued_idx ON wa.outbound_messages USING btree (created_at) WHERE (opaque_id IS NULL);
 CREATE INDEX outbound_messages_sending_since_idx ON wa.outbound_messages USING btree (sending_since) WHERE (sending_since IS NOT NULL);
 CREATE INDEX outbound_messages_wamid_digest_idx ON wa.outbound_messages USING btree (wamid_digest) WHERE (wamid_digest IS NOT NULL);
 CREATE INDEX pending_messages_is_universal_idx ON wa.pending_messages USING btree (conversation_id, seq) WHERE is_universal;
@@ -1933,6 +2144,7 @@ CREATE INDEX unapplied_events_noted_at_idx ON wa.unapplied_events USING btree (n
 CREATE INDEX webhook_alerts_ends_at_idx ON wa.webhook_alerts USING btree (ends_at);
 CREATE UNIQUE INDEX webhook_alerts_firing_key ON wa.webhook_alerts USING btree (check_name) WHERE (ends_at IS NULL);
 CREATE INDEX webhook_conversations_faulty_idx ON wa.webhook_conversations USING btree (conversation_id) WHERE (status = ANY (ARRAY['timeout'::text, 'error'::text]));
+CREATE INDEX webhook_dlq_created_at_idx ON wa.webhook_dlq USING btree (created_at);
 CREATE INDEX webhook_dlq_event_day_unresolved_idx ON wa.webhook_dlq USING btree (event_day) WHERE (resolution_status = ANY (ARRAY['pending'::text, 'retrying'::text, 'exhausted'::text]));
 CREATE INDEX webhook_dlq_event_key_idx ON wa.webhook_dlq USING btree (event_key);
 CREATE UNIQUE INDEX webhook_dlq_event_key_unresolved_key ON wa.webhook_dlq USING btree (event_key) WHERE (resolution_status = ANY (ARRAY['pending'::text, 'retrying'::text]));
@@ -1940,6 +2152,12 @@ CREATE INDEX webhook_dlq_resolved_at_idx ON wa.webhook_dlq USING btree (resolved
 CREATE INDEX webhook_dlq_unresolved_idx ON wa.webhook_dlq USING btree (resolution_status, created_at) WHERE (resolution_status = ANY (ARRAY['pending'::text, 'retrying'::text, 'exhausted'::text]));
 CREATE INDEX webhook_quarantine_correlation_id_idx ON wa.webhook_quarantine USING btree (correlation_id);
 CREATE INDEX webhook_quarantine_received_at_idx ON wa.webhook_quarantine USING btree (received_at);
+ALTER INDEX wa.metric_rollups_bucket_idx ATTACH PARTITION wa.metric_rollups_hour_bucket_idx;
+ALTER INDEX wa.metric_rollups_pkey ATTACH PARTITION wa.metric_rollups_hour_pkey;
+ALTER INDEX wa.metric_rollups_bucket_idx ATTACH PARTITION wa.metric_rollups_minute_bucket_idx;
+ALTER INDEX wa.metric_rollups_pkey ATTACH PARTITION wa.metric_rollups_minute_pkey;
+ALTER INDEX wa.metric_rollups_bucket_idx ATTACH PARTITION wa.metric_rollups_total_bucket_idx;
+ALTER INDEX wa.metric_rollups_pkey ATTACH PARTITION wa.metric_rollups_total_pkey;
 ALTER INDEX wa.processed_webhook_messages_correlation_id_idx ATTACH PARTITION wa.processed_webhook_messages_sentinel_correlation_id_idx;
 ALTER INDEX wa.processed_webhook_messages_pkey ATTACH PARTITION wa.processed_webhook_messages_sentinel_pkey;
 CREATE OR REPLACE VIEW wa_ops.handler_state AS
@@ -2013,7 +2231,13 @@ CREATE POLICY metric_deltas_owner ON wa.metric_deltas TO wa_owner USING (true) W
 ALTER TABLE wa.metric_flushes ENABLE ROW LEVEL SECURITY;
 CREATE POLICY metric_flushes_owner ON wa.metric_flushes TO wa_owner USING (true) WITH CHECK (true);
 ALTER TABLE wa.metric_rollups ENABLE ROW LEVEL SECURITY;
+ALTER TABLE wa.metric_rollups_hour ENABLE ROW LEVEL SECURITY;
+CREATE POLICY metric_rollups_hour_owner ON wa.metric_rollups_hour TO wa_owner USING (true) WITH CHECK (true);
+ALTER TABLE wa.metric_rollups_minute ENABLE ROW LEVEL SECURITY;
+CREATE POLICY metric_rollups_minute_owner ON wa.metric_rollups_minute TO wa_owner USING (true) WITH CHECK (true);
 CREATE POLICY metric_rollups_owner ON wa.metric_rollups TO wa_owner USING (true) WITH CHECK (true);
+ALTER TABLE wa.metric_rollups_total ENABLE ROW LEVEL SECURITY;
+CREATE POLICY metric_rollups_total_owner ON wa.metric_rollups_total TO wa_owner USING (true) WITH CHECK (true);
 ALTER TABLE wa.operator_actions ENABLE ROW LEVEL SECURITY;
 CREATE POLICY operator_actions_owner ON wa.operator_actions TO wa_owner USING (true) WITH CHECK (true);
 ALTER TABLE wa.outbound_messages ENABLE ROW LEVEL SECURITY;
@@ -2103,6 +2327,8 @@ GRANT ALL ON FUNCTION wa_ops.latency_bounds() TO wa_monitor;
 GRANT ALL ON FUNCTION wa_ops.latency_bounds() TO wa_operator;
 GRANT ALL ON FUNCTION wa_ops.latency_quantile(p_quantile double precision, p_counts bigint[]) TO wa_monitor;
 GRANT ALL ON FUNCTION wa_ops.latency_quantile(p_quantile double precision, p_counts bigint[]) TO wa_operator;
+GRANT ALL ON FUNCTION wa_ops.latency_quantiles(p_quantiles double precision[], p_counts bigint[]) TO wa_monitor;
+GRANT ALL ON FUNCTION wa_ops.latency_quantiles(p_quantiles double precision[], p_counts bigint[]) TO wa_operator;
 GRANT ALL ON FUNCTION wa_ops.latency_slot(p_seconds double precision) TO wa_monitor;
 GRANT ALL ON FUNCTION wa_ops.latency_slot(p_seconds double precision) TO wa_operator;
 GRANT ALL ON FUNCTION wa_ops.message_timeline(p_id text) TO wa_monitor;

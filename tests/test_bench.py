@@ -33,3 +33,20 @@ def test_what_a_message_costs(tmp_path: Path, pytestconfig: pytest.Config) -> No
         for counted in ("WAL bytes", "WAL records", "buffers"):
             ordered = [costs[work][counted] for work in ("bare insert", "receive", "life")]
             assert 0 < ordered[0] < ordered[1] < ordered[2]
+
+
+def test_what_monitoring_costs(tmp_path: Path, pytestconfig: pytest.Config) -> None:
+    asked = pytestconfig.getoption("--server")
+    found = tmp_path / "found.json"
+    # Of so few it may well be best to read all, which the exit code tells.
+    subprocess.run(
+        [
+            sys.executable, "-m", "bench.views", "--messages", "6000", "--runs", "1",
+            "--json", str(found), "--server", "system" if asked == "system" else "embedded",
+        ],
+        cwd=ROOT, check=False, capture_output=True, timeout=100,
+    )  # fmt: skip
+    [table] = json.loads(found.read_text())["tables"]
+    rows = {row["looking at"]: row for row in table["rows"]}
+    assert rows["webhook_throughput, total"]["rows"] == 3
+    assert rows["message_timeline(event key)"]["rows"] > 5

@@ -35,6 +35,11 @@ def cron(
             conn.execute("create extension pg_cron")
             install.load_schema(conn)
             install.reload(conn)
+        # As where it is used: pg_cron's launcher starts when database and extension are there. One
+        # that met a database without them at its start may not look again for good.
+        server.stop()
+        server.start()
+        with psycopg.connect(server.conninfo(CRON_DATABASE), autocommit=True) as conn:
             yield conn
 
 
@@ -44,12 +49,8 @@ def jobs(conn: psycopg.Connection[Any]) -> list[tuple[Any, ...]]:
     ).fetchall()
 
 
-@pytest.mark.timeout(240)
 def test_scheduled_jobs_run_within_their_minute(cron: psycopg.Connection[Any]) -> None:
-    """Installed twice, run by pg_cron as wa_cron; what they do is seen.
-
-    pg_cron may leave out the minute in which it loads its jobs, hence two.
-    """
+    """Installed twice, run by pg_cron as wa_cron; what they do is seen."""
     first = jobs(cron)
     names = [f"wa:{path.stem}" for path in Sources.find().cron()]
     assert [job[0] for job in first] == sorted(names)
@@ -62,7 +63,7 @@ def test_scheduled_jobs_run_within_their_minute(cron: psycopg.Connection[Any]) -
         " values (wa.clock(), 7, 'lock', '', 'expired')"
     )
     cron.execute("update wa.health_thresholds set is_enabled = check_name = 'worker_heartbeat'")
-    wait_for(lambda: cron.execute(STATUS, ("fold_metrics",)).fetchone() != (None, None, None), 125)
+    wait_for(lambda: cron.execute(STATUS, ("fold_metrics",)).fetchone() != (None, None, None), 70)
     at, worker, outcome = cron.execute(STATUS, ("fold_metrics",)).fetchone() or (None,) * 3
     assert at is not None
     assert (worker, outcome) == ("pg_cron", "1")

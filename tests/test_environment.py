@@ -98,7 +98,10 @@ def test_the_example_lists_every_variable() -> None:
 def test_the_example_says_what_is_not_used_yet() -> None:
     root = Path(__file__).parents[1]
     code = "".join(
-        path.read_text() for path in (root / "glue").glob("**/*.py") if path.name != "config.py"
+        path.read_text()
+        for path in (root / "glue").glob("**/*.py")
+        # doctor only asks whether it is set.
+        if path.name != "config.py" and path.parent.name != "doctor"
     )
     blocks = re.findall(
         r"((?:^#.*\n)+)(WA_\w+)=", (root / ".env.example").read_text(), re.MULTILINE

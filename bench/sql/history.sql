@@ -90,7 +90,7 @@ as $$
         e.handler, jsonb_build_object('text', repeat('x', 300)), 'Error' || e.n % 7, 'failed ' || e.n,
         repeat('stack ', 100), 1, e.resolution,
         case when e.resolution = 'resolved' then e.received_at + interval '1 minute' end,
-        case when e.resolution = 'pending' then e.received_at + interval '1 minute' end,
+        case when e.resolution = 'pending' then e.received_at end,
         'seed-' || e.n, e.received_at, e.received_at
     from (
         select
@@ -179,7 +179,8 @@ as $$
     select
         md5('pending ' || n)::uuid, (p_until at time zone 'UTC')::date, 1 + n * 11 % (p_events / 30),
         p_events + n, s.status, now(), case when s.status = 'retrying' then now() + interval '1 hour' end,
-        1, case n % 2 when 0 then 'jobs' else 'ai' end, 'home', p_until - n * interval '1 second',
+        1, case n % 2 when 0 then 'jobs' else 'ai' end, 'home',
+        p_until - interval '1 hour' - n * interval '1 second',
         md5('delivery ' || n)::uuid, 'pending-' || n
     from generate_series(1, p_events / 600) as n
     cross join lateral (

@@ -63,6 +63,8 @@ where resolution_status in ('pending', 'retrying');
 create index webhook_dlq_event_key_idx on wa.webhook_dlq (event_key);
 create index webhook_dlq_unresolved_idx on wa.webhook_dlq (resolution_status, created_at)
 where resolution_status in ('pending', 'retrying', 'exhausted');
+-- What consoles and dashboards show: the newest, or those of a time.
+create index webhook_dlq_created_at_idx on wa.webhook_dlq (created_at);
 -- What retention asks: days whose ledger rows are still referred to, and what is old enough.
 create index webhook_dlq_event_day_unresolved_idx on wa.webhook_dlq (event_day)
 where resolution_status in ('pending', 'retrying', 'exhausted');

@@ -67,6 +67,9 @@ comment on column wa.outbound_messages.conversation_expires_at is
 'End of a free-entry-point window, where told.';
 create index outbound_messages_wamid_digest_idx on wa.outbound_messages (wamid_digest)
 where wamid_digest is not null;
+-- What is to be sent: the id is drawn when sending begins.
+create index outbound_messages_queued_idx on wa.outbound_messages (created_at)
+where opaque_id is null;
 create index outbound_messages_sending_since_idx on wa.outbound_messages (sending_since)
 where sending_since is not null;
 create index outbound_messages_conversation_id_idx

@@ -63,16 +63,10 @@ create table wa.metric_rollups (
     upto_60s bigint not null default 0,
     upto_300s bigint not null default 0,
     over_300s bigint not null default 0,
-    constraint metric_rollups_pkey primary key (grain, measure, bucket, subject, outcome),
-    constraint metric_rollups_grain_check check (grain in ('minute', 'hour', 'total')),
+    constraint metric_rollups_pkey primary key (bucket, measure, subject, outcome, grain),
     constraint metric_rollups_bucket_check
     check ((grain = 'total') = (bucket = '-infinity'))
-) with (
-    -- No indexed column ever changes: room for the row's next versions on its page.
-    fillfactor = 70,
-    autovacuum_vacuum_scale_factor = 0.02,
-    autovacuum_vacuum_cost_delay = 0
-);
+) partition by list (grain);
 comment on table wa.metric_rollups is
 'What happened, counted per minute, per hour and in total. Written by wa.fold_metrics() alone; '
 'read together with metric_deltas, see the view wa.metrics.';
@@ -83,9 +77,50 @@ comment on column wa.metric_rollups.n is
 comment on column wa.metric_rollups.seconds is 'Sum of the times.';
 comment on column wa.metric_rollups.upto_5ms is
 'How many took at most 5 ms. Each is in one column only: these do not add up from left to right.';
+-- Alone: what is read together is together on disk, which the planner sees by this one only.
+create index metric_rollups_bucket_idx on wa.metric_rollups (bucket);
 alter table wa.metric_rollups enable row level security;
 alter table wa.metric_rollups force row level security;
 create policy metric_rollups_owner on wa.metric_rollups to wa_owner using (true) with check (true);
+
+-- Apart, since times of one grain are read together. No indexed column ever changes: there is room
+-- for a row's next versions on its page.
+create table wa.metric_rollups_minute
+partition of wa.metric_rollups for values in ('minute') with (
+    fillfactor = 70,
+    autovacuum_vacuum_scale_factor = 0.02,
+    autovacuum_vacuum_cost_delay = 0
+);
+comment on table wa.metric_rollups_minute is 'Counts per minute, kept for minute_rollup_days.';
+alter table wa.metric_rollups_minute enable row level security;
+alter table wa.metric_rollups_minute force row level security;
+create policy metric_rollups_minute_owner on wa.metric_rollups_minute
+to wa_owner using (true) with check (true);
+
+create table wa.metric_rollups_hour
+partition of wa.metric_rollups for values in ('hour') with (
+    fillfactor = 70,
+    autovacuum_vacuum_scale_factor = 0.02,
+    autovacuum_vacuum_cost_delay = 0
+);
+comment on table wa.metric_rollups_hour is 'Counts per hour, kept for hour_rollup_days.';
+alter table wa.metric_rollups_hour enable row level security;
+alter table wa.metric_rollups_hour force row level security;
+create policy metric_rollups_hour_owner on wa.metric_rollups_hour
+to wa_owner using (true) with check (true);
+
+create table wa.metric_rollups_total
+partition of wa.metric_rollups for values in ('total') with (
+    fillfactor = 70,
+    autovacuum_vacuum_scale_factor = 0.02,
+    autovacuum_vacuum_cost_delay = 0
+);
+comment on table wa.metric_rollups_total is
+'Counts since the installation: never pruned, so that counters never go back.';
+alter table wa.metric_rollups_total enable row level security;
+alter table wa.metric_rollups_total force row level security;
+create policy metric_rollups_total_owner on wa.metric_rollups_total
+to wa_owner using (true) with check (true);
 
 create table wa.metric_flushes (
     source uuid not null,

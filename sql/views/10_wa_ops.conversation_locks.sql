@@ -12,7 +12,14 @@ select
     extract(epoch from now() - c.locked_at)::double precision as age_seconds,
     c.lock_expires_at < now() as is_expired
 from wa.due_conversations as d
-inner join wa.webhook_conversations as c on d.conversation_id = c.conversation_id
+cross join
+    lateral (
+        -- By its key, one by one: not pulled up.
+        select v.*
+        from wa.webhook_conversations as v
+        where d.conversation_id = v.conversation_id
+        offset 0 -- noqa: AM09
+    ) as c
 where c.lock_token is not null;
 
 comment on view wa_ops.conversation_locks is

@@ -13,7 +13,14 @@ select
     extract(epoch from now() - d.due_at)::double precision as stuck_seconds,
     case when c.lock_token is null then 'not_started' else 'lock_expired' end as reason
 from wa.due_conversations as d
-inner join wa.webhook_conversations as c on d.conversation_id = c.conversation_id
+cross join
+    lateral (
+        -- By its key, one by one: not pulled up.
+        select v.*
+        from wa.webhook_conversations as v
+        where d.conversation_id = v.conversation_id
+        offset 0 -- noqa: AM09
+    ) as c
 cross join wa.settings as s
 where
     d.due_at < (select now() - least(g.stuck_after, g.expired_lock_grace) from wa.settings as g)

@@ -23,7 +23,7 @@ line as (
 
 select
     c.last_activity_at,
-    c.conversation_id,
+    t.conversation_id,
     c.phone_number_id,
     c.status,
     c.state,
@@ -47,7 +47,14 @@ select
         else 'ok'
     end as health
 from touched as t
-inner join wa.webhook_conversations as c on t.conversation_id = c.conversation_id
+cross join
+    lateral (
+        -- By its key, one by one, however many there are: not pulled up.
+        select v.*
+        from wa.webhook_conversations as v
+        where t.conversation_id = v.conversation_id
+        offset 0 -- noqa: AM09
+    ) as c
 left join wa.due_conversations as d on t.conversation_id = d.conversation_id
 left join line as w on t.conversation_id = w.conversation_id
 cross join wa.settings as s;

@@ -39,7 +39,7 @@ cross join (
 )
 where m.back % r.every = 0;
 
--- The hours of the same, and 37 days of hours before.
+-- The hours of the same, and a year of hours before.
 insert into wa.metric_rollups
     (grain, bucket, measure, subject, outcome, n, seconds, upto_5ms, upto_25ms, upto_100ms,
      upto_250ms, upto_500ms, upto_1s, upto_10s, upto_60s, over_300s)
@@ -49,7 +49,7 @@ select
     sum(r.upto_100ms), sum(r.upto_250ms), sum(r.upto_500ms), sum(r.upto_1s), sum(r.upto_10s),
     sum(r.upto_60s), sum(r.over_300s)
 from wa.metric_rollups as r
-cross join generate_series(0, 36, 4) as d (back)
+cross join generate_series(0, 396, 4) as d (back)
 where r.grain = 'minute'
 group by 2, r.measure, r.subject, r.outcome;
 

@@ -1,6 +1,4 @@
 -- Health of turn-taking: work that does not start, locks that nobody ended, how late it is.
---
--- Contract   bounded: of more than 10,000 that are late, the latest ones are counted.
 create or replace function wa.check_conversations()
 returns setof wa.check_value
 language plpgsql
@@ -11,39 +9,21 @@ as $$
 declare
     v_now timestamptz := wa.clock();
     v_settings wa.settings := wa.current_settings();
-    v_since timestamptz := v_now - least(v_settings.stuck_after, v_settings.expired_lock_grace);
     v_stuck bigint;
     v_stale bigint;
     v_oldest timestamptz;
 begin
-    with late as materialized (
-        (
-            select d.conversation_id, d.due_at
-            from wa.due_conversations as d
-            where not d.is_retry and d.due_at < v_since
-            order by d.due_at
-            limit 5000
-        )
-        union all
-        (
-            select d.conversation_id, d.due_at
-            from wa.due_conversations as d
-            where d.is_retry and d.due_at < v_since
-            order by d.due_at
-            limit 5000
-        )
-    )
-
     select
         count(*) filter (
-            where c.lock_token is null and d.due_at < v_now - v_settings.stuck_after
+            where not l.is_locked and l.due_at < v_now - v_settings.stuck_after
         ),
         count(*) filter (
-            where c.lock_token is not null and d.due_at < v_now - v_settings.expired_lock_grace
+            where l.is_locked and l.due_at < v_now - v_settings.expired_lock_grace
         )
     into v_stuck, v_stale
-    from late as d
-    inner join wa.webhook_conversations as c on d.conversation_id = c.conversation_id;
+    from wa.late_conversations(
+        v_now - least(v_settings.stuck_after, v_settings.expired_lock_grace)
+    ) as l;
 
     select least(
         (select min(d.due_at) from wa.due_conversations as d where not d.is_retry),

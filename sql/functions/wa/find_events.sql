@@ -11,20 +11,27 @@ set search_path = pg_catalog, pg_temp
 set plan_cache_mode = force_custom_plan
 -- A plan over every partition looks expensive and would be compiled for half a second.
 set jit = off
+-- Of a small day it would rather read all than probe a thousand keys.
+set enable_seqscan = off
 as $$
 declare
-    v_keys uuid[];
+    v_key uuid;
 begin
     if p_id ~* '^[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}$' then
-        v_keys := array[p_id::uuid];
-    else
-        v_keys := array(select k from wa.wamid_keys(p_id) as k);
+        v_key := p_id::uuid;
     end if;
 
     return query
     select m.*
     from wa.processed_webhook_messages as m
-    where m.event_key = any(v_keys)
+    where m.event_key = v_key
+    union
+    -- Each key on its own day, or where it is kept when it came too late.
+    select m.*
+    from wa.wamid_keys(p_id) as k
+    inner join wa.processed_webhook_messages as m
+        on m.event_key = k.event_key and m.event_day in (k.event_day, '0001-01-01')
+    where v_key is null
     union
     select m.*
     from wa.processed_webhook_messages as m

@@ -1,7 +1,8 @@
 -- Move up to p_limit rows of what happened into the counts; returns how many those were.
 --
 -- Contract   exact: a row is deleted and counted by one statement, whenever its transaction
---            committed; rolled back, nothing has happened.
+--            committed; rolled back, nothing has happened. Rows of one time are written beside
+--            each other, as they are read.
 -- Locks      the caller lets no other fold run.
 create or replace function wa.fold_deltas(p_limit integer)
 returns integer
@@ -49,7 +50,8 @@ begin
             ('hour', date_trunc('hour', p.minute, 'UTC'))
         ) as g (grain, bucket)
         group by 1, 2, 3, 4, 5
-        on conflict (grain, measure, bucket, subject, outcome) do update set
+        order by 1, 2
+        on conflict (bucket, measure, subject, outcome, grain) do update set
             n = r.n + excluded.n,
             seconds = r.seconds + excluded.seconds,
             upto_5ms = r.upto_5ms + excluded.upto_5ms, upto_10ms = r.upto_10ms + excluded.upto_10ms,
@@ -65,8 +67,7 @@ begin
             over_300s = r.over_300s + excluded.over_300s
     )
 
-    select count(*)::integer into v_count
-    from delta as d;
+    select count(*)::integer into v_count from delta as d;
 
     return v_count;
 end;

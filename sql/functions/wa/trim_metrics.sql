@@ -1,4 +1,4 @@
--- Delete up to p_limit counts of minutes and of hours that are past their retention.
+-- Delete up to p_limit counts of minutes, and as many of hours, that are past their retention.
 --
 -- Contract   totals are kept: counters must never go back.
 create or replace function wa.trim_metrics(
@@ -11,27 +11,37 @@ parallel unsafe
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_count integer;
+    v_minutes integer;
+    v_hours integer;
 begin
-    delete from wa.metric_rollups as r
-    where
-        r.ctid = any(
-            array(
-                select o.ctid
-                from wa.metric_rollups as o
-                where
-                    o.grain = 'minute' and o.bucket < p_minutes_before
-                    or o.grain = 'hour' and o.bucket < p_hours_before
-                limit p_limit
-                for update skip locked
-            )
-        );
-    get diagnostics v_count = row_count;
+    delete from wa.metric_rollups_minute as r
+    where r.ctid = any(
+        array(
+            select o.ctid
+            from wa.metric_rollups_minute as o
+            where o.bucket < p_minutes_before
+            order by o.bucket
+            limit p_limit
+        )
+    );
+    get diagnostics v_minutes = row_count;
 
-    return v_count;
+    delete from wa.metric_rollups_hour as r
+    where r.ctid = any(
+        array(
+            select o.ctid
+            from wa.metric_rollups_hour as o
+            where o.bucket < p_hours_before
+            order by o.bucket
+            limit p_limit
+        )
+    );
+    get diagnostics v_hours = row_count;
+
+    return v_minutes + v_hours;
 end;
 $$;
 
 comment on function wa.trim_metrics(timestamptz, timestamptz, integer) is
-'Delete up to p_limit counts of minutes and of hours that are past their retention.';
+'Delete up to p_limit counts of minutes, and as many of hours, that are past their retention.';
 revoke all on function wa.trim_metrics(timestamptz, timestamptz, integer) from public;

@@ -1,12 +1,13 @@
 -- The event keys that a wamid's message, echo and statuses would have on each day of the ledger.
 create or replace function wa.wamid_keys(p_wamid text)
-returns setof uuid
+returns table (event_day date, event_key uuid)
 language sql
 stable
 parallel safe
 set search_path = pg_catalog, pg_temp
 as $$
     select
+        d.day,
         wa.event_key(
             variadic d.day::text || wa.natural_key(
                 k.kind,

@@ -15,6 +15,10 @@ declare
     v_count integer;
     v_jobs jsonb;
 begin
+    if to_regclass('cron.job') is null then
+        return 0;
+    end if;
+
     -- Dynamic: the function exists where pg_cron does not.
     execute format(
         'delete from %1$s as d where d.runid in ('

@@ -1128,38 +1128,21 @@ CREATE FUNCTION wa.check_conversations() RETURNS SETOF wa.check_value
 declare
     v_now timestamptz := wa.clock();
     v_settings wa.settings := wa.current_settings();
-    v_since timestamptz := v_now - least(v_settings.stuck_after, v_settings.expired_lock_grace);
     v_stuck bigint;
     v_stale bigint;
     v_oldest timestamptz;
 begin
-    with late as materialized (
-        (
-            select d.conversation_id, d.due_at
-            from wa.due_conversations as d
-            where not d.is_retry and d.due_at < v_since
-            order by d.due_at
-            limit 5000
-        )
-        union all
-        (
-            select d.conversation_id, d.due_at
-            from wa.due_conversations as d
-            where d.is_retry and d.due_at < v_since
-            order by d.due_at
-            limit 5000
-        )
-    )
     select
         count(*) filter (
-            where c.lock_token is null and d.due_at < v_now - v_settings.stuck_after
+            where not l.is_locked and l.due_at < v_now - v_settings.stuck_after
         ),
         count(*) filter (
-            where c.lock_token is not null and d.due_at < v_now - v_settings.expired_lock_grace
+            where l.is_locked and l.due_at < v_now - v_settings.expired_lock_grace
         )
     into v_stuck, v_stale
-    from late as d
-    inner join wa.webhook_conversations as c on d.conversation_id = c.conversation_id;
+    from wa.late_conversations(
+        v_now - least(v_settings.stuck_after, v_settings.expired_lock_grace)
+    ) as l;
     select least(
         (select min(d.due_at) from wa.due_conversations as d where not d.is_retry),
         (select min(d.due_at) from wa.due_conversations as d where d.is_retry)
@@ -1427,8 +1410,8 @@ CREATE FUNCTION wa.check_values() RETURNS SETOF wa.check_value
     AS $$
 declare
     v_part text;
-    v_known wa.check_value[] := '{}';
-    v_states text[] := '{}';
+    v_known wa.check_value[] := array[]::wa.check_value[];
+    v_states text[] := array[]::text[];
     v_state text;
 begin
     foreach v_part in array
@@ -2546,6 +2529,25 @@ CREATE FUNCTION wa.event_time(p_kind text, p_element jsonb, p_entry_time text, p
 END;
 ALTER FUNCTION wa.event_time(p_kind text, p_element jsonb, p_entry_time text, p_today date) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.event_time(p_kind text, p_element jsonb, p_entry_time text, p_today date) IS 'When an element happened, as far as its webhook tells; errors: on the day of receipt.';
+CREATE FUNCTION wa.expire_alerts(p_now timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    with expired as (
+        update wa.alert_deliveries as d
+        set status = 'expired', settled_at = p_now
+        where d.status = 'pending' and d.created_at < p_now - interval '1 day'
+        returning d.receiver
+    )
+    insert into wa.metric_deltas (occurred_at, n, measure, subject, outcome)
+    select p_now, count(*), 'alert', e.receiver, 'expired'
+    from expired as e
+    group by e.receiver;
+end;
+$$;
+ALTER FUNCTION wa.expire_alerts(p_now timestamp with time zone) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.expire_alerts(p_now timestamp with time zone) IS 'Give up notifications that no receiver has taken for a day.';
 CREATE FUNCTION wa.expire_turn(p_conversation_id bigint, p_now timestamp with time zone, p_how text) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -2651,19 +2653,25 @@ CREATE FUNCTION wa.find_events(p_id text) RETURNS SETOF wa.processed_webhook_mes
     SET search_path TO 'pg_catalog', 'pg_temp'
     SET plan_cache_mode TO 'force_custom_plan'
     SET jit TO 'off'
+    SET enable_seqscan TO 'off'
     AS $_$
 declare
-    v_keys uuid[];
+    v_key uuid;
 begin
     if p_id ~* '^[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}$' then
-        v_keys := array[p_id::uuid];
-    else
-        v_keys := array(select k from wa.wamid_keys(p_id) as k);
+        v_key := p_id::uuid;
     end if;
     return query
     select m.*
     from wa.processed_webhook_messages as m
-    where m.event_key = any(v_keys)
+    where m.event_key = v_key
+    union
+    -- Each key on its own day, or where it is kept when it came too late.
+    select m.*
+    from wa.wamid_keys(p_id) as k
+    inner join wa.processed_webhook_messages as m
+        on m.event_key = k.event_key and m.event_day in (k.event_day, '0001-01-01')
+    where v_key is null
     union
     select m.*
     from wa.processed_webhook_messages as m
@@ -2903,7 +2911,8 @@ begin
             ('hour', date_trunc('hour', p.minute, 'UTC'))
         ) as g (grain, bucket)
         group by 1, 2, 3, 4, 5
-        on conflict (grain, measure, bucket, subject, outcome) do update set
+        order by 1, 2
+        on conflict (bucket, measure, subject, outcome, grain) do update set
             n = r.n + excluded.n,
             seconds = r.seconds + excluded.seconds,
             upto_5ms = r.upto_5ms + excluded.upto_5ms, upto_10ms = r.upto_10ms + excluded.upto_10ms,
@@ -2918,8 +2927,7 @@ begin
             upto_300s = r.upto_300s + excluded.upto_300s,
             over_300s = r.over_300s + excluded.over_300s
     )
-    select count(*)::integer into v_count
-    from delta as d;
+    select count(*)::integer into v_count from delta as d;
     return v_count;
 end;
 $$;
@@ -3567,6 +3575,42 @@ end;
 $$;
 ALTER FUNCTION wa.last_told(p_alert_id bigint, p_receiver text) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.last_told(p_alert_id bigint, p_receiver text) IS 'The newest notification of an alert for a receiver, told or not; null when there is none.';
+CREATE FUNCTION wa.late_conversations(p_before timestamp with time zone) RETURNS TABLE(due_at timestamp with time zone, is_locked boolean)
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return query
+    with late as materialized (
+        (
+            select d.conversation_id, d.due_at
+            from wa.due_conversations as d
+            where not d.is_retry and d.due_at < p_before
+            order by d.due_at
+            limit 5000
+        )
+        union all
+        (
+            select d.conversation_id, d.due_at
+            from wa.due_conversations as d
+            where d.is_retry and d.due_at < p_before
+            order by d.due_at
+            limit 5000
+        )
+    )
+    select d.due_at, c.lock_token is not null
+    from late as d
+    cross join lateral (
+        -- By its key, one by one: not pulled up.
+        select v.lock_token
+        from wa.webhook_conversations as v
+        where v.conversation_id = d.conversation_id
+        offset 0
+    ) as c;
+end;
+$$;
+ALTER FUNCTION wa.late_conversations(p_before timestamp with time zone) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.late_conversations(p_before timestamp with time zone) IS 'Conversations that were due before p_before, and whether a lock is why.';
 CREATE FUNCTION wa.latency_stats(p_grain text, p_since timestamp with time zone) RETURNS TABLE(metric_name text, value double precision, unit text)
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -7847,27 +7891,36 @@ CREATE FUNCTION wa.trim_metrics(p_minutes_before timestamp with time zone, p_hou
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
-    v_count integer;
+    v_minutes integer;
+    v_hours integer;
 begin
-    delete from wa.metric_rollups as r
-    where
-        r.ctid = any(
-            array(
-                select o.ctid
-                from wa.metric_rollups as o
-                where
-                    o.grain = 'minute' and o.bucket < p_minutes_before
-                    or o.grain = 'hour' and o.bucket < p_hours_before
-                limit p_limit
-                for update skip locked
-            )
-        );
-    get diagnostics v_count = row_count;
-    return v_count;
+    delete from wa.metric_rollups_minute as r
+    where r.ctid = any(
+        array(
+            select o.ctid
+            from wa.metric_rollups_minute as o
+            where o.bucket < p_minutes_before
+            order by o.bucket
+            limit p_limit
+        )
+    );
+    get diagnostics v_minutes = row_count;
+    delete from wa.metric_rollups_hour as r
+    where r.ctid = any(
+        array(
+            select o.ctid
+            from wa.metric_rollups_hour as o
+            where o.bucket < p_hours_before
+            order by o.bucket
+            limit p_limit
+        )
+    );
+    get diagnostics v_hours = row_count;
+    return v_minutes + v_hours;
 end;
 $$;
 ALTER FUNCTION wa.trim_metrics(p_minutes_before timestamp with time zone, p_hours_before timestamp with time zone, p_limit integer) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.trim_metrics(p_minutes_before timestamp with time zone, p_hours_before timestamp with time zone, p_limit integer) IS 'Delete up to p_limit counts of minutes and of hours that are past their retention.';
+COMMENT ON FUNCTION wa.trim_metrics(p_minutes_before timestamp with time zone, p_hours_before timestamp with time zone, p_limit integer) IS 'Delete up to p_limit counts of minutes, and as many of hours, that are past their retention.';
 CREATE FUNCTION wa.trim_operational_history() RETURNS integer
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -8365,11 +8418,12 @@ CREATE FUNCTION wa.wamid_digest(p_phone_number_id text, p_wamid text) RETURNS uu
 END;
 ALTER FUNCTION wa.wamid_digest(p_phone_number_id text, p_wamid text) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.wamid_digest(p_phone_number_id text, p_wamid text) IS 'What stands for a wamid in our rows: never the wamid, which holds a phone number.';
-CREATE FUNCTION wa.wamid_keys(p_wamid text) RETURNS SETOF uuid
+CREATE FUNCTION wa.wamid_keys(p_wamid text) RETURNS TABLE(event_day date, event_key uuid)
     LANGUAGE sql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
     select
+        d.day,
         wa.event_key(
             variadic d.day::text || wa.natural_key(
                 k.kind,
@@ -8625,16 +8679,7 @@ CREATE FUNCTION wa_api.claim_alerts(p_worker text, p_limit integer) RETURNS TABL
 declare
     v_now timestamptz := wa.clock();
 begin
-    with expired as (
-        update wa.alert_deliveries as d
-        set status = 'expired', settled_at = v_now
-        where d.status = 'pending' and d.created_at < v_now - interval '1 day'
-        returning d.receiver
-    )
-    insert into wa.metric_deltas (occurred_at, n, measure, subject, outcome)
-    select v_now, count(*), 'alert', e.receiver, 'expired'
-    from expired as e
-    group by e.receiver;
+    perform wa.expire_alerts(v_now);
     return query
     with taken as (
         select n.delivery_id
@@ -9616,37 +9661,52 @@ CREATE FUNCTION wa_ops.latency_quantile(p_quantile double precision, p_counts bi
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-declare
-    c_bounds constant double precision[] := wa_ops.latency_bounds();
-    v_rank double precision := 0.0::double precision;
-    v_below double precision := v_rank;
-    v_count bigint;
-    v_lower double precision := v_rank;
-    v_slot integer := 0;
 begin
-    foreach v_count in array coalesce(p_counts, '{}') loop
-        v_rank := v_rank + v_count;
-    end loop;
-    -- Sums over no rows are null.
-    if coalesce(v_rank, 0) = 0 then
-        return null;
-    end if;
-    v_rank := p_quantile * v_rank;
-    foreach v_count in array p_counts loop
-        v_slot := v_slot + 1;
-        exit when v_slot > cardinality(c_bounds);
-        if v_count > 0 and v_below + v_count >= v_rank then
-            return v_lower
-                + (c_bounds[v_slot] - v_lower) * greatest(v_rank - v_below, 0) / v_count;
-        end if;
-        v_below := v_below + v_count;
-        v_lower := c_bounds[v_slot];
-    end loop;
-    return v_lower;
+    return (wa_ops.latency_quantiles(array[p_quantile], p_counts))[1];
 end;
 $$;
 ALTER FUNCTION wa_ops.latency_quantile(p_quantile double precision, p_counts bigint[]) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa_ops.latency_quantile(p_quantile double precision, p_counts bigint[]) IS 'A quantile of times that were counted by wa_ops.latency_bounds(), in seconds; p_counts: the columns upto_5ms to over_300s, in order.';
+CREATE FUNCTION wa_ops.latency_quantiles(p_quantiles double precision[], p_counts bigint[]) RETURNS double precision[]
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    c_bounds constant double precision[] := wa_ops.latency_bounds();
+    v_found double precision[];
+    v_quantile double precision;
+    v_count bigint;
+    v_total bigint := 0::bigint;
+    v_rank double precision;
+    v_below bigint := 0::bigint;
+    v_slot integer := 0;
+begin
+    foreach v_count in array coalesce(p_counts, '{}') loop
+        v_total := v_total + v_count;
+    end loop;
+    -- Sums over no rows are null.
+    if coalesce(v_total, 0) = 0 then
+        return null;
+    end if;
+    foreach v_quantile in array p_quantiles loop
+        v_rank := v_quantile * v_total;
+        while v_slot = 0 or v_below + p_counts[v_slot] < v_rank or p_counts[v_slot] = 0 loop
+            v_below := v_below + coalesce(p_counts[v_slot], 0);
+            v_slot := v_slot + 1;
+        end loop;
+        v_found := v_found || case
+            when v_slot > cardinality(c_bounds) then c_bounds[cardinality(c_bounds)]
+            else
+                coalesce(c_bounds[v_slot - 1], 0)
+                + (c_bounds[v_slot] - coalesce(c_bounds[v_slot - 1], 0))
+                * greatest(v_rank - v_below, 0) / p_counts[v_slot]
+        end;
+    end loop;
+    return v_found;
+end;
+$$;
+ALTER FUNCTION wa_ops.latency_quantiles(p_quantiles double precision[], p_counts bigint[]) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa_ops.latency_quantiles(p_quantiles double precision[], p_counts bigint[]) IS 'Ascending quantiles of times that were counted by wa_ops.latency_bounds(), in seconds; p_counts: the columns upto_5ms to over_300s, in order.';
 CREATE FUNCTION wa_ops.latency_slot(p_seconds double precision) RETURNS smallint
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     BEGIN ATOMIC
@@ -9721,6 +9781,9 @@ declare
     v_count integer;
     v_jobs jsonb;
 begin
+    if to_regclass('cron.job') is null then
+        return 0;
+    end if;
     -- Dynamic: the function exists where pg_cron does not.
     execute format(
         'delete from %1$s as d where d.runid in ('
@@ -10380,10 +10443,9 @@ CREATE TABLE wa.metric_rollups (
     upto_60s bigint DEFAULT 0 NOT NULL,
     upto_300s bigint DEFAULT 0 NOT NULL,
     over_300s bigint DEFAULT 0 NOT NULL,
-    CONSTRAINT metric_rollups_bucket_check CHECK (((grain = 'total'::text) = (bucket = '-infinity'::timestamp with time zone))),
-    CONSTRAINT metric_rollups_grain_check CHECK ((grain = ANY (ARRAY['minute'::text, 'hour'::text, 'total'::text])))
+    CONSTRAINT metric_rollups_bucket_check CHECK (((grain = 'total'::text) = (bucket = '-infinity'::timestamp with time zone)))
 )
-WITH (fillfactor='70', autovacuum_vacuum_scale_factor='0.02', autovacuum_vacuum_cost_delay='0');
+PARTITION BY LIST (grain);
 ALTER TABLE ONLY wa.metric_rollups FORCE ROW LEVEL SECURITY;
 ALTER TABLE wa.metric_rollups OWNER TO wa_owner;
 COMMENT ON TABLE wa.metric_rollups IS 'What happened, counted per minute, per hour and in total. Written by wa.fold_metrics() alone; read together with metric_deltas, see the view wa.metrics.';
@@ -10391,6 +10453,93 @@ COMMENT ON COLUMN wa.metric_rollups.bucket IS 'Begin of the minute or hour (UTC)
 COMMENT ON COLUMN wa.metric_rollups.n IS 'How often; more than the sum of the upto_ columns where not everything was timed.';
 COMMENT ON COLUMN wa.metric_rollups.seconds IS 'Sum of the times.';
 COMMENT ON COLUMN wa.metric_rollups.upto_5ms IS 'How many took at most 5 ms. Each is in one column only: these do not add up from left to right.';
+CREATE TABLE wa.metric_rollups_hour (
+    grain text NOT NULL,
+    bucket timestamp with time zone NOT NULL,
+    measure text NOT NULL,
+    subject text NOT NULL,
+    outcome text NOT NULL,
+    n bigint DEFAULT 0 NOT NULL,
+    seconds double precision DEFAULT 0 NOT NULL,
+    upto_5ms bigint DEFAULT 0 NOT NULL,
+    upto_10ms bigint DEFAULT 0 NOT NULL,
+    upto_25ms bigint DEFAULT 0 NOT NULL,
+    upto_50ms bigint DEFAULT 0 NOT NULL,
+    upto_100ms bigint DEFAULT 0 NOT NULL,
+    upto_250ms bigint DEFAULT 0 NOT NULL,
+    upto_500ms bigint DEFAULT 0 NOT NULL,
+    upto_1s bigint DEFAULT 0 NOT NULL,
+    upto_2500ms bigint DEFAULT 0 NOT NULL,
+    upto_5s bigint DEFAULT 0 NOT NULL,
+    upto_10s bigint DEFAULT 0 NOT NULL,
+    upto_30s bigint DEFAULT 0 NOT NULL,
+    upto_60s bigint DEFAULT 0 NOT NULL,
+    upto_300s bigint DEFAULT 0 NOT NULL,
+    over_300s bigint DEFAULT 0 NOT NULL,
+    CONSTRAINT metric_rollups_bucket_check CHECK (((grain = 'total'::text) = (bucket = '-infinity'::timestamp with time zone)))
+)
+WITH (fillfactor='70', autovacuum_vacuum_scale_factor='0.02', autovacuum_vacuum_cost_delay='0');
+ALTER TABLE ONLY wa.metric_rollups_hour FORCE ROW LEVEL SECURITY;
+ALTER TABLE wa.metric_rollups_hour OWNER TO wa_owner;
+COMMENT ON TABLE wa.metric_rollups_hour IS 'Counts per hour, kept for hour_rollup_days.';
+CREATE TABLE wa.metric_rollups_minute (
+    grain text NOT NULL,
+    bucket timestamp with time zone NOT NULL,
+    measure text NOT NULL,
+    subject text NOT NULL,
+    outcome text NOT NULL,
+    n bigint DEFAULT 0 NOT NULL,
+    seconds double precision DEFAULT 0 NOT NULL,
+    upto_5ms bigint DEFAULT 0 NOT NULL,
+    upto_10ms bigint DEFAULT 0 NOT NULL,
+    upto_25ms bigint DEFAULT 0 NOT NULL,
+    upto_50ms bigint DEFAULT 0 NOT NULL,
+    upto_100ms bigint DEFAULT 0 NOT NULL,
+    upto_250ms bigint DEFAULT 0 NOT NULL,
+    upto_500ms bigint DEFAULT 0 NOT NULL,
+    upto_1s bigint DEFAULT 0 NOT NULL,
+    upto_2500ms bigint DEFAULT 0 NOT NULL,
+    upto_5s bigint DEFAULT 0 NOT NULL,
+    upto_10s bigint DEFAULT 0 NOT NULL,
+    upto_30s bigint DEFAULT 0 NOT NULL,
+    upto_60s bigint DEFAULT 0 NOT NULL,
+    upto_300s bigint DEFAULT 0 NOT NULL,
+    over_300s bigint DEFAULT 0 NOT NULL,
+    CONSTRAINT metric_rollups_bucket_check CHECK (((grain = 'total'::text) = (bucket = '-infinity'::timestamp with time zone)))
+)
+WITH (fillfactor='70', autovacuum_vacuum_scale_factor='0.02', autovacuum_vacuum_cost_delay='0');
+ALTER TABLE ONLY wa.metric_rollups_minute FORCE ROW LEVEL SECURITY;
+ALTER TABLE wa.metric_rollups_minute OWNER TO wa_owner;
+COMMENT ON TABLE wa.metric_rollups_minute IS 'Counts per minute, kept for minute_rollup_days.';
+CREATE TABLE wa.metric_rollups_total (
+    grain text NOT NULL,
+    bucket timestamp with time zone NOT NULL,
+    measure text NOT NULL,
+    subject text NOT NULL,
+    outcome text NOT NULL,
+    n bigint DEFAULT 0 NOT NULL,
+    seconds double precision DEFAULT 0 NOT NULL,
+    upto_5ms bigint DEFAULT 0 NOT NULL,
+    upto_10ms bigint DEFAULT 0 NOT NULL,
+    upto_25ms bigint DEFAULT 0 NOT NULL,
+    upto_50ms bigint DEFAULT 0 NOT NULL,
+    upto_100ms bigint DEFAULT 0 NOT NULL,
+    upto_250ms bigint DEFAULT 0 NOT NULL,
+    upto_500ms bigint DEFAULT 0 NOT NULL,
+    upto_1s bigint DEFAULT 0 NOT NULL,
+    upto_2500ms bigint DEFAULT 0 NOT NULL,
+    upto_5s bigint DEFAULT 0 NOT NULL,
+    upto_10s bigint DEFAULT 0 NOT NULL,
+    upto_30s bigint DEFAULT 0 NOT NULL,
+    upto_60s bigint DEFAULT 0 NOT NULL,
+    upto_300s bigint DEFAULT 0 NOT NULL,
+    over_300s bigint DEFAULT 0 NOT NULL,
+    CONSTRAINT metric_rollups_bucket_check CHECK (((grain = 'total'::text) = (bucket = '-infinity'::timestamp with time zone)))
+)
+WITH (fillfactor='70', autovacuum_vacuum_scale_factor='0.02', autovacuum_vacuum_cost_delay='0');
+ALTER TABLE ONLY wa.metric_rollups_total FORCE ROW LEVEL SECURITY;
+ALTER TABLE wa.metric_rollups_total OWNER TO wa_owner;
+COMMENT ON TABLE wa.metric_rollups_total IS 'Counts since the installation: never pruned, so that counters never go back.';
 CREATE VIEW wa.metrics AS
  SELECT r.grain,
     r.bucket,
@@ -10842,7 +10991,33 @@ CREATE VIEW wa_ops.conversation_locks AS
     (EXTRACT(epoch FROM (now() - c.locked_at)))::double precision AS age_seconds,
     (c.lock_expires_at < now()) AS is_expired
    FROM (wa.due_conversations d
-     JOIN wa.webhook_conversations c ON ((d.conversation_id = c.conversation_id)))
+     CROSS JOIN LATERAL ( SELECT v.conversation_id,
+            v.phone_number_id,
+            v.bsuid,
+            v.phone,
+            v.profile_name,
+            v.state,
+            v.context,
+            v.active_handler,
+            v.status,
+            v.received_seq,
+            v.locked_by,
+            v.lock_token,
+            v.locked_at,
+            v.lock_expires_at,
+            v.rate_tat,
+            v.is_secret,
+            v.rollout_bucket,
+            v.superseded_by,
+            v.waits_for,
+            v.identity_at,
+            v.identity_changed_at,
+            v.created_at,
+            v.last_activity_at,
+            v.erased_at
+           FROM wa.webhook_conversations v
+          WHERE (d.conversation_id = v.conversation_id)
+         OFFSET 0) c)
   WHERE (c.lock_token IS NOT NULL);
 ALTER TABLE wa_ops.conversation_locks OWNER TO wa_owner;
 COMMENT ON VIEW wa_ops.conversation_locks IS 'Every conversation lock that is held: by whom, since when, until when.';
@@ -10930,16 +11105,20 @@ CREATE VIEW wa_ops.feature_flag_changes AS
     c.change_id,
     c.flag,
     c.actor,
-    c.reason,
     c.was_enabled,
     c.is_enabled,
     c.old_percentage,
     c.new_percentage,
     c.contacts_added,
-    c.contacts_removed
+    c.contacts_removed,
+        CASE
+            WHEN pg_has_role('wa_operator'::name, 'usage'::text) THEN c.reason
+            ELSE NULL::text
+        END AS reason
    FROM wa.feature_flag_changes c;
 ALTER TABLE wa_ops.feature_flag_changes OWNER TO wa_owner;
 COMMENT ON VIEW wa_ops.feature_flag_changes IS 'Every change of a feature flag: who, when, why; test contacts are counted, not named.';
+COMMENT ON COLUMN wa_ops.feature_flag_changes.reason IS 'As the operator wrote it: may name people, so only operators are shown it.';
 CREATE VIEW wa_ops.feature_flags AS
  SELECT f.flag,
     f.description,
@@ -10947,7 +11126,10 @@ CREATE VIEW wa_ops.feature_flags AS
     f.rollout_percentage,
     l.changed_at,
     l.actor AS changed_by,
-    l.reason AS change_reason,
+        CASE
+            WHEN pg_has_role('wa_operator'::name, 'usage'::text) THEN l.reason
+            ELSE NULL::text
+        END AS change_reason,
     cardinality(f.test_contacts) AS test_contact_count
    FROM (wa.feature_flags f
      LEFT JOIN LATERAL ( SELECT c.changed_at,
@@ -10959,6 +11141,7 @@ CREATE VIEW wa_ops.feature_flags AS
          LIMIT 1) l ON (true));
 ALTER TABLE wa_ops.feature_flags OWNER TO wa_owner;
 COMMENT ON VIEW wa_ops.feature_flags IS 'Who gets which feature, and who changed that last; test contacts are counted, not named.';
+COMMENT ON COLUMN wa_ops.feature_flags.change_reason IS 'As the operator wrote it: may name people, so only operators are shown it.';
 CREATE VIEW wa_ops.handler_state AS
 SELECT
     NULL::text AS handler,
@@ -11105,10 +11288,22 @@ CREATE VIEW wa_ops.outbox_state AS
     o.kind,
     count(*) AS reply_count,
     min(o.created_at) AS oldest_created_at
-   FROM wa.outbound_messages o
+   FROM ( SELECT q.status,
+            q.kind,
+            q.created_at
+           FROM wa.outbound_messages q
+          WHERE ((q.opaque_id IS NULL) AND (q.status = 'queued'::text))
+        UNION ALL
+         SELECT s.status,
+            s.kind,
+            s.created_at
+           FROM wa.outbound_messages s
+          WHERE (s.sending_since IS NOT NULL)) o
   GROUP BY o.status, o.kind;
 ALTER TABLE wa_ops.outbox_state OWNER TO wa_owner;
-COMMENT ON VIEW wa_ops.outbox_state IS 'Replies in the outbox, by status and kind.';
+COMMENT ON VIEW wa_ops.outbox_state IS 'Replies that are still to be sent (queued), or whose sending has no known outcome (sending, ambiguous), by status and kind.';
+COMMENT ON COLUMN wa_ops.outbox_state.reply_count IS 'Replies.';
+COMMENT ON COLUMN wa_ops.outbox_state.oldest_created_at IS 'When the oldest was written.';
 CREATE VIEW wa_ops.partition_state AS
  SELECT s.ledger_floor,
     s.partitions_until,
@@ -11234,7 +11429,33 @@ CREATE VIEW wa_ops.stuck_webhook_conversations AS
             ELSE 'lock_expired'::text
         END AS reason
    FROM ((wa.due_conversations d
-     JOIN wa.webhook_conversations c ON ((d.conversation_id = c.conversation_id)))
+     CROSS JOIN LATERAL ( SELECT v.conversation_id,
+            v.phone_number_id,
+            v.bsuid,
+            v.phone,
+            v.profile_name,
+            v.state,
+            v.context,
+            v.active_handler,
+            v.status,
+            v.received_seq,
+            v.locked_by,
+            v.lock_token,
+            v.locked_at,
+            v.lock_expires_at,
+            v.rate_tat,
+            v.is_secret,
+            v.rollout_bucket,
+            v.superseded_by,
+            v.waits_for,
+            v.identity_at,
+            v.identity_changed_at,
+            v.created_at,
+            v.last_activity_at,
+            v.erased_at
+           FROM wa.webhook_conversations v
+          WHERE (d.conversation_id = v.conversation_id)
+         OFFSET 0) c)
      CROSS JOIN wa.settings s)
   WHERE ((d.due_at < ( SELECT (now() - LEAST(g.stuck_after, g.expired_lock_grace))
            FROM wa.settings g)) AND (d.due_at < (now() -
@@ -11290,10 +11511,10 @@ CREATE VIEW wa_ops.webhook_agent_performance AS
     (t.turn_count - t.success_count) AS failure_count,
     ((t.success_count)::double precision / (NULLIF(t.turn_count, 0))::double precision) AS success_rate,
     (t.seconds / NULLIF(t.timed_count, (0)::double precision)) AS duration_seconds_avg,
-    wa_ops.latency_quantile((0.5)::double precision, t.counts) AS duration_seconds_p50,
-    wa_ops.latency_quantile((0.95)::double precision, t.counts) AS duration_seconds_p95,
-    wa_ops.latency_quantile((0.99)::double precision, t.counts) AS duration_seconds_p99
-   FROM ( SELECT m.grain,
+    q.seconds[1] AS duration_seconds_p50,
+    q.seconds[2] AS duration_seconds_p95,
+    q.seconds[3] AS duration_seconds_p99
+   FROM (( SELECT m.grain,
             m.bucket,
             m.subject AS handler,
             (COALESCE(sum(m.n) FILTER (WHERE (m.measure = 'turn'::text)), (0)::numeric))::bigint AS turn_count,
@@ -11304,7 +11525,10 @@ CREATE VIEW wa_ops.webhook_agent_performance AS
             ARRAY[(sum(m.upto_5ms) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_10ms) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_25ms) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_50ms) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_100ms) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_250ms) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_500ms) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_1s) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_2500ms) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_5s) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_10s) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_30s) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_60s) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.upto_300s) FILTER (WHERE (m.measure = 'turn'::text)))::bigint, (sum(m.over_300s) FILTER (WHERE (m.measure = 'turn'::text)))::bigint] AS counts
            FROM wa.metrics m
           WHERE (m.measure = ANY (ARRAY['turn'::text, 'failure'::text]))
-          GROUP BY m.grain, m.bucket, m.subject) t;
+          GROUP BY m.grain, m.bucket, m.subject) t
+     CROSS JOIN LATERAL ( SELECT wa_ops.latency_quantiles('{0.5,0.95,0.99}'::double precision[], t.counts) AS seconds
+           FROM ( SELECT 1 AS one) o
+         OFFSET 0) q);
 ALTER TABLE wa_ops.webhook_agent_performance OWNER TO wa_owner;
 COMMENT ON VIEW wa_ops.webhook_agent_performance IS 'How each handler (agent) does by minute, hour and in total: successes, timeouts, run time.';
 COMMENT ON COLUMN wa_ops.webhook_agent_performance.grain IS 'minute, hour, or total since the installation.';
@@ -11338,7 +11562,7 @@ CREATE VIEW wa_ops.webhook_conversation_health AS
           GROUP BY p.conversation_id
         )
  SELECT c.last_activity_at,
-    c.conversation_id,
+    t.conversation_id,
     c.phone_number_id,
     c.status,
     c.state,
@@ -11362,7 +11586,33 @@ CREATE VIEW wa_ops.webhook_conversation_health AS
             ELSE 'ok'::text
         END AS health
    FROM ((((touched t
-     JOIN wa.webhook_conversations c ON ((t.conversation_id = c.conversation_id)))
+     CROSS JOIN LATERAL ( SELECT v.conversation_id,
+            v.phone_number_id,
+            v.bsuid,
+            v.phone,
+            v.profile_name,
+            v.state,
+            v.context,
+            v.active_handler,
+            v.status,
+            v.received_seq,
+            v.locked_by,
+            v.lock_token,
+            v.locked_at,
+            v.lock_expires_at,
+            v.rate_tat,
+            v.is_secret,
+            v.rollout_bucket,
+            v.superseded_by,
+            v.waits_for,
+            v.identity_at,
+            v.identity_changed_at,
+            v.created_at,
+            v.last_activity_at,
+            v.erased_at
+           FROM wa.webhook_conversations v
+          WHERE (t.conversation_id = v.conversation_id)
+         OFFSET 0) c)
      LEFT JOIN wa.due_conversations d ON ((t.conversation_id = d.conversation_id)))
      LEFT JOIN line w ON ((t.conversation_id = w.conversation_id)))
      CROSS JOIN wa.settings s);
@@ -11456,13 +11706,13 @@ CREATE VIEW wa_ops.webhook_message_processing_metrics AS
     t.exhausted_count,
     ((1)::double precision - ((t.processed_count)::double precision / (NULLIF(t.message_count, 0))::double precision)) AS error_rate,
     (t.seconds / NULLIF(t.timed_count, (0)::double precision)) AS duration_seconds_avg,
-    wa_ops.latency_quantile((0.5)::double precision, t.turn_counts) AS duration_seconds_p50,
-    wa_ops.latency_quantile((0.95)::double precision, t.turn_counts) AS duration_seconds_p95,
-    wa_ops.latency_quantile((0.99)::double precision, t.turn_counts) AS duration_seconds_p99,
-    wa_ops.latency_quantile((0.5)::double precision, t.whole_counts) AS end_to_end_seconds_p50,
-    wa_ops.latency_quantile((0.95)::double precision, t.whole_counts) AS end_to_end_seconds_p95,
-    wa_ops.latency_quantile((0.99)::double precision, t.whole_counts) AS end_to_end_seconds_p99
-   FROM ( SELECT m.grain,
+    q.turn[1] AS duration_seconds_p50,
+    q.turn[2] AS duration_seconds_p95,
+    q.turn[3] AS duration_seconds_p99,
+    q.whole[1] AS end_to_end_seconds_p50,
+    q.whole[2] AS end_to_end_seconds_p95,
+    q.whole[3] AS end_to_end_seconds_p99
+   FROM (( SELECT m.grain,
             m.bucket,
             m.subject AS handler,
             (COALESCE(sum(m.n) FILTER (WHERE (m.measure = 'turn'::text)), (0)::numeric))::bigint AS message_count,
@@ -11475,7 +11725,11 @@ CREATE VIEW wa_ops.webhook_message_processing_metrics AS
             ARRAY[(sum(m.upto_5ms) FILTER (WHERE (m.measure = 'end_to_end'::text)))::bigint, (sum(m.upto_10ms) FILTER (WHERE (m.measure = 'end_to_end'::text)))::bigint, (sum(m.upto_25ms) FILTER (WHERE (m.measure = 'end_to_end'::text)))::bigint, (sum(m.upto_50ms) FILTER (WHERE (m.measure = 'end_to_end'::text)))::bigint, (sum(m.upto_100ms) FILTER (WHERE (m.measure = 'end_to_end'::text)))::bigint, (sum(m.upto_250ms) FILTER (WHERE (m.measure = 'end_to_end'::text)))::bigint, (sum(m.upto_500ms) FILTER (WHERE (m.measure = 'end_to_end'::text)))::bigint, (sum(m.upto_1s) FILTER (WHERE (m.measure = 'end_to_end'::text)))::bigint, (sum(m.upto_2500ms) FILTER (WHERE (m.measure = 'end_to_end'::text)))::bigint, (sum(m.upto_5s) FILTER (WHERE (m.measure = 'end_to_end'::text)))::bigint, (sum(m.upto_10s) FILTER (WHERE (m.measure = 'end_to_end'::text)))::bigint, (sum(m.upto_30s) FILTER (WHERE (m.measure = 'end_to_end'::text)))::bigint, (sum(m.upto_60s) FILTER (WHERE (m.measure = 'end_to_end'::text)))::bigint, (sum(m.upto_300s) FILTER (WHERE (m.measure = 'end_to_end'::text)))::bigint, (sum(m.over_300s) FILTER (WHERE (m.measure = 'end_to_end'::text)))::bigint] AS whole_counts
            FROM wa.metrics m
           WHERE (m.measure = ANY (ARRAY['turn'::text, 'end_to_end'::text]))
-          GROUP BY m.grain, m.bucket, m.subject) t;
+          GROUP BY m.grain, m.bucket, m.subject) t
+     CROSS JOIN LATERAL ( SELECT wa_ops.latency_quantiles('{0.5,0.95,0.99}'::double precision[], t.turn_counts) AS turn,
+            wa_ops.latency_quantiles('{0.5,0.95,0.99}'::double precision[], t.whole_counts) AS whole
+           FROM ( SELECT 1 AS one) o
+         OFFSET 0) q);
 ALTER TABLE wa_ops.webhook_message_processing_metrics OWNER TO wa_owner;
 COMMENT ON VIEW wa_ops.webhook_message_processing_metrics IS 'Messages through the handlers by minute, hour and in total: counts, run time, end to end.';
 COMMENT ON COLUMN wa_ops.webhook_message_processing_metrics.grain IS 'minute, hour, or total since the installation.';
@@ -11499,10 +11753,10 @@ CREATE VIEW wa_ops.webhook_requests AS
     t.http_method,
     t.outcome,
     t.request_count,
-    wa_ops.latency_quantile((0.5)::double precision, t.counts) AS ack_seconds_p50,
-    wa_ops.latency_quantile((0.95)::double precision, t.counts) AS ack_seconds_p95,
-    wa_ops.latency_quantile((0.99)::double precision, t.counts) AS ack_seconds_p99
-   FROM ( SELECT m.grain,
+    q.seconds[1] AS ack_seconds_p50,
+    q.seconds[2] AS ack_seconds_p95,
+    q.seconds[3] AS ack_seconds_p99
+   FROM (( SELECT m.grain,
             m.bucket,
             m.subject AS http_method,
             m.outcome,
@@ -11510,7 +11764,10 @@ CREATE VIEW wa_ops.webhook_requests AS
             ARRAY[(sum(m.upto_5ms))::bigint, (sum(m.upto_10ms))::bigint, (sum(m.upto_25ms))::bigint, (sum(m.upto_50ms))::bigint, (sum(m.upto_100ms))::bigint, (sum(m.upto_250ms))::bigint, (sum(m.upto_500ms))::bigint, (sum(m.upto_1s))::bigint, (sum(m.upto_2500ms))::bigint, (sum(m.upto_5s))::bigint, (sum(m.upto_10s))::bigint, (sum(m.upto_30s))::bigint, (sum(m.upto_60s))::bigint, (sum(m.upto_300s))::bigint, (sum(m.over_300s))::bigint] AS counts
            FROM wa.metrics m
           WHERE (m.measure = 'request'::text)
-          GROUP BY m.grain, m.bucket, m.subject, m.outcome) t;
+          GROUP BY m.grain, m.bucket, m.subject, m.outcome) t
+     CROSS JOIN LATERAL ( SELECT wa_ops.latency_quantiles('{0.5,0.95,0.99}'::double precision[], t.counts) AS seconds
+           FROM ( SELECT 1 AS one) o
+         OFFSET 0) q);
 ALTER TABLE wa_ops.webhook_requests OWNER TO wa_owner;
 COMMENT ON VIEW wa_ops.webhook_requests IS 'HTTP requests by minute, hour and in total, by outcome, with the time to their answer.';
 COMMENT ON COLUMN wa_ops.webhook_requests.grain IS 'minute, hour, or total since the installation.';
@@ -11527,9 +11784,9 @@ CREATE VIEW wa_ops.webhook_throughput AS
     t.kind,
     t.outcome,
     t.event_count,
-    wa_ops.latency_quantile((0.5)::double precision, t.counts) AS lag_seconds_p50,
-    wa_ops.latency_quantile((0.95)::double precision, t.counts) AS lag_seconds_p95
-   FROM ( SELECT m.grain,
+    q.seconds[1] AS lag_seconds_p50,
+    q.seconds[2] AS lag_seconds_p95
+   FROM (( SELECT m.grain,
             m.bucket,
             m.subject AS kind,
             m.outcome,
@@ -11537,7 +11794,10 @@ CREATE VIEW wa_ops.webhook_throughput AS
             ARRAY[(sum(m.upto_5ms))::bigint, (sum(m.upto_10ms))::bigint, (sum(m.upto_25ms))::bigint, (sum(m.upto_50ms))::bigint, (sum(m.upto_100ms))::bigint, (sum(m.upto_250ms))::bigint, (sum(m.upto_500ms))::bigint, (sum(m.upto_1s))::bigint, (sum(m.upto_2500ms))::bigint, (sum(m.upto_5s))::bigint, (sum(m.upto_10s))::bigint, (sum(m.upto_30s))::bigint, (sum(m.upto_60s))::bigint, (sum(m.upto_300s))::bigint, (sum(m.over_300s))::bigint] AS counts
            FROM wa.metrics m
           WHERE (m.measure = 'receipt'::text)
-          GROUP BY m.grain, m.bucket, m.subject, m.outcome) t;
+          GROUP BY m.grain, m.bucket, m.subject, m.outcome) t
+     CROSS JOIN LATERAL ( SELECT wa_ops.latency_quantiles('{0.5,0.95}'::double precision[], t.counts) AS seconds
+           FROM ( SELECT 1 AS one) o
+         OFFSET 0) q);
 ALTER TABLE wa_ops.webhook_throughput OWNER TO wa_owner;
 COMMENT ON VIEW wa_ops.webhook_throughput IS 'Events received by minute, hour and in total, by kind and outcome, with Meta''s delay.';
 COMMENT ON COLUMN wa_ops.webhook_throughput.grain IS 'minute, hour, or total since the installation.';
@@ -11558,6 +11818,9 @@ ALTER TABLE wa_ops.worker_state OWNER TO wa_owner;
 COMMENT ON VIEW wa_ops.worker_state IS 'The worker processes that reported within the last day.';
 COMMENT ON COLUMN wa_ops.worker_state.running_count IS 'Turns it was running then.';
 COMMENT ON COLUMN wa_ops.worker_state.heartbeat_age_seconds IS 'Seconds since its last heartbeat; one comes every 5 s.';
+ALTER TABLE ONLY wa.metric_rollups ATTACH PARTITION wa.metric_rollups_hour FOR VALUES IN ('hour');
+ALTER TABLE ONLY wa.metric_rollups ATTACH PARTITION wa.metric_rollups_minute FOR VALUES IN ('minute');
+ALTER TABLE ONLY wa.metric_rollups ATTACH PARTITION wa.metric_rollups_total FOR VALUES IN ('total');
 ALTER TABLE ONLY wa.processed_webhook_messages ATTACH PARTITION wa.processed_webhook_messages_sentinel FOR VALUES FROM ('0001-01-01') TO ('0001-01-02');
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA101', 'invalid_argument', 400, false, 'An argument is missing or out of range; DETAIL names it.');
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA102', 'invalid_registration', 400, false, 'A handler or route cannot be registered as declared.');
@@ -11565,8 +11828,8 @@ INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) 
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA301', 'lock_not_held', 409, false, 'The token is not the conversation''s current one; the turn was taken over.');
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA401', 'not_found', 404, false, 'No such row.');
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA901', 'invariant_broken', 500, false, 'A bug: rows contradict each other.');
-INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_ENHANCED_PROCESSING', 'Messages run in the enhanced flow: locks, order, retries, audit.', false, 0.00, '{}', '2026-11-25 09:34:32.584882+00');
-INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_SHADOW_DECISIONS', 'What the enhanced flow would have decided is recorded for messages of the original flow.', false, 0.00, '{}', '2026-11-25 09:34:32.584966+00');
+INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_ENHANCED_PROCESSING', 'Messages run in the enhanced flow: locks, order, retries, audit.', false, 0.00, '{}', '2026-11-25 09:38:20.835386+00');
+INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_SHADOW_DECISIONS', 'What the enhanced flow would have decided is recorded for messages of the original flow.', false, 0.00, '{}', '2026-11-25 09:38:20.835473+00');
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('stuck_conversations', 1, 6, 'conversations', 'due work that has not started within settings.stuck_after', true);
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('stale_locks', 1, 10, 'locks', 'locks whose lease ended longer ago than settings.expired_lock_grace', true);
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('oldest_due', 60, 300, 'seconds', 'how long what is due longest has waited; a retry before its time is not due', true);
@@ -11589,16 +11852,16 @@ INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, descripti
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('rollup_freshness', 120, 600, 'seconds', 'since counts were folded last', true);
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('alert_delivery', 300, 3600, 'seconds', 'age of the oldest notification that no receiver has taken yet', true);
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('unapplied_events', 1, 100, 'events', 'recorded events of the last day that told nothing that could be applied', true);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('create_partitions', '01:00:00', '2026-11-25 09:34:32.58445+00', '2026-11-25 09:34:32.584455+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('fold_metrics', '00:00:10', '2026-11-25 09:34:32.584544+00', '2026-11-25 09:34:32.584546+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('evaluate_alerts', '00:00:30', '2026-11-25 09:34:32.584552+00', '2026-11-25 09:34:32.584554+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('cleanup_stuck_webhook_conversations', '00:05:00', '2026-11-25 09:34:32.584558+00', '2026-11-25 09:34:32.584559+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('drop_partitions', '00:05:00', '2026-11-25 09:34:32.584562+00', '2026-11-25 09:34:32.584563+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('trim_history', '00:05:00', '2026-11-25 09:34:32.584567+00', '2026-11-25 09:34:32.584568+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('fail_lost_originals', '01:00:00', '2026-11-25 09:34:32.584572+00', '2026-11-25 09:34:32.584573+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('trim_operational_history', '01:00:00', '2026-11-25 09:34:32.584576+00', '2026-11-25 09:34:32.584577+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('purge_cron_history', '01:00:00', '2026-11-25 09:34:32.58458+00', '2026-11-25 09:34:32.584581+00', NULL, NULL, NULL, NULL, NULL, true, NULL, NULL);
-INSERT INTO wa.settings (settings_id, lease_margin, manual_lease, contention_delay, retry_base, retry_cap, stuck_after, expired_lock_grace, ledger_retention_days, payload_retention_days, transition_retention_days, dlq_retention_days, quarantine_retention_days, outbound_retention_days, stale_retention_days, minute_rollup_days, hour_rollup_days, partitions_ahead_days, strict_block, turn_interval, turn_burst, alert_repeat, installation, ledger_floor, ledger_floor_moved_at, partitions_until, fingerprint_key, ahead_until) VALUES (1, '00:00:05', '00:02:00', '00:00:30', '00:01:00', '01:00:00', '00:05:00', '00:02:00', 30, 14, 90, 90, 90, 30, 365, 35, 400, 7, '1 day', '00:00:00.5', 60, '01:00:00', 'wa_empty_f41939cd', '2026-10-26', '2026-11-25 09:34:32.378492+00', '2026-12-02', '\xaff2ca4eec9f1e3faf7d1d24beccfa457294b64b83187791f0aea19a4307d875', '-infinity');
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('create_partitions', '01:00:00', '2026-11-25 09:38:20.834955+00', '2026-11-25 09:38:20.834959+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('fold_metrics', '00:00:10', '2026-11-25 09:38:20.835043+00', '2026-11-25 09:38:20.835044+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('evaluate_alerts', '00:00:30', '2026-11-25 09:38:20.83505+00', '2026-11-25 09:38:20.835052+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('cleanup_stuck_webhook_conversations', '00:05:00', '2026-11-25 09:38:20.835055+00', '2026-11-25 09:38:20.835056+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('drop_partitions', '00:05:00', '2026-11-25 09:38:20.83506+00', '2026-11-25 09:38:20.835061+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('trim_history', '00:05:00', '2026-11-25 09:38:20.835065+00', '2026-11-25 09:38:20.835066+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('fail_lost_originals', '01:00:00', '2026-11-25 09:38:20.83507+00', '2026-11-25 09:38:20.835071+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('trim_operational_history', '01:00:00', '2026-11-25 09:38:20.835075+00', '2026-11-25 09:38:20.835076+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('purge_cron_history', '01:00:00', '2026-11-25 09:38:20.835079+00', '2026-11-25 09:38:20.83508+00', NULL, NULL, NULL, NULL, NULL, true, NULL, NULL);
+INSERT INTO wa.settings (settings_id, lease_margin, manual_lease, contention_delay, retry_base, retry_cap, stuck_after, expired_lock_grace, ledger_retention_days, payload_retention_days, transition_retention_days, dlq_retention_days, quarantine_retention_days, outbound_retention_days, stale_retention_days, minute_rollup_days, hour_rollup_days, partitions_ahead_days, strict_block, turn_interval, turn_burst, alert_repeat, installation, ledger_floor, ledger_floor_moved_at, partitions_until, fingerprint_key, ahead_until) VALUES (1, '00:00:05', '00:02:00', '00:00:30', '00:01:00', '01:00:00', '00:05:00', '00:02:00', 30, 14, 90, 90, 90, 30, 365, 35, 400, 7, '1 day', '00:00:00.5', 60, '01:00:00', 'wa_empty_1b8953b5', '2026-10-26', '2026-11-25 09:38:20.446396+00', '2026-12-02', '\x4fc8e2531f32f1237299cda843952c2cf8443d3cedaad939cda299d38da4b531', '-infinity');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('unreadable_body', 'The signed bytes are no JSON, also after repair.', 'Look at raw; ask who has the app secret.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('too_many_elements', 'The body has 50 times as many elements as Meta sends in one.', 'Post it again in parts of up to 1,000 elements.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('not_whatsapp', 'The envelope is another product''s: object is not whatsapp_business_account.', 'Unsubscribe this address from the other product in the Meta app.');
@@ -11615,9 +11878,9 @@ INSERT INTO wa.violations (violation, description, remedy) VALUES ('bad_timestam
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('missing_sender', 'A message from nobody: neither phone number nor BSUID, in it or in its contact.', 'Nobody could be answered; compare raw with Meta''s reference.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('bad_sender', 'A sender''s id that is no text: several people could become one.', 'Compare raw with Meta''s reference.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('too_long', 'An id that is longer than any of Meta''s; field names it.', 'Compare raw with Meta''s reference.');
-INSERT INTO wa_migrations._yoyo_log (id, migration_hash, migration_id, operation, username, hostname, comment, created_at_utc) VALUES ('6b852bfe-e8b3-11f1-85ab-02fc00000001', 'a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', 'apply', 'root', 'localhost', NULL, '2026-11-25 09:34:32.588421');
-INSERT INTO wa_migrations._yoyo_migration (migration_hash, migration_id, applied_at_utc) VALUES ('a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', '2026-11-25 09:34:32.589493');
-INSERT INTO wa_migrations._yoyo_version (version, installed_at_utc) VALUES (2, '2026-11-25 09:34:32.334467');
+INSERT INTO wa_migrations._yoyo_log (id, migration_hash, migration_id, operation, username, hostname, comment, created_at_utc) VALUES ('f39219f8-e8b3-11f1-8dd7-02fc00000001', 'a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', 'apply', 'root', 'localhost', NULL, '2026-11-25 09:38:20.843239');
+INSERT INTO wa_migrations._yoyo_migration (migration_hash, migration_id, applied_at_utc) VALUES ('a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', '2026-11-25 09:38:20.846565');
+INSERT INTO wa_migrations._yoyo_version (version, installed_at_utc) VALUES (2, '2026-11-25 09:38:20.410621');
 SELECT pg_catalog.setval('wa.conversation_state_transitions_transition_id_seq', 1, false);
 SELECT pg_catalog.setval('wa.feature_flag_changes_change_id_seq', 1, false);
 SELECT pg_catalog.setval('wa.operator_actions_action_id_seq', 1, false);
@@ -11658,7 +11921,13 @@ ALTER TABLE ONLY wa.jobs
 ALTER TABLE ONLY wa.metric_flushes
     ADD CONSTRAINT metric_flushes_pkey PRIMARY KEY (source);
 ALTER TABLE ONLY wa.metric_rollups
-    ADD CONSTRAINT metric_rollups_pkey PRIMARY KEY (grain, measure, bucket, subject, outcome);
+    ADD CONSTRAINT metric_rollups_pkey PRIMARY KEY (bucket, measure, subject, outcome, grain);
+ALTER TABLE ONLY wa.metric_rollups_hour
+    ADD CONSTRAINT metric_rollups_hour_pkey PRIMARY KEY (bucket, measure, subject, outcome, grain);
+ALTER TABLE ONLY wa.metric_rollups_minute
+    ADD CONSTRAINT metric_rollups_minute_pkey PRIMARY KEY (bucket, measure, subject, outcome, grain);
+ALTER TABLE ONLY wa.metric_rollups_total
+    ADD CONSTRAINT metric_rollups_total_pkey PRIMARY KEY (bucket, measure, subject, outcome, grain);
 ALTER TABLE ONLY wa.operator_actions
     ADD CONSTRAINT operator_actions_pkey PRIMARY KEY (action_id);
 ALTER TABLE ONLY wa.outbound_messages
@@ -11726,9 +11995,14 @@ CREATE INDEX conversation_state_transitions_occurred_at_idx ON ONLY wa.conversat
 CREATE INDEX due_conversations_due_at_idx ON wa.due_conversations USING btree (is_retry, due_at);
 CREATE INDEX early_statuses_received_at_idx ON wa.early_statuses USING btree (received_at);
 CREATE UNIQUE INDEX handlers_is_default_key ON wa.handlers USING btree (is_default) WHERE is_default;
+CREATE INDEX metric_rollups_bucket_idx ON ONLY wa.metric_rollups USING btree (bucket);
+CREATE INDEX metric_rollups_hour_bucket_idx ON wa.metric_rollups_hour USING btree (bucket);
+CREATE INDEX metric_rollups_minute_bucket_idx ON wa.metric_rollups_minute USING btree (bucket);
+CREATE INDEX metric_rollups_total_bucket_idx ON wa.metric_rollups_total USING btree (bucket);
 CREATE INDEX operator_actions_event_key_idx ON wa.operator_actions USING btree (event_key) WHERE (event_key IS NOT NULL);
 CREATE INDEX operator_actions_occurred_at_idx ON wa.operator_actions USING btree (occurred_at);
 CREATE INDEX outbound_messages_conversation_id_idx ON wa.outbound_messages USING btree (conversation_id, outbound_id);
+CREATE INDEX outbound_messages_queued_idx ON wa.outbound_messages USING btree (created_at) WHERE (opaque_id IS NULL);
 CREATE INDEX outbound_messages_sending_since_idx ON wa.outbound_messages USING btree (sending_since) WHERE (sending_since IS NOT NULL);
 CREATE INDEX outbound_messages_wamid_digest_idx ON wa.outbound_messages USING btree (wamid_digest) WHERE (wamid_digest IS NOT NULL);
 CREATE INDEX pending_messages_is_universal_idx ON wa.pending_messages USING btree (conversation_id, seq) WHERE is_universal;
@@ -11745,6 +12019,7 @@ CREATE INDEX unapplied_events_noted_at_idx ON wa.unapplied_events USING btree (n
 CREATE INDEX webhook_alerts_ends_at_idx ON wa.webhook_alerts USING btree (ends_at);
 CREATE UNIQUE INDEX webhook_alerts_firing_key ON wa.webhook_alerts USING btree (check_name) WHERE (ends_at IS NULL);
 CREATE INDEX webhook_conversations_faulty_idx ON wa.webhook_conversations USING btree (conversation_id) WHERE (status = ANY (ARRAY['timeout'::text, 'error'::text]));
+CREATE INDEX webhook_dlq_created_at_idx ON wa.webhook_dlq USING btree (created_at);
 CREATE INDEX webhook_dlq_event_day_unresolved_idx ON wa.webhook_dlq USING btree (event_day) WHERE (resolution_status = ANY (ARRAY['pending'::text, 'retrying'::text, 'exhausted'::text]));
 CREATE INDEX webhook_dlq_event_key_idx ON wa.webhook_dlq USING btree (event_key);
 CREATE UNIQUE INDEX webhook_dlq_event_key_unresolved_key ON wa.webhook_dlq USING btree (event_key) WHERE (resolution_status = ANY (ARRAY['pending'::text, 'retrying'::text]));
@@ -11752,6 +12027,12 @@ CREATE INDEX webhook_dlq_resolved_at_idx ON wa.webhook_dlq USING btree (resolved
 CREATE INDEX webhook_dlq_unresolved_idx ON wa.webhook_dlq USING btree (resolution_status, created_at) WHERE (resolution_status = ANY (ARRAY['pending'::text, 'retrying'::text, 'exhausted'::text]));
 CREATE INDEX webhook_quarantine_correlation_id_idx ON wa.webhook_quarantine USING btree (correlation_id);
 CREATE INDEX webhook_quarantine_received_at_idx ON wa.webhook_quarantine USING btree (received_at);
+ALTER INDEX wa.metric_rollups_bucket_idx ATTACH PARTITION wa.metric_rollups_hour_bucket_idx;
+ALTER INDEX wa.metric_rollups_pkey ATTACH PARTITION wa.metric_rollups_hour_pkey;
+ALTER INDEX wa.metric_rollups_bucket_idx ATTACH PARTITION wa.metric_rollups_minute_bucket_idx;
+ALTER INDEX wa.metric_rollups_pkey ATTACH PARTITION wa.metric_rollups_minute_pkey;
+ALTER INDEX wa.metric_rollups_bucket_idx ATTACH PARTITION wa.metric_rollups_total_bucket_idx;
+ALTER INDEX wa.metric_rollups_pkey ATTACH PARTITION wa.metric_rollups_total_pkey;
 ALTER INDEX wa.processed_webhook_messages_correlation_id_idx ATTACH PARTITION wa.processed_webhook_messages_sentinel_correlation_id_idx;
 ALTER INDEX wa.processed_webhook_messages_pkey ATTACH PARTITION wa.processed_webhook_messages_sentinel_pkey;
 CREATE OR REPLACE VIEW wa_ops.handler_state AS
@@ -11825,7 +12106,13 @@ CREATE POLICY metric_deltas_owner ON wa.metric_deltas TO wa_owner USING (true) W
 ALTER TABLE wa.metric_flushes ENABLE ROW LEVEL SECURITY;
 CREATE POLICY metric_flushes_owner ON wa.metric_flushes TO wa_owner USING (true) WITH CHECK (true);
 ALTER TABLE wa.metric_rollups ENABLE ROW LEVEL SECURITY;
+ALTER TABLE wa.metric_rollups_hour ENABLE ROW LEVEL SECURITY;
+CREATE POLICY metric_rollups_hour_owner ON wa.metric_rollups_hour TO wa_owner USING (true) WITH CHECK (true);
+ALTER TABLE wa.metric_rollups_minute ENABLE ROW LEVEL SECURITY;
+CREATE POLICY metric_rollups_minute_owner ON wa.metric_rollups_minute TO wa_owner USING (true) WITH CHECK (true);
 CREATE POLICY metric_rollups_owner ON wa.metric_rollups TO wa_owner USING (true) WITH CHECK (true);
+ALTER TABLE wa.metric_rollups_total ENABLE ROW LEVEL SECURITY;
+CREATE POLICY metric_rollups_total_owner ON wa.metric_rollups_total TO wa_owner USING (true) WITH CHECK (true);
 ALTER TABLE wa.operator_actions ENABLE ROW LEVEL SECURITY;
 CREATE POLICY operator_actions_owner ON wa.operator_actions TO wa_owner USING (true) WITH CHECK (true);
 ALTER TABLE wa.outbound_messages ENABLE ROW LEVEL SECURITY;
@@ -11941,6 +12228,7 @@ REVOKE ALL ON FUNCTION wa.erase_transitions(p_conversation_ids bigint[], p_names
 REVOKE ALL ON FUNCTION wa.event_key(VARIADIC p_parts text[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.event_problem(p_kind text, p_element jsonb, p_phone_number_id text, p_sent_at timestamp with time zone, p_bsuid text, p_phone text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.event_time(p_kind text, p_element jsonb, p_entry_time text, p_today date) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.expire_alerts(p_now timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.expire_turn(p_conversation_id bigint, p_now timestamp with time zone, p_how text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.fail_lost_originals(p_event_day date, p_now timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.fail_turn(p_conversation_id bigint, p_token uuid, p_failure wa.failure) FROM PUBLIC;
@@ -11976,6 +12264,7 @@ REVOKE ALL ON FUNCTION wa.join_early_statuses(p_outbound_id bigint, p_wamid_dige
 REVOKE ALL ON FUNCTION wa.json_leaves(p_doc jsonb, p_path text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.json_tokens(p_json text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.last_told(p_alert_id bigint, p_receiver text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.late_conversations(p_before timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.latency_stats(p_grain text, p_since timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.ledger_row(p_event_day date, p_event_key uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.link_identity(p_phone_number_id text, p_bsuid text, p_phone text, p_at timestamp with time zone) FROM PUBLIC;
@@ -12238,6 +12527,9 @@ GRANT ALL ON FUNCTION wa_ops.latency_bounds() TO wa_operator;
 REVOKE ALL ON FUNCTION wa_ops.latency_quantile(p_quantile double precision, p_counts bigint[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION wa_ops.latency_quantile(p_quantile double precision, p_counts bigint[]) TO wa_monitor;
 GRANT ALL ON FUNCTION wa_ops.latency_quantile(p_quantile double precision, p_counts bigint[]) TO wa_operator;
+REVOKE ALL ON FUNCTION wa_ops.latency_quantiles(p_quantiles double precision[], p_counts bigint[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION wa_ops.latency_quantiles(p_quantiles double precision[], p_counts bigint[]) TO wa_monitor;
+GRANT ALL ON FUNCTION wa_ops.latency_quantiles(p_quantiles double precision[], p_counts bigint[]) TO wa_operator;
 REVOKE ALL ON FUNCTION wa_ops.latency_slot(p_seconds double precision) FROM PUBLIC;
 GRANT ALL ON FUNCTION wa_ops.latency_slot(p_seconds double precision) TO wa_monitor;
 GRANT ALL ON FUNCTION wa_ops.latency_slot(p_seconds double precision) TO wa_operator;
