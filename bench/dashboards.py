@@ -1,4 +1,4 @@
-"""The queries of the dashboards and alert rules, as Grafana would send them."""
+"""Every query of Grafana's dashboards and alert rules, for five lengths of time."""
 
 from __future__ import annotations
 
@@ -13,21 +13,22 @@ _RANGES = {
     "1 hour": timedelta(hours=1),
     "24 hours": timedelta(hours=24),
     "7 days": timedelta(days=7),
-    "28 days": timedelta(days=28),
-}
-# What is chosen above the dashboards: all handlers, one message, every conversation.
-_VARIABLES: dict[str, Value] = {
-    "datasource": "wa-webhook-postgres",
-    "handler": ["mobility", "jobs", "property", "marketplace", "wallet", "ai", "(none)"],
-    "message": "seed-3",
-    "conversation": "",
+    "30 days": timedelta(days=30),
 }
 
 
-def dashboard_looks(until: datetime) -> list[Look]:
-    """Every query for five time ranges that end at `until`."""
-    return [
-        Look(f"{query.name}, {name}", expand(query, TimeRange(until - span, until), _VARIABLES))
-        for query in all_queries()
-        for name, span in _RANGES.items()
-    ]
+def dashboard_looks(until: datetime, handlers: list[str], message: str) -> list[Look]:
+    """As Grafana sends them: all `handlers` chosen, the timeline of one `message`."""
+    variables: dict[str, Value] = {
+        "datasource": "",
+        "handler": [*handlers, "(none)"],
+        "message": message,
+        "conversation": "",
+    }
+    found: dict[str, Look] = {}
+    for query in all_queries():
+        for words, length in _RANGES.items():
+            text = expand(query, TimeRange(until - length, until), variables)
+            # What does not depend on the time is looked at once.
+            found.setdefault(text, Look(f"{query.name}, {words}", text))
+    return list(found.values())

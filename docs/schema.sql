@@ -7,6 +7,13 @@ COMMENT ON SCHEMA wa_api IS 'The functions that the glue calls, nothing else (wa
 CREATE SCHEMA wa_ops;
 ALTER SCHEMA wa_ops OWNER TO wa_owner;
 COMMENT ON SCHEMA wa_ops IS 'Monitoring views, health, dead-letter operations, maintenance (wa_monitor, wa_operator, wa_cron).';
+CREATE TYPE wa.check_value AS (
+	check_name text,
+	value double precision,
+	message text
+);
+ALTER TYPE wa.check_value OWNER TO wa_owner;
+COMMENT ON TYPE wa.check_value IS 'What a health check measured; a null value could not be known, the message says why.';
 CREATE TYPE wa.delivery AS (
 	outbound_id bigint,
 	wamid_digest uuid,
@@ -207,6 +214,7 @@ CREATE TABLE wa.settings (
     turn_interval interval DEFAULT '00:00:00.5'::interval NOT NULL,
     turn_burst integer DEFAULT 60 NOT NULL,
     alert_repeat interval DEFAULT '01:00:00'::interval NOT NULL,
+    installation text DEFAULT current_database() NOT NULL,
     ledger_floor date DEFAULT (((wa.clock() AT TIME ZONE 'UTC'::text))::date - 30) NOT NULL,
     ledger_floor_moved_at timestamp with time zone DEFAULT wa.clock() NOT NULL,
     partitions_until date DEFAULT '0001-01-01'::date NOT NULL,
@@ -215,6 +223,7 @@ CREATE TABLE wa.settings (
     CONSTRAINT settings_alert_repeat_check CHECK ((alert_repeat >= '00:01:00'::interval)),
     CONSTRAINT settings_contention_delay_check CHECK ((contention_delay > '00:00:00'::interval)),
     CONSTRAINT settings_dlq_retention_days_check CHECK ((dlq_retention_days >= 1)),
+    CONSTRAINT settings_installation_check CHECK (((length(installation) >= 1) AND (length(installation) <= 63))),
     CONSTRAINT settings_lease_margin_check CHECK ((lease_margin > '00:00:00'::interval)),
     CONSTRAINT settings_ledger_retention_days_check CHECK ((ledger_retention_days >= 8)),
     CONSTRAINT settings_manual_lease_check CHECK ((manual_lease > '00:00:00'::interval)),
@@ -248,6 +257,7 @@ COMMENT ON COLUMN wa.settings.strict_block IS 'So long after its receipt a faile
 COMMENT ON COLUMN wa.settings.turn_interval IS 'A conversation gets one turn per interval in the long run (GCRA); 0 = not paced.';
 COMMENT ON COLUMN wa.settings.turn_burst IS 'Turns that a conversation may have at once after a quiet time.';
 COMMENT ON COLUMN wa.settings.alert_repeat IS 'An alert that stays is told again so long after it was told last.';
+COMMENT ON COLUMN wa.settings.installation IS 'Name of this installation in its alerts: receivers tell several apart by it.';
 COMMENT ON COLUMN wa.settings.ledger_floor IS 'Oldest event day that is still accepted; never goes back. Moves a day at a time, and a later run of the job drops what is below it.';
 COMMENT ON COLUMN wa.settings.ledger_floor_moved_at IS 'When the floor moved last: partitions below it are not dropped for two minutes.';
 COMMENT ON COLUMN wa.settings.partitions_until IS 'Last day that has its partitions.';
@@ -371,6 +381,31 @@ COMMENT ON COLUMN wa.webhook_dlq.attempts_before IS 'Attempts before an operator
 COMMENT ON COLUMN wa.webhook_dlq.next_retry_at IS 'Shown to people; what is claimed is decided by the conversation''s due_at.';
 COMMENT ON COLUMN wa.webhook_dlq.resolved_by IS 'Login of the operator who resolved it; null when its message''s turn did.';
 COMMENT ON COLUMN wa.webhook_dlq.replayed_from IS 'Dead letter of the same message that was resolved before an operator replayed it.';
+CREATE TABLE wa.alert_deliveries (
+    delivery_id uuid DEFAULT gen_random_uuid() NOT NULL,
+    alert_id bigint NOT NULL,
+    receiver text NOT NULL,
+    alert_status text NOT NULL,
+    severity text NOT NULL,
+    observed double precision,
+    message text NOT NULL,
+    status text DEFAULT 'pending'::text NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    next_attempt_at timestamp with time zone NOT NULL,
+    claimed_by text,
+    error_class text,
+    settled_at timestamp with time zone,
+    CONSTRAINT alert_deliveries_alert_status_check CHECK ((alert_status = ANY (ARRAY['firing'::text, 'resolved'::text]))),
+    CONSTRAINT alert_deliveries_settled_at_check CHECK (((status = 'pending'::text) = (settled_at IS NULL))),
+    CONSTRAINT alert_deliveries_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'delivered'::text, 'expired'::text])))
+);
+ALTER TABLE ONLY wa.alert_deliveries FORCE ROW LEVEL SECURITY;
+ALTER TABLE wa.alert_deliveries OWNER TO wa_owner;
+COMMENT ON TABLE wa.alert_deliveries IS 'Outbox of the alerts: one notification of one receiver, tried for a day.';
+COMMENT ON COLUMN wa.alert_deliveries.delivery_id IS 'The webhook-id: a receiver that got it twice can tell.';
+COMMENT ON COLUMN wa.alert_deliveries.next_attempt_at IS 'While a worker is at it, the time from which another may take it over.';
+COMMENT ON COLUMN wa.alert_deliveries.error_class IS 'Of the last attempt that failed.';
 CREATE TABLE wa.account_states (
     kind text NOT NULL,
     subject text NOT NULL,
@@ -409,6 +444,9 @@ CREATE TABLE wa.jobs (
     last_outcome text,
     last_worker text,
     last_cron_at timestamp with time zone,
+    is_cron_only boolean DEFAULT false NOT NULL,
+    cron_schedule text,
+    is_cron_active boolean,
     CONSTRAINT jobs_every_check CHECK ((every >= '00:00:01'::interval))
 );
 ALTER TABLE ONLY wa.jobs FORCE ROW LEVEL SECURITY;
@@ -417,31 +455,8 @@ COMMENT ON TABLE wa.jobs IS 'Maintenance jobs: schedule, last run and outcome. W
 COMMENT ON COLUMN wa.jobs.created_at IS 'Since when its success is expected.';
 COMMENT ON COLUMN wa.jobs.last_outcome IS 'Count of what the last run did, or its SQLSTATE.';
 COMMENT ON COLUMN wa.jobs.last_cron_at IS 'When pg_cron ran it last; null where only workers do.';
-CREATE TABLE wa.alert_deliveries (
-    delivery_id uuid DEFAULT gen_random_uuid() NOT NULL,
-    alert_id bigint NOT NULL,
-    receiver text NOT NULL,
-    alert_status text NOT NULL,
-    severity text NOT NULL,
-    observed double precision,
-    message text NOT NULL,
-    status text DEFAULT 'pending'::text NOT NULL,
-    attempts integer DEFAULT 0 NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    next_attempt_at timestamp with time zone NOT NULL,
-    claimed_by text,
-    error_class text,
-    settled_at timestamp with time zone,
-    CONSTRAINT alert_deliveries_alert_status_check CHECK ((alert_status = ANY (ARRAY['firing'::text, 'resolved'::text]))),
-    CONSTRAINT alert_deliveries_settled_at_check CHECK (((status = 'pending'::text) = (settled_at IS NULL))),
-    CONSTRAINT alert_deliveries_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'delivered'::text, 'expired'::text])))
-);
-ALTER TABLE ONLY wa.alert_deliveries FORCE ROW LEVEL SECURITY;
-ALTER TABLE wa.alert_deliveries OWNER TO wa_owner;
-COMMENT ON TABLE wa.alert_deliveries IS 'Outbox of the alerts: one notification of one receiver, tried for a day.';
-COMMENT ON COLUMN wa.alert_deliveries.delivery_id IS 'The webhook-id: a receiver that got it twice can tell.';
-COMMENT ON COLUMN wa.alert_deliveries.next_attempt_at IS 'While a worker is at it, the time from which another may take it over.';
-COMMENT ON COLUMN wa.alert_deliveries.error_class IS 'Of the last attempt that failed.';
+COMMENT ON COLUMN wa.jobs.is_cron_only IS 'About pg_cron itself: workers do not run it.';
+COMMENT ON COLUMN wa.jobs.cron_schedule IS 'Its schedule in pg_cron as wa_cron saw it last; null = pg_cron does not run it.';
 CREATE TABLE wa.alert_receivers (
     receiver text NOT NULL,
     url text NOT NULL,
@@ -1220,18 +1235,24 @@ CREATE VIEW wa_ops.cron_status AS
     j.last_outcome,
     j.last_worker,
     j.last_cron_at,
+    j.cron_schedule,
     (EXTRACT(epoch FROM j.every))::double precision AS every_seconds,
     (EXTRACT(epoch FROM (now() - j.last_succeeded_at)))::double precision AS success_age_seconds,
-    (COALESCE(j.last_succeeded_at, j.created_at) < (now() - GREATEST(((3)::double precision * j.every), '00:05:00'::interval))) AS is_overdue,
+    (((NOT j.is_cron_only) OR (j.cron_schedule IS NOT NULL)) AND (COALESCE(j.last_succeeded_at, j.created_at) < (now() - GREATEST(((3)::double precision * j.every), '00:05:00'::interval)))) AS is_overdue,
     (EXISTS ( SELECT
            FROM pg_extension e
-          WHERE (e.extname = 'pg_cron'::name))) AS has_pg_cron
+          WHERE (e.extname = 'pg_cron'::name))) AS has_pg_cron,
+    COALESCE((j.last_started_at <> COALESCE(j.last_succeeded_at, '-infinity'::timestamp with time zone)), false) AS is_failing,
+    COALESCE(j.is_cron_active, false) AS is_cron_active
    FROM wa.jobs j;
 ALTER TABLE wa_ops.cron_status OWNER TO wa_owner;
 COMMENT ON VIEW wa_ops.cron_status IS 'The maintenance jobs: when each runs, ran and succeeded last, by whom, and whether it is overdue.';
 COMMENT ON COLUMN wa_ops.cron_status.last_outcome IS 'Count of what the last run did, or its SQLSTATE.';
 COMMENT ON COLUMN wa_ops.cron_status.last_cron_at IS 'When pg_cron ran it last; null where only workers do.';
+COMMENT ON COLUMN wa_ops.cron_status.cron_schedule IS 'Its schedule in pg_cron, as pg_cron''s own hourly job saw it; null = pg_cron does not run it.';
+COMMENT ON COLUMN wa_ops.cron_status.is_overdue IS 'No success for three intervals, or for five minutes where those are shorter.';
 COMMENT ON COLUMN wa_ops.cron_status.has_pg_cron IS 'The extension is in this database.';
+COMMENT ON COLUMN wa_ops.cron_status.is_failing IS 'Its last run failed.';
 CREATE VIEW wa_ops.dlq_entries AS
  SELECT d.created_at,
     d.dlq_id,
@@ -1285,16 +1306,20 @@ CREATE VIEW wa_ops.feature_flag_changes AS
     c.change_id,
     c.flag,
     c.actor,
-    c.reason,
     c.was_enabled,
     c.is_enabled,
     c.old_percentage,
     c.new_percentage,
     c.contacts_added,
-    c.contacts_removed
+    c.contacts_removed,
+        CASE
+            WHEN pg_has_role('wa_operator'::name, 'usage'::text) THEN c.reason
+            ELSE NULL::text
+        END AS reason
    FROM wa.feature_flag_changes c;
 ALTER TABLE wa_ops.feature_flag_changes OWNER TO wa_owner;
 COMMENT ON VIEW wa_ops.feature_flag_changes IS 'Every change of a feature flag: who, when, why; test contacts are counted, not named.';
+COMMENT ON COLUMN wa_ops.feature_flag_changes.reason IS 'As the operator wrote it: may name people, so only operators are shown it.';
 CREATE VIEW wa_ops.feature_flags AS
  SELECT f.flag,
     f.description,
@@ -1302,7 +1327,10 @@ CREATE VIEW wa_ops.feature_flags AS
     f.rollout_percentage,
     l.changed_at,
     l.actor AS changed_by,
-    l.reason AS change_reason,
+        CASE
+            WHEN pg_has_role('wa_operator'::name, 'usage'::text) THEN l.reason
+            ELSE NULL::text
+        END AS change_reason,
     cardinality(f.test_contacts) AS test_contact_count
    FROM (wa.feature_flags f
      LEFT JOIN LATERAL ( SELECT c.changed_at,
@@ -1314,6 +1342,7 @@ CREATE VIEW wa_ops.feature_flags AS
          LIMIT 1) l ON (true));
 ALTER TABLE wa_ops.feature_flags OWNER TO wa_owner;
 COMMENT ON VIEW wa_ops.feature_flags IS 'Who gets which feature, and who changed that last; test contacts are counted, not named.';
+COMMENT ON COLUMN wa_ops.feature_flags.change_reason IS 'As the operator wrote it: may name people, so only operators are shown it.';
 CREATE VIEW wa_ops.handler_state AS
 SELECT
     NULL::text AS handler,
@@ -2304,7 +2333,9 @@ GRANT ALL ON FUNCTION wa_ops.latency_slot(p_seconds double precision) TO wa_moni
 GRANT ALL ON FUNCTION wa_ops.latency_slot(p_seconds double precision) TO wa_operator;
 GRANT ALL ON FUNCTION wa_ops.message_timeline(p_id text) TO wa_monitor;
 GRANT ALL ON FUNCTION wa_ops.message_timeline(p_id text) TO wa_operator;
+GRANT ALL ON FUNCTION wa_ops.note_cron_jobs(p_jobs jsonb, p_purged integer) TO wa_cron;
 GRANT ALL ON FUNCTION wa_ops.pause_handler(p_handler text, p_reason text) TO wa_operator;
+GRANT ALL ON FUNCTION wa_ops.purge_cron_history() TO wa_cron;
 GRANT ALL ON FUNCTION wa_ops.release_stale(p_event_keys uuid[], p_reason text) TO wa_operator;
 GRANT ALL ON FUNCTION wa_ops.remove_alert_receiver(p_receiver text, p_reason text) TO wa_operator;
 GRANT ALL ON FUNCTION wa_ops.replay_messages(p_ids text[], p_received_after timestamp with time zone, p_received_before timestamp with time zone, p_handler text, p_phone_number_id text, p_conversation_id bigint, p_status text, p_reason text, p_dry_run boolean, p_limit integer, p_after_at timestamp with time zone, p_after_key uuid) TO wa_operator;

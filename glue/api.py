@@ -344,12 +344,15 @@ def health(conn: Connection) -> list[HealthRow]:
 
 
 def claim_alerts(conn: Connection, worker: str, limit: int) -> list[Notification]:
-    """Take notifications that are to be posted now; nobody else gets them for a minute."""
+    """Take notifications that are to be posted now, each for another receiver.
+
+    Nobody else gets them for a minute.
+    """
     query: LiteralString = """
         select
             a.delivery_id, a.attempt, a.receiver, a.url, a.allow_private, a.alert_status,
-            a.check_name, a.fingerprint, a.severity, a.value, a.unit, a.message, a.description,
-            a.starts_at, a.ends_at
+            a.check_name, a.fingerprint, a.severity, a.value, a.unit, a.message, a.installation,
+            a.description, a.starts_at, a.ends_at
         from wa_api.claim_alerts(p_worker => %(worker)s, p_limit => %(limit)s) as a"""
     return [Notification(*row) for row in rows(conn, query, {"worker": worker, "limit": limit})]
 

@@ -21,34 +21,53 @@ def resolve_to(monkeypatch: pytest.MonkeyPatch, *addresses: str) -> None:
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_a, **_k: found)
 
 
-@pytest.mark.parametrize(
-    "address",
-    [
-        "127.0.0.1",
-        "10.1.2.3",
-        "172.16.0.1",
-        "192.168.1.1",
-        "169.254.169.254",
-        "100.64.0.1",
-        "0.0.0.0",  # noqa: S104
-        "224.0.0.1",
-        "255.255.255.255",
-        "::1",
-        "::",
-        "fe80::1%eth0",
-        "fd00:ec2::254",
-        "ff02::1",
-        "::ffff:127.0.0.1",
-        "::ffff:10.0.0.1",
-        "2002:7f00:1::",
-        "64:ff9b::7f00:1",
-    ],
-)
+PRIVATE = [
+    "127.0.0.1",
+    "10.1.2.3",
+    "172.16.0.1",
+    "192.168.1.1",
+    "100.64.0.1",
+    "255.255.255.255",
+    "::1",
+    "fd00::1",
+    "::ffff:127.0.0.1",
+    "::ffff:10.0.0.1",
+    "::127.0.0.1",
+    "2001::1",
+    "2002:7f00:1::",
+    "64:ff9b::7f00:1",
+]
+NOBODYS = [
+    "169.254.169.254",
+    "168.63.129.16",
+    "100.100.100.200",
+    "fd00:ec2::254",
+    "0.0.0.0",  # noqa: S104
+    "224.0.0.1",
+    "::",
+    "fe80::1%eth0",
+    "ff02::1",
+    "::ffff:169.254.169.254",
+    "64:ff9b::a9fe:a9fe",
+]
+
+
+@pytest.mark.parametrize("address", PRIVATE)
 def test_what_is_not_public_is_refused(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
     resolve_to(monkeypatch, PUBLIC, address)
     with pytest.raises(Forbidden, match="private"):
         checked_address("https://hooks.example.org/x", allow_private=False)
     assert checked_address("https://hooks.example.org/x", allow_private=True) == PUBLIC
+
+
+@pytest.mark.parametrize("address", NOBODYS)
+@pytest.mark.parametrize("allow_private", [False, True])
+def test_what_tells_credentials_is_refused_always(
+    allow_private: bool, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    resolve_to(monkeypatch, PUBLIC, address)
+    with pytest.raises(Forbidden, match="no receiver"):
+        checked_address("https://hooks.example.org/x", allow_private)
 
 
 def test_what_is_public_is_let_through(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -92,6 +111,7 @@ def notification(status: str) -> Notification:
         value=301.5,
         unit="seconds",
         message="work is due since noon",
+        installation="shop",
         description="how long what is due longest has waited",
         starts_at=datetime(2026, 3, 1, 12, tzinfo=UTC),
         ends_at=datetime(2026, 3, 1, 13, tzinfo=UTC) if status == "resolved" else None,
@@ -109,6 +129,7 @@ def test_the_body_is_alertmanagers() -> None:
     assert alert["labels"] == {
         "alertname": "WaWebhookOldestDue",
         "check": "oldest_due",
+        "installation": "shop",
         "severity": "critical",
     }
     assert alert["annotations"]["value"] == "301.5 seconds"

@@ -11,7 +11,7 @@ import pytest
 from glue.deploy import install
 from glue.deploy.sources import Sources
 from tests.support.databases import Databases
-from tests.support.plugin import Connection
+from tests.support.plugin import Connect, Connection
 from tests.support.server import Server
 from tests.support.site import wait_for
 
@@ -91,11 +91,10 @@ def test_every_job_runs_as_the_role_that_pg_cron_takes(cron: psycopg.Connection[
             cron.execute("set local session authorization wa_cron")
             cron.execute(command.encode())
         job = name.removeprefix("wa:")
-        if job != "purge_cron_history":
-            _at, worker, outcome = cron.execute(STATUS, (job,)).fetchone() or (None,) * 3
-            assert worker == "pg_cron", job
-            assert outcome is not None, job
-            assert outcome.isdigit(), (job, outcome)
+        _at, worker, _outcome = cron.execute(STATUS, (job,)).fetchone() or (None,) * 3
+        assert worker == "pg_cron", job
+    state = "select job from wa_ops.cron_status where is_failing or not is_cron_active"
+    assert cron.execute(state).fetchall() == []
     rows = cron.execute("select username, count(*) from cron.job_run_details group by 1 order by 1")
     assert dict(rows.fetchall())["postgres"] == 1
     old = cron.execute(
@@ -103,6 +102,54 @@ def test_every_job_runs_as_the_role_that_pg_cron_takes(cron: psycopg.Connection[
         " where username = 'wa_cron' and start_time < now() - interval '7 days'"
     )
     assert old.fetchone() == (0,)
+    assert (cron.execute(STATUS, ("purge_cron_history",)).fetchone() or ())[1:] == ("pg_cron", "1")
+
+
+def test_what_pg_cron_has_is_known(cron: psycopg.Connection[Any]) -> None:
+    state = (
+        "select cron_schedule, is_cron_active, is_overdue from wa_ops.cron_status where job = %s"
+    )
+    assert cron.execute(state, ("purge_cron_history",)).fetchone() == ("53 * * * *", True, False)
+    cron.execute("update cron.job set active = false where jobname = 'wa:drop_partitions'")
+    cron.execute("delete from cron.job where jobname = 'wa:trim_history'")
+    cron.execute("set session authorization wa_cron")
+    cron.execute("select wa_ops.purge_cron_history()")
+    cron.execute("reset session authorization")
+    assert cron.execute(state, ("drop_partitions",)).fetchone() == ("*/5 * * * *", False, False)
+    assert cron.execute(state, ("trim_history",)).fetchone() == (None, False, False)
+    cron.execute("update wa.jobs set last_succeeded_at = now() - interval '4 hours'")
+    # Only where pg_cron is to purge it is a missing purge a fault.
+    assert cron.execute(state, ("purge_cron_history",)).fetchone() == ("53 * * * *", True, True)
+    cron.execute("drop extension pg_cron")
+    install.reload(cron)
+    assert cron.execute(state, ("purge_cron_history",)).fetchone() == (None, False, False)
+
+
+def test_a_job_is_cut_off_after_a_minute(cron: psycopg.Connection[Any]) -> None:
+    with psycopg.connect(cron.info.dsn, user="wa_cron") as session:
+        assert session.execute("show statement_timeout").fetchone() == ("1min",)
+
+
+def test_whoever_comes_second_returns_at_once(connect: Connect) -> None:
+    first, second = connect(autocommit=False), connect("cron")
+    first.execute("select from wa.jobs where job = 'trim_history' for no key update")
+    second.execute("set statement_timeout = '2s'")
+    assert second.execute("select wa_ops.run_job('trim_history')").fetchone() == (None,)
+    first.rollback()
+    assert second.execute("select wa_ops.run_job('trim_history')").fetchone() == ("0",)
+
+
+@pytest.mark.parametrize(("timeout", "outcome"), [("200ms", "57014"), ("0", "55P03")])
+def test_a_job_that_takes_too_long_fails_and_is_recorded(
+    timeout: str, outcome: str, conn: Connection, connect: Connect
+) -> None:
+    blocker, cron = connect(autocommit=False), connect("cron")
+    blocker.execute("lock table wa.webhook_quarantine in access exclusive mode")
+    cron.execute("select set_config('statement_timeout', %s, false)", (timeout,))
+    assert cron.execute("select wa_ops.run_job('trim_history')").fetchone() == (outcome,)
+    blocker.rollback()
+    state = "select is_failing, last_outcome from wa_ops.cron_status where job = 'trim_history'"
+    assert conn.execute(state).fetchone() == (True, outcome)
 
 
 def test_without_pg_cron_the_workers_do_the_same(conn: Connection) -> None:
@@ -114,6 +161,6 @@ def test_without_pg_cron_the_workers_do_the_same(conn: Connection) -> None:
     assert done == files
     rows = conn.execute(
         "select job, last_worker, last_cron_at, is_overdue, last_outcome ~ '^[0-9]+$'"
-        " from wa_ops.cron_status"
+        " from wa_ops.cron_status where job <> 'purge_cron_history'"
     )
     assert set(rows.fetchall()) == {(job, "w", None, False, True) for job in files}

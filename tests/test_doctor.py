@@ -92,7 +92,6 @@ def test_a_good_deployment(env: dict[str, str]) -> None:
         ({"WA_PORT": "many"}, "WA_PORT", "critical", "expected a port"),
         ({"WA_ACK": "outcome"}, "WA_ACK", "critical", "expected stored"),
         ({"WA_DISPATCH": "inline"}, "WA_DISPATCH", "warning", "Meta waits"),
-        ({"WA_ACCESS_TOKEN": ""}, "WA_ACCESS_TOKEN", "warning", "outbox"),
         ({"WA_OPS_TOKEN": ""}, "WA_OPS_TOKEN", "warning", "this machine only"),
         ({"WA_OPS_TOKEN": "short"}, "WA_OPS_TOKEN", "critical", "at least"),
         ({"WA_HANDELRS": "x"}, "WA_HANDELRS", "warning", "does nothing"),
@@ -106,6 +105,13 @@ def test_variables(
     sick = env | variables
     assert is_found(found(sick), check, status, said)
     assert all(f.status == "ok" for f in check_variables(env))
+
+
+def test_a_token_that_nothing_uses_yet_is_no_fault(env: dict[str, str]) -> None:
+    told = {f.check: f for f in check_variables(env | {"WA_ACCESS_TOKEN": ""})}
+    assert told["WA_ACCESS_TOKEN"].status == "ok"
+    assert "outbox" in told["WA_ACCESS_TOKEN"].message
+    assert "WA_ACCESS_TOKEN" not in {f.check for f in check_variables(env)}
 
 
 def test_all_bad_variables_at_once(env: dict[str, str]) -> None:

@@ -43,7 +43,9 @@ def database(server: Server) -> Iterator[str]:
         yield conninfo
         for login in (*LOGINS.values(), "wa_backup"):
             name = sql.Identifier(login)
-            if admin.execute("select from pg_roles where rolname = %s", (login,)).fetchone():
+            # The document makes wa_backup: not there when only other blocks ran.
+            known = "select 1 from pg_roles where rolname = %s"
+            if admin.execute(known, (login,)).fetchone() is not None:
                 admin.execute(sql.SQL("drop owned by {}").format(name))
                 admin.execute(sql.SQL("drop role {}").format(name))
 

@@ -9,6 +9,10 @@ from urllib.parse import urlsplit
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 # RFC 6052: addresses that a translator turns into IPv4 ones.
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+# Where clouds tell a machine its credentials, beside link-local addresses.
+_METADATA = frozenset(
+    map(ipaddress.ip_address, ("168.63.129.16", "100.100.100.200", "192.0.0.192", "fd00:ec2::254"))
+)
 
 
 class Forbidden(Exception):
@@ -19,7 +23,8 @@ def checked_address(url: str, allow_private: bool) -> str:
     """The address to connect to, looked up once: a second answer could be another one.
 
     Raises Forbidden, or OSError when the name cannot be resolved. Unless `allow_private`, every
-    address that the name has must be public, and the scheme https.
+    address that the name has must be public, and the scheme https. What no receiver can have
+    (link-local, where clouds tell credentials; multicast) is refused always.
     """
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
@@ -33,19 +38,19 @@ def checked_address(url: str, allow_private: bool) -> str:
     addresses = [str(entry[4][0]) for entry in found]
     if not addresses:
         raise Forbidden("no address")
-    if not allow_private:
-        for address in addresses:
-            if not is_public(ipaddress.ip_address(address.partition("%")[0])):
-                raise Forbidden("a private address")
+    for address in addresses:
+        ip = _plain(ipaddress.ip_address(address.partition("%")[0]))
+        if ip.is_link_local or ip.is_multicast or ip.is_unspecified or ip in _METADATA:
+            raise Forbidden("an address that no receiver has")
+        if not allow_private and (not ip.is_global or ip.is_reserved):
+            raise Forbidden("a private address")
     return addresses[0]
 
 
-def is_public(address: Address) -> bool:
-    """Whether it is somewhere on the internet: not this machine, this network, or reserved."""
+def _plain(address: Address) -> Address:
+    """The IPv4 address that an IPv6 one stands for, else the address itself."""
     if isinstance(address, ipaddress.IPv6Address):
-        inner = address.ipv4_mapped or address.sixtofour
         if address in _NAT64:
-            inner = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
-        if inner is not None:
-            return is_public(inner)
-    return address.is_global and not address.is_multicast
+            return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+        return address.ipv4_mapped or address.sixtofour or address
+    return address

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
 
-import httpx
 import psycopg
 
 from glue import api
-from glue.alerting.guard import Forbidden
 from glue.alerting.post import NotTaken, open_client, post
 from glue.database.pool import Pool
 from glue.database.rows import Notification
 from glue.errors import WaError
 from glue.logs.log import Log
 
-AT_ONCE = 10
+AT_ONCE = 8
 log = Log("alerts")
 
 
@@ -37,21 +36,32 @@ class Notifier:
         try:
             with self._pool.connection() as conn:
                 notifications = api.claim_alerts(conn, worker, AT_ONCE)
-            for notification in notifications:
-                self._deliver(notification)
+            if notifications:
+                self._deliver(notifications)
         except (psycopg.Error, WaError) as exc:
             log.fault("alerts_not_claimed", exc, worker=worker)
             return 0
         return len(notifications)
 
-    def _deliver(self, notification: Notification) -> None:
-        error = None
+    def _deliver(self, notifications: Sequence[Notification]) -> None:
+        # At the same time, so that a receiver that hangs holds up no other.
+        with ThreadPoolExecutor(len(notifications), thread_name_prefix="alert") as threads:
+            posts = {threads.submit(self._post, each): each for each in notifications}
+            for done in as_completed(posts):
+                self._report(posts[done], done.result())
+
+    def _post(self, notification: Notification) -> str | None:
+        """None, or the class of what went wrong."""
         try:
             post(self._client, notification, self._secrets, self._runbook_url)
         except NotTaken as exc:
-            error = str(exc)
-        except (Forbidden, OSError, httpx.HTTPError, httpx.InvalidURL, ValueError) as exc:
-            error = type(exc).__name__
+            return str(exc)
+        except Exception as exc:
+            # Whatever it is, it is this receiver's, and no reason not to tell the others.
+            return type(exc).__name__
+        return None
+
+    def _report(self, notification: Notification, error: str | None) -> None:
         delivery, attempt = notification.delivery_id, notification.attempt
         with self._pool.connection() as conn:
             if error is None:

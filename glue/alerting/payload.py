@@ -26,6 +26,7 @@ def body(notification: Notification, runbook_url: str | None) -> bytes:
     labels = {
         "alertname": name,
         "check": notification.check_name,
+        "installation": notification.installation,
         "severity": notification.severity,
     }
     annotations = {
@@ -48,11 +49,11 @@ def body(notification: Notification, runbook_url: str | None) -> bytes:
     }
     document: dict[str, Any] = {
         "version": "4",
-        "groupKey": f'{{}}:{{alertname="{name}"}}',
+        "groupKey": f'{{}}:{{alertname="{name}", installation="{notification.installation}"}}',
         "truncatedAlerts": 0,
         "status": notification.alert_status,
         "receiver": notification.receiver,
-        "groupLabels": {"alertname": name},
+        "groupLabels": {"alertname": name, "installation": notification.installation},
         "commonLabels": labels,
         "commonAnnotations": annotations,
         "externalURL": runbook_url or "",

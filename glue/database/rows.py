@@ -157,6 +157,7 @@ class Notification:
     value: float | None
     unit: str
     message: str
+    installation: str
     description: str | None
     starts_at: datetime
     ends_at: datetime | None

@@ -6,14 +6,16 @@ import logging
 from typing import Any
 
 import psycopg
-from psycopg import errors
+from psycopg import errors, sql
 
-from glue.deploy.roles import become_login, shared_catalog_retry
+from glue.deploy.roles import become_login, become_owner, shared_catalog_retry
 from glue.deploy.sources import Sources
 
 log = logging.getLogger(__name__)
 
 _PREFIX = "wa:"
+# Jobs are bounded in rows; this is for what nobody thought of. Workers have their own limit.
+_STATEMENT_TIMEOUT = "60s"
 
 
 def install(conn: psycopg.Connection[Any], sources: Sources) -> None:
@@ -23,6 +25,9 @@ def install(conn: psycopg.Connection[Any], sources: Sources) -> None:
     wa_cron the extension's schema leaves the jobs as they are, with a warning.
     """
     if conn.execute("select to_regclass('cron.job') is not null").fetchone() != (True,):
+        become_owner(conn)
+        conn.execute("select wa_ops.note_cron_jobs(null, null)")
+        become_login(conn)
         return
     try:
         with conn.transaction():
@@ -56,3 +61,9 @@ def _schedule(conn: psycopg.Connection[Any], sources: Sources) -> None:
         " where j.jobname like 'wa:%%' and j.username = 'wa_cron' and not (j.jobname = any (%s))",
         (list(files),),
     )
+    conn.execute(
+        sql.SQL("alter role wa_cron in database {} set statement_timeout = {}").format(
+            sql.Identifier(conn.info.dbname), sql.Literal(_STATEMENT_TIMEOUT)
+        )
+    )
+    conn.execute("select wa_ops.purge_cron_history()")

@@ -54,10 +54,10 @@ order by metric_name
 """
 _JOBS = """
 select
-    job, last_outcome, last_started_at, last_succeeded_at, success_age_seconds, every_seconds,
-    is_overdue, last_worker, last_cron_at
+    job, last_outcome, is_failing, is_overdue, last_started_at, last_succeeded_at,
+    success_age_seconds, every_seconds, last_worker, last_cron_at
 from wa_ops.cron_status
-order by is_overdue desc, job
+order by is_overdue desc, is_failing desc, job
 """
 _TABLES = """
 select table_name, live_count, dead_count, size_bytes, last_autovacuum, last_autoanalyze
@@ -218,11 +218,12 @@ STATE = Row(
             [
                 Column("job", "Job"),
                 Column("last_outcome", "Last run"),
+                Column("is_failing", "Failed", colours={"true": "orange"}),
+                Column("is_overdue", "Overdue", colours={"true": "red"}),
                 Column("last_started_at", "Started", "dateTimeAsIso"),
                 Column("last_succeeded_at", "Last success", "dateTimeAsIso"),
                 Column("success_age_seconds", "Since success", "s"),
                 Column("every_seconds", "Every", "s"),
-                Column("is_overdue", "Overdue", colours={"true": "red"}),
                 Column("last_worker", "By"),
                 Column("last_cron_at", "Last by pg_cron", "dateTimeAsIso"),
             ],

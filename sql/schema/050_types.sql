@@ -1,4 +1,12 @@
 -- Rows that several functions share.
+create type wa.check_value as (
+    check_name text,
+    value double precision,
+    message text
+);
+comment on type wa.check_value is
+'What a health check measured; a null value could not be known, the message says why.';
+
 create type wa.event as (
     event_no integer,
     kind text,

@@ -21,6 +21,7 @@ create table wa.settings (
     turn_interval interval not null default '500 milliseconds',
     turn_burst integer not null default 60,
     alert_repeat interval not null default '1 hour',
+    installation text not null default current_database(),
     ledger_floor date not null default ((wa.clock() at time zone 'UTC')::date - 30),
     ledger_floor_moved_at timestamptz not null default wa.clock(),
     partitions_until date not null default '0001-01-01',
@@ -50,6 +51,7 @@ create table wa.settings (
     constraint settings_partitions_ahead_days_check check (partitions_ahead_days between 2 and 60),
     constraint settings_turn_rate_check
     check (turn_interval between '0 seconds' and '1 hour' and turn_burst between 1 and 10000),
+    constraint settings_installation_check check (length(installation) between 1 and 63),
     constraint settings_alert_repeat_check check (alert_repeat >= '1 minute'),
     constraint settings_strict_block_check check (strict_block >= '0 seconds')
 );
@@ -72,6 +74,8 @@ comment on column wa.settings.turn_interval is
 'A conversation gets one turn per interval in the long run (GCRA); 0 = not paced.';
 comment on column wa.settings.turn_burst is
 'Turns that a conversation may have at once after a quiet time.';
+comment on column wa.settings.installation is
+'Name of this installation in its alerts: receivers tell several apart by it.';
 comment on column wa.settings.alert_repeat is
 'An alert that stays is told again so long after it was told last.';
 comment on column wa.settings.ledger_floor is

@@ -22,6 +22,9 @@ create table wa.jobs (
     last_outcome text,
     last_worker text,
     last_cron_at timestamptz,
+    is_cron_only boolean not null default false,
+    cron_schedule text,
+    is_cron_active boolean,
     constraint jobs_pkey primary key (job),
     constraint jobs_every_check check (every >= '1 second')
 );
@@ -31,6 +34,9 @@ comment on table wa.jobs is
 comment on column wa.jobs.created_at is 'Since when its success is expected.';
 comment on column wa.jobs.last_cron_at is
 'When pg_cron ran it last; null where only workers do.';
+comment on column wa.jobs.is_cron_only is 'About pg_cron itself: workers do not run it.';
+comment on column wa.jobs.cron_schedule is
+'Its schedule in pg_cron as wa_cron saw it last; null = pg_cron does not run it.';
 comment on column wa.jobs.last_outcome is 'Count of what the last run did, or its SQLSTATE.';
 alter table wa.jobs enable row level security;
 alter table wa.jobs force row level security;

@@ -10,7 +10,11 @@ from typing import Any
 import psycopg
 import pytest
 
+from tests.support import template
+from tests.support.databases import Databases
 from tests.support.plugin import Connect, Connection
+from tests.support.server import Server
+from tests.support.site import wait_for
 from tests.support.webhooks import claim, envelope, message, receive
 
 # Enters the condition; leaving it is the cure.
@@ -138,7 +142,9 @@ def not_folded(conn: Connection, _connect: Connect) -> Iterator[None]:
 
 @condition("partition_horizon")
 def no_days_ahead(conn: Connection, _connect: Connect) -> Iterator[None]:
-    conn.execute("update wa.settings set partitions_until = current_date + 2")
+    """Somebody has dropped one of them: settings know nothing of it."""
+    day = row(conn, "select to_char((wa.clock() at time zone 'UTC') + '2 days', 'YYYYMMDD')")[0]
+    conn.execute(f"drop table wa.webhook_payloads_p{day}".encode())
     yield
     conn.execute("select wa_ops.run_job('create_partitions')")
 
@@ -271,6 +277,8 @@ def many_connections(conn: Connection, _connect: Connect) -> Iterator[None]:
         for _ in range(6):
             stack.enter_context(psycopg.connect(conn.info.dsn, password=conn.info.password))
         yield
+    # A session ends a moment after its client.
+    wait_for(lambda: status(conn, "connections") == "ok")
 
 
 @condition("dead_tuples")
@@ -339,7 +347,8 @@ def test_a_check_and_its_alert_come_and_go(
         assert status(healthy, check) in {"warning", "critical"}
         assert check in firing(healthy)
         assert firing(healthy) >= {check}
-    assert status(healthy, check) == "ok"
+    # A session that was closed is gone a moment later.
+    wait_for(lambda: status(healthy, check) == "ok")
     assert check not in firing(healthy)
     rows = healthy.execute(
         "select count(*), count(ends_at) from wa_ops.alert_state where check_name = %s", (check,)
@@ -386,7 +395,106 @@ def test_a_check_that_is_switched_off_is_not_made(healthy: Connection) -> None:
     assert row(
         healthy,
         "select what, reason from wa_ops.operator_actions order by occurred_at desc limit 1",
-    ) == ("set_health_threshold", "worker_heartbeat: no workers here")
+    ) == ("set_health_threshold", "worker_heartbeat: 30/60 to 30/60 off, no workers here")
+
+
+def test_what_somebody_has_locked_is_not_known_and_resolves_nothing(
+    healthy: Connection, connect: Connect
+) -> None:
+    known = "select check_name from wa_ops.check_webhook_system_health() where value is not null"
+    everything = set(healthy.execute(known).fetchall())
+    with CONDITIONS["dlq_oldest_age"](healthy, connect):
+        assert "dlq_oldest_age" in firing(healthy)
+    blocker = connect(autocommit=False)
+    blocker.execute("lock table wa.webhook_dlq in access exclusive mode")
+    healthy.execute("set statement_timeout = '5s'")
+    rows = healthy.execute(
+        "select check_name, status, message from wa_ops.check_webhook_system_health()"
+        " where value is null order by check_name"
+    )
+    assert rows.fetchall() == [
+        (check, "ok", "could not be read: SQLSTATE 55P03")
+        for check in ("dlq_backlog", "dlq_oldest_age")
+    ]
+    assert everything - set(healthy.execute(known).fetchall()) == {
+        ("dlq_backlog",),
+        ("dlq_oldest_age",),
+    }
+    assert "dlq_oldest_age" in firing(healthy)
+    blocker.rollback()
+    assert "dlq_oldest_age" not in firing(healthy)
+
+
+def test_sessions_of_other_databases_are_not_ours(healthy: Connection, connect: Connect) -> None:
+    lower(healthy, "long_transactions", 0.000001)
+    lower(healthy, "xmin_horizon", 1)
+    other = connect(dbname="postgres", autocommit=False)
+    other.execute("select pg_current_xact_id()")
+    for check in ("long_transactions", "xmin_horizon"):
+        assert status(healthy, check) == "ok", check
+
+
+class HoldingServer(Server):
+    """One that keeps prepared transactions and logical slots."""
+
+    def settings(self) -> dict[str, str]:
+        wanted = {"max_prepared_transactions": "2", "wal_level": "logical"}
+        return super().settings() | wanted
+
+
+def test_what_no_session_holds_is_seen(
+    databases: Databases, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    directory = databases.scratch() / tmp_path_factory.mktemp("holding").name
+    with HoldingServer(databases.binaries(), directory) as server:
+        template.load(server)
+        with psycopg.connect(server.conninfo("wa_base"), autocommit=True) as conn:
+            lower(conn, "long_transactions", 0.000001)
+            lower(conn, "xmin_horizon", 20)
+            assert status(conn, "long_transactions") == "ok"
+            conn.execute("begin; select pg_current_xact_id(); prepare transaction 'forgotten'")
+            assert status(conn, "long_transactions") == "warning"
+            for _ in range(25):
+                conn.execute("select pg_current_xact_id()")
+            assert status(conn, "xmin_horizon") == "warning"
+            holders = "select kind, holder from wa_ops.horizon_holders where kind <> 'session'"
+            assert conn.execute(holders).fetchall() == [("prepared", "postgres")]
+            conn.execute("rollback prepared 'forgotten'")
+            assert status(conn, "long_transactions") == "ok"
+            assert status(conn, "xmin_horizon") == "ok"
+
+            conn.execute("select pg_create_logical_replication_slot('left', 'pgoutput')")
+            for _ in range(25):
+                conn.execute("select pg_current_xact_id()")
+            assert status(conn, "xmin_horizon") == "warning"
+            assert conn.execute(holders).fetchall() == [("slot", "left")]
+            conn.execute("select pg_drop_replication_slot('left')")
+            assert status(conn, "xmin_horizon") == "ok"
+
+
+@pytest.mark.parametrize(
+    ("check", "warning", "critical"),
+    [("dlq_backlog", 10, 5), ("partition_horizon", 1, 3), ("partition_horizon", 3, None)],
+)
+def test_thresholds_do_not_turn_a_check_s_direction(
+    check: str, warning: float, critical: float | None, conn: Connection
+) -> None:
+    with pytest.raises(psycopg.Error) as caught:
+        conn.execute(
+            "select wa_ops.set_health_threshold(%s, %s, %s, 'test')", (check, warning, critical)
+        )
+    assert caught.value.sqlstate == "WA101"
+    conn.execute("select wa_ops.set_health_threshold('partition_horizon', 2, 0, 'test')")
+
+
+def test_a_receiver_that_is_switched_off_owes_nothing(healthy: Connection) -> None:
+    set_receiver = "select wa_ops.set_alert_receiver('ops', 'https://example.org', 'test', %s)"
+    healthy.execute(set_receiver.replace("%s", "p_is_enabled => true"))
+    healthy.execute("select wa.fire_alert('a test', 'warning', 1, 'x', 'x', wa.clock())")
+    healthy.execute("update wa.alert_deliveries set created_at = created_at - interval '6 min'")
+    assert status(healthy, "alert_delivery") == "warning"
+    healthy.execute(set_receiver.replace("%s", "p_is_enabled => false"))
+    assert status(healthy, "alert_delivery") == "ok"
 
 
 @pytest.mark.usefixtures("healthy")

@@ -7,7 +7,7 @@ select
     f.rollout_percentage,
     l.changed_at,
     l.actor as changed_by,
-    l.reason as change_reason,
+    case when pg_has_role('wa_operator', 'usage') then l.reason end as change_reason,
     cardinality(f.test_contacts) as test_contact_count
 from wa.feature_flags as f
 left join lateral (
@@ -23,5 +23,7 @@ left join lateral (
 
 comment on view wa_ops.feature_flags is
 'Who gets which feature, and who changed that last; test contacts are counted, not named.';
+comment on column wa_ops.feature_flags.change_reason is
+'As the operator wrote it: may name people, so only operators are shown it.';
 revoke all on wa_ops.feature_flags from public;
 grant select on wa_ops.feature_flags to wa_monitor, wa_operator;

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -10,6 +11,8 @@ from typing import Any
 
 import pytest
 import yaml
+
+from glue.web.families import COUNTERS, GAUGES, HISTOGRAMS, PREFIX
 
 ROOT = Path(__file__).parents[2]
 FILES = ROOT / "prometheus"
@@ -86,3 +89,14 @@ def test_no_value_is_added_up_over_instances() -> None:
             text = " ".join(rule["expr"].split())
             for part in text.split("sum by")[1:]:
                 assert "max without (instance)" in part or "job:" in part, text
+
+
+def test_the_rules_read_metrics_that_exist() -> None:
+    families = {PREFIX + name for name in (*COUNTERS, *HISTOGRAMS, *GAUGES)}
+    recorded = {rule["record"] for group in RULES["groups"] for rule in group["rules"]
+                if "record" in rule}  # fmt: skip
+    for group in RULES["groups"]:
+        for rule in group["rules"]:
+            for name in re.findall(r"(?<![:\w])wa_webhook_\w+", rule["expr"]):
+                assert re.sub(r"_(total|bucket)$", "", name) in families, name
+            assert set(re.findall(r"job:[\w:]+", rule["expr"])) <= recorded

@@ -50,9 +50,9 @@ def seed(conn: psycopg.Connection[Any]) -> None:
         " set secret_states = excluded.secret_states, max_retries = 0"
     )
     conn.execute(
-        "select wa_ops.set_feature_flag('WA_SHADOW_DECISIONS', p_enabled => true, p_reason => 'x',"
+        "select wa_ops.set_feature_flag('WA_SHADOW_DECISIONS', p_enabled => true, p_reason => %s,"
         " p_add_test_contacts => %s)",
-        ([MARKS["test contact"]],),
+        (MARKS["reason"], [MARKS["test contact"]]),
     )
     _answered(conn)
     _failed(conn)

@@ -1,6 +1,8 @@
 -- Health of turn-taking: work that does not start, locks that nobody ended, how late it is.
+--
+-- Contract   bounded: of more than 10,000 that are late, the latest ones are counted.
 create or replace function wa.check_conversations()
-returns table (check_name text, value double precision, message text)
+returns setof wa.check_value
 language plpgsql
 stable
 parallel unsafe
@@ -14,6 +16,24 @@ declare
     v_stale bigint;
     v_oldest timestamptz;
 begin
+    with late as materialized (
+        (
+            select d.conversation_id, d.due_at
+            from wa.due_conversations as d
+            where not d.is_retry and d.due_at < v_since
+            order by d.due_at
+            limit 5000
+        )
+        union all
+        (
+            select d.conversation_id, d.due_at
+            from wa.due_conversations as d
+            where d.is_retry and d.due_at < v_since
+            order by d.due_at
+            limit 5000
+        )
+    )
+
     select
         count(*) filter (
             where c.lock_token is null and d.due_at < v_now - v_settings.stuck_after
@@ -22,15 +42,14 @@ begin
             where c.lock_token is not null and d.due_at < v_now - v_settings.expired_lock_grace
         )
     into v_stuck, v_stale
-    from wa.due_conversations as d
+    from late as d
     cross join lateral (
         -- By its key, one by one: not pulled up.
         select v.lock_token
         from wa.webhook_conversations as v
         where v.conversation_id = d.conversation_id
         offset 0
-    ) as c
-    where d.due_at < v_since;
+    ) as c;
 
     select least(
         (select min(d.due_at) from wa.due_conversations as d where not d.is_retry),

@@ -1,6 +1,8 @@
 -- Health of the dead-letter queue: how much nobody has resolved, and for how long.
+--
+-- Contract   bounded: of each status the oldest 10,000.
 create or replace function wa.check_dead_letters()
-returns table (check_name text, value double precision, message text)
+returns setof wa.check_value
 language plpgsql
 stable
 parallel unsafe
@@ -11,6 +13,20 @@ declare
     v_count bigint;
     v_oldest timestamptz;
 begin
+    with unresolved as materialized (
+        select o.created_at, o.resolution_status, o.reason, o.next_retry_at
+        from unnest(array['pending', 'retrying', 'exhausted']) as s (status)
+        cross join lateral (
+            select d.created_at, d.resolution_status, d.reason, d.next_retry_at
+            from wa.webhook_dlq as d
+            where
+                d.resolution_status = s.status
+                and d.resolution_status in ('pending', 'retrying', 'exhausted')
+            order by d.created_at
+            limit 10000
+        ) as o
+    )
+
     select
         count(*),
         min(d.created_at) filter (
@@ -18,10 +34,8 @@ begin
             or d.next_retry_at < v_now - interval '5 minutes'
         )
     into v_count, v_oldest
-    from wa.webhook_dlq as d
-    where
-        d.resolution_status in ('pending', 'retrying', 'exhausted')
-        and d.reason <> 'lock_contention';
+    from unresolved as d
+    where d.reason <> 'lock_contention';
 
     return query
     values

@@ -1,6 +1,6 @@
 -- Health of the server: what keeps vacuum from working, connections, dead rows.
 create or replace function wa.check_server()
-returns table (check_name text, value double precision, message text)
+returns setof wa.check_value
 language plpgsql
 stable
 parallel unsafe
@@ -16,7 +16,7 @@ declare
 begin
     select
         coalesce(max(h.xmin_age), 0) as xmin_age,
-        coalesce(max(h.age_seconds) filter (where h.kind = 'session'), 0) as seconds,
+        coalesce(max(h.age_seconds) filter (where h.kind in ('session', 'prepared')), 0) as seconds,
         count(*) as n
     into v_holder
     from wa.horizon_holders() as h;
@@ -30,7 +30,10 @@ begin
 
     select count(*) into v_used
     from pg_stat_activity as a
-    where a.backend_type = 'client backend';
+    where
+        a.datid is not null
+        -- Without the right to see it, it is null.
+        and coalesce(a.backend_type, 'client backend') = 'client backend';
 
     return query
     values

@@ -1,6 +1,6 @@
 -- Health of what came in and went through within the last 15 minutes.
 create or replace function wa.check_traffic()
-returns table (check_name text, value double precision, message text)
+returns setof wa.check_value
 language plpgsql
 stable
 parallel unsafe

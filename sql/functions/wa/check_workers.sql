@@ -1,6 +1,6 @@
 -- Health of what runs beside the requests: workers, jobs, the folding of counts.
 create or replace function wa.check_workers()
-returns table (check_name text, value double precision, message text)
+returns setof wa.check_value
 language plpgsql
 stable
 parallel unsafe
@@ -19,7 +19,8 @@ begin
         coalesce(
             array_agg(j.job order by j.job) filter (
                 where
-                coalesce(j.last_succeeded_at, j.created_at)
+                (not j.is_cron_only or j.cron_schedule is not null)
+                and coalesce(j.last_succeeded_at, j.created_at)
                 -- pg_cron comes once a minute at most.
                 < v_now - greatest(3 * j.every, interval '5 minutes')
             ),

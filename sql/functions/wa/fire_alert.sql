@@ -1,4 +1,7 @@
 -- Raise an alert, or tell of it again; its receivers are to be notified.
+--
+-- Contract   a receiver that has not yet taken the same is not told twice. For one that hears of
+--            critical ones only, it ends when it is no longer critical.
 create or replace function wa.fire_alert(
     p_check text,
     p_severity text,
@@ -20,8 +23,7 @@ begin
         fingerprint, check_name, severity, observed, unit, message, starts_at, last_notified_at
     )
     values (
-        left(encode(sha256(convert_to(p_check, 'UTF8')), 'hex'), 16), p_check, p_severity, p_value,
-        p_unit, p_message, p_now, p_now
+        wa.alert_fingerprint(p_check), p_check, p_severity, p_value, p_unit, p_message, p_now, p_now
     )
     on conflict (check_name) where ends_at is null do update
     set
@@ -34,9 +36,24 @@ begin
     insert into wa.alert_deliveries (
         alert_id, receiver, alert_status, severity, observed, message, created_at, next_attempt_at
     )
-    select v_alert_id, r.receiver, 'firing', p_severity, p_value, p_message, p_now, p_now
+    select
+        v_alert_id, r.receiver,
+        case when h.is_heard then 'firing' else 'resolved' end,
+        p_severity, p_value, p_message, p_now, p_now
     from wa.alert_receivers as r
-    where r.is_enabled and (r.min_severity = 'warning' or p_severity = 'critical');
+    cross join lateral (
+        select
+            r.min_severity = 'warning' or p_severity = 'critical' as is_heard,
+            wa.last_told(v_alert_id, r.receiver) as told
+    ) as h
+    where
+        r.is_enabled
+        and case
+            when h.is_heard
+                then ((h.told).status, (h.told).alert_status, (h.told).severity)
+                is distinct from ('pending', 'firing', p_severity)
+            else coalesce((h.told).alert_status = 'firing', false)
+        end;
 end;
 $$;
 

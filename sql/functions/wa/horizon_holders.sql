@@ -1,6 +1,8 @@
--- What keeps rows from being vacuumed: open transactions, prepared ones, replication slots.
+-- What keeps rows of this database from being vacuumed: open transactions, prepared ones, standbys
+-- that give feedback, replication slots.
 --
--- Contract   the transactions' own times are the server's, not wa.clock().
+-- Contract   the transactions' own times are the server's, not wa.clock(). Those of other databases
+--            hold nothing of ours back.
 create or replace function wa.horizon_holders()
 returns table (
     kind text, holder text, pid integer, state text, age_seconds double precision, xmin_age integer
@@ -13,19 +15,25 @@ as $$
 begin
     return query
     select
-        'session', coalesce(a.usename, '')::text, a.pid, a.state,
+        case a.backend_type when 'walsender' then 'standby' else 'session' end,
+        coalesce(a.usename, '')::text, a.pid, a.state,
         extract(epoch from clock_timestamp() - a.xact_start)::double precision,
         greatest(age(a.backend_xmin), age(a.backend_xid))
     from pg_stat_activity as a
     where
-        a.backend_type = 'client backend'
-        and a.pid <> pg_backend_pid()
-        and a.xact_start is not null
+        a.pid <> pg_backend_pid()
+        and (
+            a.backend_type = 'client backend'
+            and a.datname = current_database()
+            and a.xact_start is not null
+            or a.backend_type = 'walsender' and a.backend_xmin is not null
+        )
     union all
     select
         'prepared', p.owner::text, null::integer, 'prepared',
         extract(epoch from clock_timestamp() - p.prepared)::double precision, age(p.transaction)
     from pg_prepared_xacts as p
+    where p.database = current_database()
     union all
     select
         'slot', s.slot_name::text, s.active_pid, case when s.active then 'active' else 'idle' end,

@@ -14,7 +14,12 @@ begin
         values
         (
             'wa_webhook_health_status', '{}'::jsonb,
-            case h.status when 'ok' then 0 when 'warning' then 1 else 2 end::double precision
+            case
+                when h.value is null then null
+                when h.status = 'ok' then 0
+                when h.status = 'warning' then 1
+                else 2
+            end::double precision
         ),
         ('wa_webhook_health_value', '{}', h.value),
         ('wa_webhook_health_threshold', '{"level": "warning"}', h.warning_threshold),

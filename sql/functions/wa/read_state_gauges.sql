@@ -39,7 +39,9 @@ begin
         jsonb_build_object('task', j.job),
         extract(epoch from j.last_succeeded_at)::double precision
     from wa.jobs as j
-    where j.last_succeeded_at is not null;
+    where
+        j.last_succeeded_at is not null
+        and (not j.is_cron_only or j.cron_schedule is not null);
 
     return query
     select 'wa_webhook_rollout_percentage', jsonb_build_object('flag', f.flag),

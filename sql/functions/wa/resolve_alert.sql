@@ -24,10 +24,7 @@ begin
     where
         a.alert_id = p_alert_id
         and r.is_enabled
-        and exists (
-            select from wa.alert_deliveries as d
-            where d.alert_id = a.alert_id and d.receiver = r.receiver
-        );
+        and (wa.last_told(a.alert_id, r.receiver)).alert_status = 'firing';
 end;
 $$;
 

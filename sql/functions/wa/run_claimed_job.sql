@@ -17,7 +17,8 @@ begin
         v_job.last_succeeded_at := v_now;
     exception
         -- A job that fails must not keep the others from running, nor end the worker that called.
-        when others then
+        -- "others" leaves out what a statement_timeout raises.
+        when query_canceled or others then
             get stacked diagnostics v_job.last_outcome = returned_sqlstate;
     end;
 

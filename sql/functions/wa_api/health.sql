@@ -1,7 +1,8 @@
 -- Every enabled health check: its value, and whether it is ok, a warning or critical.
 --
 -- Contract   cheap at any size: small tables, counts and statistics, never history. No private
---            data. A value is null where it cannot be known; the message says why.
+--            data. A value is null where it cannot be known; the message says why. Waits for no
+--            lock: what somebody has locked is not known.
 create or replace function wa_api.health()
 returns table (
     check_name text,
@@ -17,6 +18,7 @@ stable
 parallel unsafe
 security definer
 set search_path = pg_catalog, pg_temp
+set lock_timeout = '100ms'
 as $$
 begin
     return query

@@ -16,7 +16,7 @@ declare
 begin
     select j.* into v_job
     from wa.jobs as j
-    where j.due_at <= v_now
+    where j.due_at <= v_now and not j.is_cron_only
     order by j.due_at
     limit 1
     for no key update skip locked;

@@ -1,7 +1,8 @@
 -- Raise an alert for each check that is not ok, resolve it when it is; returns how many changed.
 --
 -- Contract   receivers are told when it is raised, when its severity changes, when it is resolved,
---            and hourly (settings.alert_repeat) while it stays. A disabled check is resolved.
+--            and hourly (settings.alert_repeat) while it stays. A disabled check is resolved; one
+--            whose value is not known stays as it was.
 create or replace function wa_ops.evaluate_alerts()
 returns integer
 language plpgsql
@@ -28,7 +29,9 @@ begin
         from wa_api.health() as h
         full join (select w.* from wa.webhook_alerts as w where w.ends_at is null) as a
             on h.check_name = a.check_name
-        where h.status in ('warning', 'critical') or a.alert_id is not null
+        where
+            (h.status in ('warning', 'critical') or a.alert_id is not null)
+            and (h.value is not null or h.check_name is null)
     loop
         if v_check.status = 'ok' then
             perform wa.resolve_alert(v_check.alert_id, v_check.value, v_check.message, v_now);

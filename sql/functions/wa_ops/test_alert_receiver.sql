@@ -1,4 +1,4 @@
--- Send one receiver a notification that says it is a test; its id.
+-- Send one receiver a notification that says it is a test, and that it is over; the first one's id.
 --
 -- Contract   the next worker that looks posts it, like any other; alert_state tells what became of
 --            it. No check is named test, so nothing resolves or repeats it.
@@ -29,7 +29,7 @@ begin
         fingerprint, check_name, severity, unit, message, starts_at, ends_at, last_notified_at
     )
     values (
-        left(encode(sha256('test'), 'hex'), 16), 'test', 'warning', '', 'a test of this receiver',
+        wa.alert_fingerprint('test'), 'test', 'warning', '', 'a test of this receiver',
         v_now, v_now, v_now
     )
     returning a.alert_id into v_alert_id;
@@ -42,11 +42,20 @@ begin
     )
     returning d.delivery_id into v_delivery_id;
 
+    -- Or it would stay open wherever the receiver passes it on to.
+    insert into wa.alert_deliveries as d (
+        alert_id, receiver, alert_status, severity, message, created_at, next_attempt_at
+    )
+    values (
+        v_alert_id, p_receiver, 'resolved', 'warning', 'a test of this receiver', v_now, v_now
+    );
+
     return v_delivery_id;
 end;
 $$;
 
 comment on function wa_ops.test_alert_receiver(text) is
-'Send one receiver a notification that says it is a test; its id.';
+'Send one receiver a notification that says it is a test, and that it is over; '
+'the first one''s id.';
 revoke all on function wa_ops.test_alert_receiver(text) from public;
 grant execute on function wa_ops.test_alert_receiver(text) to wa_operator;

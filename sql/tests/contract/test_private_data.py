@@ -27,6 +27,8 @@ OPERATORS = {
     "wa_ops.alert_receivers": {"receiver"},
     "wa_ops.dlq_search": {"error", "stack", "note"},
     "wa_ops.dlq_show": {"error", "stack", "note", "button", "name", "bsuid", "wamid"},
+    "wa_ops.feature_flag_changes": {"reason"},
+    "wa_ops.feature_flags": {"reason"},
     "wa_ops.operator_actions": {"reason", "note"},
     "wa_ops.outbound_replies": {"reply"},
     "wa_ops.quarantine_search": {"quarantine", "bsuid", "phone", "wamid", "name"},

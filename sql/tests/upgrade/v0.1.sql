@@ -55,6 +55,13 @@ ALTER SCHEMA wa_migrations OWNER TO wa_owner;
 CREATE SCHEMA wa_ops;
 ALTER SCHEMA wa_ops OWNER TO wa_owner;
 COMMENT ON SCHEMA wa_ops IS 'Monitoring views, health, dead-letter operations, maintenance (wa_monitor, wa_operator, wa_cron).';
+CREATE TYPE wa.check_value AS (
+	check_name text,
+	value double precision,
+	message text
+);
+ALTER TYPE wa.check_value OWNER TO wa_owner;
+COMMENT ON TYPE wa.check_value IS 'What a health check measured; a null value could not be known, the message says why.';
 CREATE TYPE wa.delivery AS (
 	outbound_id bigint,
 	wamid_digest uuid,
@@ -247,6 +254,18 @@ end;
 $$;
 ALTER FUNCTION wa.advance_ledger_floor(p_now timestamp with time zone) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.advance_ledger_floor(p_now timestamp with time zone) IS 'Move the ledger''s floor one day towards today - ledger_retention_days; whether it moved.';
+CREATE FUNCTION wa.alert_fingerprint(p_check text) RETURNS text
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_subject text := (wa.current_settings()).installation || ' ' || p_check;
+begin
+    return left(encode(sha256(convert_to(v_subject, 'UTF8')), 'hex'), 16);
+end;
+$$;
+ALTER FUNCTION wa.alert_fingerprint(p_check text) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.alert_fingerprint(p_check text) IS 'What receivers tell by which alerts belong together: the same for a check of an installation.';
 CREATE FUNCTION wa.applicable_events(p_events wa.event[], p_found text[], p_kinds text[]) RETURNS wa.event[]
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -677,6 +696,7 @@ CREATE TABLE wa.settings (
     turn_interval interval DEFAULT '00:00:00.5'::interval NOT NULL,
     turn_burst integer DEFAULT 60 NOT NULL,
     alert_repeat interval DEFAULT '01:00:00'::interval NOT NULL,
+    installation text DEFAULT current_database() NOT NULL,
     ledger_floor date DEFAULT (((wa.clock() AT TIME ZONE 'UTC'::text))::date - 30) NOT NULL,
     ledger_floor_moved_at timestamp with time zone DEFAULT wa.clock() NOT NULL,
     partitions_until date DEFAULT '0001-01-01'::date NOT NULL,
@@ -685,6 +705,7 @@ CREATE TABLE wa.settings (
     CONSTRAINT settings_alert_repeat_check CHECK ((alert_repeat >= '00:01:00'::interval)),
     CONSTRAINT settings_contention_delay_check CHECK ((contention_delay > '00:00:00'::interval)),
     CONSTRAINT settings_dlq_retention_days_check CHECK ((dlq_retention_days >= 1)),
+    CONSTRAINT settings_installation_check CHECK (((length(installation) >= 1) AND (length(installation) <= 63))),
     CONSTRAINT settings_lease_margin_check CHECK ((lease_margin > '00:00:00'::interval)),
     CONSTRAINT settings_ledger_retention_days_check CHECK ((ledger_retention_days >= 8)),
     CONSTRAINT settings_manual_lease_check CHECK ((manual_lease > '00:00:00'::interval)),
@@ -718,6 +739,7 @@ COMMENT ON COLUMN wa.settings.strict_block IS 'So long after its receipt a faile
 COMMENT ON COLUMN wa.settings.turn_interval IS 'A conversation gets one turn per interval in the long run (GCRA); 0 = not paced.';
 COMMENT ON COLUMN wa.settings.turn_burst IS 'Turns that a conversation may have at once after a quiet time.';
 COMMENT ON COLUMN wa.settings.alert_repeat IS 'An alert that stays is told again so long after it was told last.';
+COMMENT ON COLUMN wa.settings.installation IS 'Name of this installation in its alerts: receivers tell several apart by it.';
 COMMENT ON COLUMN wa.settings.ledger_floor IS 'Oldest event day that is still accepted; never goes back. Moves a day at a time, and a later run of the job drops what is below it.';
 COMMENT ON COLUMN wa.settings.ledger_floor_moved_at IS 'When the floor moved last: partitions below it are not dropped for two minutes.';
 COMMENT ON COLUMN wa.settings.partitions_until IS 'Last day that has its partitions.';
@@ -1099,7 +1121,7 @@ end;
 $$;
 ALTER FUNCTION wa.change_ledger_status(p_event_day date, p_event_key uuid, p_expected text[], p_status text) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.change_ledger_status(p_event_day date, p_event_key uuid, p_expected text[], p_status text) IS 'Give a settled ledger row another status; false unless it has one of the expected ones.';
-CREATE FUNCTION wa.check_conversations() RETURNS TABLE(check_name text, value double precision, message text)
+CREATE FUNCTION wa.check_conversations() RETURNS SETOF wa.check_value
     LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -1111,6 +1133,23 @@ declare
     v_stale bigint;
     v_oldest timestamptz;
 begin
+    with late as materialized (
+        (
+            select d.conversation_id, d.due_at
+            from wa.due_conversations as d
+            where not d.is_retry and d.due_at < v_since
+            order by d.due_at
+            limit 5000
+        )
+        union all
+        (
+            select d.conversation_id, d.due_at
+            from wa.due_conversations as d
+            where d.is_retry and d.due_at < v_since
+            order by d.due_at
+            limit 5000
+        )
+    )
     select
         count(*) filter (
             where c.lock_token is null and d.due_at < v_now - v_settings.stuck_after
@@ -1119,15 +1158,14 @@ begin
             where c.lock_token is not null and d.due_at < v_now - v_settings.expired_lock_grace
         )
     into v_stuck, v_stale
-    from wa.due_conversations as d
+    from late as d
     cross join lateral (
         -- By its key, one by one: not pulled up.
         select v.lock_token
         from wa.webhook_conversations as v
         where v.conversation_id = d.conversation_id
         offset 0
-    ) as c
-    where d.due_at < v_since;
+    ) as c;
     select least(
         (select min(d.due_at) from wa.due_conversations as d where not d.is_retry),
         (select min(d.due_at) from wa.due_conversations as d where d.is_retry)
@@ -1154,7 +1192,7 @@ end;
 $$;
 ALTER FUNCTION wa.check_conversations() OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.check_conversations() IS 'Health of turn-taking: work that does not start, locks that nobody ended, how late it is.';
-CREATE FUNCTION wa.check_dead_letters() RETURNS TABLE(check_name text, value double precision, message text)
+CREATE FUNCTION wa.check_dead_letters() RETURNS SETOF wa.check_value
     LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -1163,6 +1201,19 @@ declare
     v_count bigint;
     v_oldest timestamptz;
 begin
+    with unresolved as materialized (
+        select o.created_at, o.resolution_status, o.reason, o.next_retry_at
+        from unnest(array['pending', 'retrying', 'exhausted']) as s (status)
+        cross join lateral (
+            select d.created_at, d.resolution_status, d.reason, d.next_retry_at
+            from wa.webhook_dlq as d
+            where
+                d.resolution_status = s.status
+                and d.resolution_status in ('pending', 'retrying', 'exhausted')
+            order by d.created_at
+            limit 10000
+        ) as o
+    )
     select
         count(*),
         min(d.created_at) filter (
@@ -1170,10 +1221,8 @@ begin
             or d.next_retry_at < v_now - interval '5 minutes'
         )
     into v_count, v_oldest
-    from wa.webhook_dlq as d
-    where
-        d.resolution_status in ('pending', 'retrying', 'exhausted')
-        and d.reason <> 'lock_contention';
+    from unresolved as d
+    where d.reason <> 'lock_contention';
     return query
     values
     (
@@ -1192,7 +1241,7 @@ end;
 $$;
 ALTER FUNCTION wa.check_dead_letters() OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.check_dead_letters() IS 'Health of the dead-letter queue: how much nobody has resolved, and for how long.';
-CREATE FUNCTION wa.check_server() RETURNS TABLE(check_name text, value double precision, message text)
+CREATE FUNCTION wa.check_server() RETURNS SETOF wa.check_value
     LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -1206,7 +1255,7 @@ declare
 begin
     select
         coalesce(max(h.xmin_age), 0) as xmin_age,
-        coalesce(max(h.age_seconds) filter (where h.kind = 'session'), 0) as seconds,
+        coalesce(max(h.age_seconds) filter (where h.kind in ('session', 'prepared')), 0) as seconds,
         count(*) as n
     into v_holder
     from wa.horizon_holders() as h;
@@ -1218,7 +1267,10 @@ begin
     where t.n_dead_tup > 100000;
     select count(*) into v_used
     from pg_stat_activity as a
-    where a.backend_type = 'client backend';
+    where
+        a.datid is not null
+        -- Without the right to see it, it is null.
+        and coalesce(a.backend_type, 'client backend') = 'client backend';
     return query
     values
     (
@@ -1262,13 +1314,14 @@ CREATE FUNCTION wa.check_status(p_value double precision, p_warning double preci
 END;
 ALTER FUNCTION wa.check_status(p_value double precision, p_warning double precision, p_critical double precision) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.check_status(p_value double precision, p_warning double precision, p_critical double precision) IS 'Whether a value is ok, a warning or critical; critical below warning: low values are bad.';
-CREATE FUNCTION wa.check_storage() RETURNS TABLE(check_name text, value double precision, message text)
+CREATE FUNCTION wa.check_storage() RETURNS SETOF wa.check_value
     LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
     v_now timestamptz := wa.clock();
-    v_until date := (wa.current_settings()).partitions_until;
+    v_today date := (v_now at time zone 'UTC')::date;
+    v_missing record;
     v_sending bigint;
     v_notice timestamptz;
     v_unapplied bigint;
@@ -1276,18 +1329,25 @@ begin
     select count(*) into v_sending
     from wa.outbound_messages as o
     where o.sending_since < v_now - interval '1 minute';
+    -- A receiver that is switched off is told nothing, and owes nothing.
     select min(n.created_at) into v_notice
     from wa.alert_deliveries as n
-    where n.status = 'pending';
+    inner join wa.alert_receivers as r on n.receiver = r.receiver
+    where n.status = 'pending' and r.is_enabled;
     select count(*) into v_unapplied
-    from wa.unapplied_events as u
-    where u.noted_at > v_now - interval '1 day';
+    from (
+        select from wa.unapplied_events as u
+        where u.noted_at > v_now - interval '1 day'
+        limit 10000
+    ) as u;
+    select m.event_day, m.table_name into v_missing
+    from wa.missing_partition(v_today, 61) as m;
     return query
     values
     (
         'partition_horizon',
-        greatest(v_until - (v_now at time zone 'UTC')::date, 0)::double precision,
-        format('the last day with partitions is %s', v_until)
+        greatest(coalesce(v_missing.event_day - v_today, 62) - 1, 0)::double precision,
+        format('the first day without is %s (%s)', v_missing.event_day, v_missing.table_name)
     ),
     (
         'outbox_ambiguous', v_sending::double precision,
@@ -1308,7 +1368,7 @@ end;
 $$;
 ALTER FUNCTION wa.check_storage() OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.check_storage() IS 'Health of the ledger, the outbox, the notifications and what could not be used.';
-CREATE FUNCTION wa.check_traffic() RETURNS TABLE(check_name text, value double precision, message text)
+CREATE FUNCTION wa.check_traffic() RETURNS SETOF wa.check_value
     LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -1367,34 +1427,55 @@ end;
 $$;
 ALTER FUNCTION wa.check_traffic() OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.check_traffic() IS 'Health of what came in and went through within the last 15 minutes.';
-CREATE FUNCTION wa.check_values() RETURNS TABLE(check_name text, value double precision, message text)
+CREATE FUNCTION wa.check_values() RETURNS SETOF wa.check_value
     LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
+declare
+    v_part text;
+    v_known wa.check_value[] := '{}';
+    v_states text[] := '{}';
+    v_state text;
 begin
+    foreach v_part in array
+        array['conversations', 'dead_letters', 'workers', 'storage', 'traffic', 'server']
+    loop
+        begin
+            -- A statement for each, so that what one cannot resolve is that one's failure.
+            if v_part = 'conversations' then
+                v_known := v_known || array(select c from wa.check_conversations() as c);
+            elsif v_part = 'dead_letters' then
+                v_known := v_known || array(select c from wa.check_dead_letters() as c);
+            elsif v_part = 'workers' then
+                v_known := v_known || array(select c from wa.check_workers() as c);
+            elsif v_part = 'storage' then
+                v_known := v_known || array(select c from wa.check_storage() as c);
+            elsif v_part = 'traffic' then
+                v_known := v_known || array(select c from wa.check_traffic() as c);
+            else
+                v_known := v_known || array(select c from wa.check_server() as c);
+            end if;
+        exception
+            -- Not for the time limit and for cancellation, which end the call.
+            when others then
+                get stacked diagnostics v_state = returned_sqlstate;
+                v_states := v_states || v_state;
+        end;
+    end loop;
     return query
-    select c.check_name, c.value, c.message
-    from wa.check_conversations() as c
+    select k.check_name, k.value, k.message
+    from unnest(v_known) as k
     union all
-    select c.check_name, c.value, c.message
-    from wa.check_dead_letters() as c
-    union all
-    select c.check_name, c.value, c.message
-    from wa.check_workers() as c
-    union all
-    select c.check_name, c.value, c.message
-    from wa.check_storage() as c
-    union all
-    select c.check_name, c.value, c.message
-    from wa.check_traffic() as c
-    union all
-    select c.check_name, c.value, c.message
-    from wa.check_server() as c;
+    select
+        t.check_name, null,
+        format('could not be read: SQLSTATE %s', array_to_string(v_states, ', '))
+    from wa.health_thresholds as t
+    where not exists (select from unnest(v_known) as k where k.check_name = t.check_name);
 end;
 $$;
 ALTER FUNCTION wa.check_values() OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.check_values() IS 'All health checks with their values.';
-CREATE FUNCTION wa.check_workers() RETURNS TABLE(check_name text, value double precision, message text)
+COMMENT ON FUNCTION wa.check_values() IS 'All health checks with their values; null where one could not be read.';
+CREATE FUNCTION wa.check_workers() RETURNS SETOF wa.check_value
     LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -1410,7 +1491,8 @@ begin
         coalesce(
             array_agg(j.job order by j.job) filter (
                 where
-                coalesce(j.last_succeeded_at, j.created_at)
+                (not j.is_cron_only or j.cron_schedule is not null)
+                and coalesce(j.last_succeeded_at, j.created_at)
                 -- pg_cron comes once a minute at most.
                 < v_now - greatest(3 * j.every, interval '5 minutes')
             ),
@@ -2705,8 +2787,7 @@ begin
         fingerprint, check_name, severity, observed, unit, message, starts_at, last_notified_at
     )
     values (
-        left(encode(sha256(convert_to(p_check, 'UTF8')), 'hex'), 16), p_check, p_severity, p_value,
-        p_unit, p_message, p_now, p_now
+        wa.alert_fingerprint(p_check), p_check, p_severity, p_value, p_unit, p_message, p_now, p_now
     )
     on conflict (check_name) where ends_at is null do update
     set
@@ -2718,9 +2799,24 @@ begin
     insert into wa.alert_deliveries (
         alert_id, receiver, alert_status, severity, observed, message, created_at, next_attempt_at
     )
-    select v_alert_id, r.receiver, 'firing', p_severity, p_value, p_message, p_now, p_now
+    select
+        v_alert_id, r.receiver,
+        case when h.is_heard then 'firing' else 'resolved' end,
+        p_severity, p_value, p_message, p_now, p_now
     from wa.alert_receivers as r
-    where r.is_enabled and (r.min_severity = 'warning' or p_severity = 'critical');
+    cross join lateral (
+        select
+            r.min_severity = 'warning' or p_severity = 'critical' as is_heard,
+            wa.last_told(v_alert_id, r.receiver) as told
+    ) as h
+    where
+        r.is_enabled
+        and case
+            when h.is_heard
+                then ((h.told).status, (h.told).alert_status, (h.told).severity)
+                is distinct from ('pending', 'firing', p_severity)
+            else coalesce((h.told).alert_status = 'firing', false)
+        end;
 end;
 $$;
 ALTER FUNCTION wa.fire_alert(p_check text, p_severity text, p_value double precision, p_unit text, p_message text, p_now timestamp with time zone) OWNER TO wa_owner;
@@ -3072,19 +3168,25 @@ CREATE FUNCTION wa.horizon_holders() RETURNS TABLE(kind text, holder text, pid i
 begin
     return query
     select
-        'session', coalesce(a.usename, '')::text, a.pid, a.state,
+        case a.backend_type when 'walsender' then 'standby' else 'session' end,
+        coalesce(a.usename, '')::text, a.pid, a.state,
         extract(epoch from clock_timestamp() - a.xact_start)::double precision,
         greatest(age(a.backend_xmin), age(a.backend_xid))
     from pg_stat_activity as a
     where
-        a.backend_type = 'client backend'
-        and a.pid <> pg_backend_pid()
-        and a.xact_start is not null
+        a.pid <> pg_backend_pid()
+        and (
+            a.backend_type = 'client backend'
+            and a.datname = current_database()
+            and a.xact_start is not null
+            or a.backend_type = 'walsender' and a.backend_xmin is not null
+        )
     union all
     select
         'prepared', p.owner::text, null::integer, 'prepared',
         extract(epoch from clock_timestamp() - p.prepared)::double precision, age(p.transaction)
     from pg_prepared_xacts as p
+    where p.database = current_database()
     union all
     select
         'slot', s.slot_name::text, s.active_pid, case when s.active then 'active' else 'idle' end,
@@ -3436,6 +3538,47 @@ CREATE FUNCTION wa.json_tokens(p_json text) RETURNS TABLE(n bigint, token text, 
 $$;
 ALTER FUNCTION wa.json_tokens(p_json text) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.json_tokens(p_json text) IS 'JSON text cut into strings, brackets and what stands between, each with its depth.';
+CREATE TABLE wa.alert_deliveries (
+    delivery_id uuid DEFAULT gen_random_uuid() NOT NULL,
+    alert_id bigint NOT NULL,
+    receiver text NOT NULL,
+    alert_status text NOT NULL,
+    severity text NOT NULL,
+    observed double precision,
+    message text NOT NULL,
+    status text DEFAULT 'pending'::text NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    next_attempt_at timestamp with time zone NOT NULL,
+    claimed_by text,
+    error_class text,
+    settled_at timestamp with time zone,
+    CONSTRAINT alert_deliveries_alert_status_check CHECK ((alert_status = ANY (ARRAY['firing'::text, 'resolved'::text]))),
+    CONSTRAINT alert_deliveries_settled_at_check CHECK (((status = 'pending'::text) = (settled_at IS NULL))),
+    CONSTRAINT alert_deliveries_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'delivered'::text, 'expired'::text])))
+);
+ALTER TABLE ONLY wa.alert_deliveries FORCE ROW LEVEL SECURITY;
+ALTER TABLE wa.alert_deliveries OWNER TO wa_owner;
+COMMENT ON TABLE wa.alert_deliveries IS 'Outbox of the alerts: one notification of one receiver, tried for a day.';
+COMMENT ON COLUMN wa.alert_deliveries.delivery_id IS 'The webhook-id: a receiver that got it twice can tell.';
+COMMENT ON COLUMN wa.alert_deliveries.next_attempt_at IS 'While a worker is at it, the time from which another may take it over.';
+COMMENT ON COLUMN wa.alert_deliveries.error_class IS 'Of the last attempt that failed.';
+CREATE FUNCTION wa.last_told(p_alert_id bigint, p_receiver text) RETURNS wa.alert_deliveries
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return (
+        select d
+        from wa.alert_deliveries as d
+        where d.alert_id = p_alert_id and d.receiver = p_receiver
+        order by d.created_at desc, d.alert_status desc, d.delivery_id desc
+        limit 1
+    );
+end;
+$$;
+ALTER FUNCTION wa.last_told(p_alert_id bigint, p_receiver text) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.last_told(p_alert_id bigint, p_receiver text) IS 'The newest notification of an alert for a receiver, told or not; null when there is none.';
 CREATE FUNCTION wa.latency_stats(p_grain text, p_since timestamp with time zone) RETURNS TABLE(metric_name text, value double precision, unit text)
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -4158,6 +4301,31 @@ CREATE FUNCTION wa.message_text(p_message jsonb) RETURNS text
 END;
 ALTER FUNCTION wa.message_text(p_message jsonb) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.message_text(p_message jsonb) IS 'What a person wrote or tapped; null for other kinds of messages.';
+CREATE FUNCTION wa.missing_partition(p_today date, p_days integer, OUT event_day date, OUT table_name text) RETURNS record
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    select p_today + n.n, t.name into event_day, table_name
+    from generate_series(0, p_days) as n (n)
+    cross join (
+        values
+        ('processed_webhook_messages'), ('webhook_payloads'), ('conversation_state_transitions')
+    ) as t (name)
+    where
+        not exists (
+            select from pg_class as c
+            where
+                c.relnamespace = 'wa'::regnamespace
+                and c.relname = t.name || '_p' || to_char(p_today + n.n, 'YYYYMMDD')
+                and c.relispartition
+        )
+    order by n.n, t.name
+    limit 1;
+end;
+$$;
+ALTER FUNCTION wa.missing_partition(p_today date, p_days integer, OUT event_day date, OUT table_name text) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.missing_partition(p_today date, p_days integer, OUT event_day date, OUT table_name text) IS 'The first day from p_today on that lacks a partition, and the table that lacks it.';
 CREATE FUNCTION wa.must_hide(p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_event jsonb) RETURNS boolean
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -5156,7 +5324,12 @@ begin
         values
         (
             'wa_webhook_health_status', '{}'::jsonb,
-            case h.status when 'ok' then 0 when 'warning' then 1 else 2 end::double precision
+            case
+                when h.value is null then null
+                when h.status = 'ok' then 0
+                when h.status = 'warning' then 1
+                else 2
+            end::double precision
         ),
         ('wa_webhook_health_value', '{}', h.value),
         ('wa_webhook_health_threshold', '{"level": "warning"}', h.warning_threshold),
@@ -5293,7 +5466,9 @@ begin
         jsonb_build_object('task', j.job),
         extract(epoch from j.last_succeeded_at)::double precision
     from wa.jobs as j
-    where j.last_succeeded_at is not null;
+    where
+        j.last_succeeded_at is not null
+        and (not j.is_cron_only or j.cron_schedule is not null);
     return query
     select 'wa_webhook_rollout_percentage', jsonb_build_object('flag', f.flag),
         case when f.is_enabled then f.rollout_percentage else 0 end::double precision
@@ -6546,10 +6721,7 @@ begin
     where
         a.alert_id = p_alert_id
         and r.is_enabled
-        and exists (
-            select from wa.alert_deliveries as d
-            where d.alert_id = a.alert_id and d.receiver = r.receiver
-        );
+        and (wa.last_told(a.alert_id, r.receiver)).alert_status = 'firing';
 end;
 $$;
 ALTER FUNCTION wa.resolve_alert(p_alert_id bigint, p_value double precision, p_message text, p_now timestamp with time zone) OWNER TO wa_owner;
@@ -6702,6 +6874,9 @@ CREATE TABLE wa.jobs (
     last_outcome text,
     last_worker text,
     last_cron_at timestamp with time zone,
+    is_cron_only boolean DEFAULT false NOT NULL,
+    cron_schedule text,
+    is_cron_active boolean,
     CONSTRAINT jobs_every_check CHECK ((every >= '00:00:01'::interval))
 );
 ALTER TABLE ONLY wa.jobs FORCE ROW LEVEL SECURITY;
@@ -6710,6 +6885,8 @@ COMMENT ON TABLE wa.jobs IS 'Maintenance jobs: schedule, last run and outcome. W
 COMMENT ON COLUMN wa.jobs.created_at IS 'Since when its success is expected.';
 COMMENT ON COLUMN wa.jobs.last_outcome IS 'Count of what the last run did, or its SQLSTATE.';
 COMMENT ON COLUMN wa.jobs.last_cron_at IS 'When pg_cron ran it last; null where only workers do.';
+COMMENT ON COLUMN wa.jobs.is_cron_only IS 'About pg_cron itself: workers do not run it.';
+COMMENT ON COLUMN wa.jobs.cron_schedule IS 'Its schedule in pg_cron as wa_cron saw it last; null = pg_cron does not run it.';
 CREATE FUNCTION wa.run_claimed_job(p_job wa.jobs, p_worker text, p_is_cron boolean) RETURNS text
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -6723,7 +6900,8 @@ begin
         v_job.last_succeeded_at := v_now;
     exception
         -- A job that fails must not keep the others from running, nor end the worker that called.
-        when others then
+        -- "others" leaves out what a statement_timeout raises.
+        when query_canceled or others then
             get stacked diagnostics v_job.last_outcome = returned_sqlstate;
     end;
     update wa.jobs as j
@@ -8462,7 +8640,7 @@ end;
 $$;
 ALTER FUNCTION wa_api.alert_failed(p_delivery_id uuid, p_attempt integer, p_error_class text) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa_api.alert_failed(p_delivery_id uuid, p_attempt integer, p_error_class text) IS 'A notification was not taken: when it is tried again, null when somebody else has it by now.';
-CREATE FUNCTION wa_api.claim_alerts(p_worker text, p_limit integer) RETURNS TABLE(delivery_id uuid, attempt integer, receiver text, url text, allow_private boolean, alert_status text, check_name text, fingerprint text, severity text, value double precision, unit text, message text, description text, starts_at timestamp with time zone, ends_at timestamp with time zone)
+CREATE FUNCTION wa_api.claim_alerts(p_worker text, p_limit integer) RETURNS TABLE(delivery_id uuid, attempt integer, receiver text, url text, allow_private boolean, alert_status text, check_name text, fingerprint text, severity text, value double precision, unit text, message text, installation text, description text, starts_at timestamp with time zone, ends_at timestamp with time zone)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -8481,27 +8659,32 @@ begin
     group by e.receiver;
     return query
     with taken as (
-        select d.delivery_id
-        from wa.alert_deliveries as d
-        inner join wa.alert_receivers as r on d.receiver = r.receiver
-        where
-            d.status = 'pending'
-            and d.next_attempt_at <= v_now
-            and r.is_enabled
-            -- A receiver hears what happened in the order in which it happened; the two ends of
-            -- one moment as firing, resolved.
-            and not exists (
-                select from wa.alert_deliveries as e
-                where
-                    e.status = 'pending'
-                    and e.receiver = d.receiver
-                    and e.alert_id = d.alert_id
-                    and (e.created_at, e.alert_status, e.delivery_id)
-                    < (d.created_at, d.alert_status, d.delivery_id)
-            )
-        order by d.created_at
+        select n.delivery_id
+        from wa.alert_receivers as r
+        cross join lateral (
+            select d.delivery_id
+            from wa.alert_deliveries as d
+            where
+                d.receiver = r.receiver
+                and d.status = 'pending'
+                and d.next_attempt_at <= v_now
+                -- A receiver hears what happened in the order in which it happened; the two ends of
+                -- one moment as firing, resolved.
+                and not exists (
+                    select from wa.alert_deliveries as e
+                    where
+                        e.status = 'pending'
+                        and e.receiver = d.receiver
+                        and e.alert_id = d.alert_id
+                        and (e.created_at, e.alert_status, e.delivery_id)
+                        < (d.created_at, d.alert_status, d.delivery_id)
+                )
+            order by d.next_attempt_at
+            limit 1
+            for no key update of d skip locked
+        ) as n
+        where r.is_enabled
         limit p_limit
-        for no key update of d skip locked
     )
     update wa.alert_deliveries as d
     set
@@ -8515,12 +8698,14 @@ begin
     returning
         d.delivery_id, d.attempts, d.receiver, r.url, r.allow_private, d.alert_status,
         a.check_name, a.fingerprint, d.severity, d.observed, a.unit, d.message,
+        (wa.current_settings()).installation,
         (select t.description from wa.health_thresholds as t where t.check_name = a.check_name),
-        a.starts_at, case when d.alert_status = 'resolved' then a.ends_at end;
+        a.starts_at,
+        case when d.alert_status = 'resolved' then coalesce(a.ends_at, d.created_at) end;
 end;
 $$;
 ALTER FUNCTION wa_api.claim_alerts(p_worker text, p_limit integer) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa_api.claim_alerts(p_worker text, p_limit integer) IS 'Take up to p_limit notifications that are to be sent now.';
+COMMENT ON FUNCTION wa_api.claim_alerts(p_worker text, p_limit integer) IS 'Take up to p_limit notifications that are to be sent now, each for another receiver.';
 CREATE FUNCTION wa_api.claim_messages(p_worker text, p_limit integer, p_retries integer DEFAULT NULL::integer, p_retries_first boolean DEFAULT false) RETURNS SETOF wa.turn
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -8722,6 +8907,7 @@ COMMENT ON FUNCTION wa_api.give_back(p_event_day date, p_event_key uuid, p_conve
 CREATE FUNCTION wa_api.health() RETURNS TABLE(check_name text, status text, value double precision, warning_threshold double precision, critical_threshold double precision, unit text, message text)
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
+    SET lock_timeout TO '100ms'
     AS $$
 begin
     return query
@@ -9024,7 +9210,7 @@ declare
 begin
     select j.* into v_job
     from wa.jobs as j
-    where j.due_at <= v_now
+    where j.due_at <= v_now and not j.is_cron_only
     order by j.due_at
     limit 1
     for no key update skip locked;
@@ -9336,7 +9522,9 @@ begin
         from wa_api.health() as h
         full join (select w.* from wa.webhook_alerts as w where w.ends_at is null) as a
             on h.check_name = a.check_name
-        where h.status in ('warning', 'critical') or a.alert_id is not null
+        where
+            (h.status in ('warning', 'critical') or a.alert_id is not null)
+            and (h.value is not null or h.check_name is null)
     loop
         if v_check.status = 'ok' then
             perform wa.resolve_alert(v_check.alert_id, v_check.value, v_check.message, v_now);
@@ -9512,6 +9700,34 @@ CREATE FUNCTION wa_ops.message_timeline(p_id text) RETURNS TABLE(at timestamp wi
 $$;
 ALTER FUNCTION wa_ops.message_timeline(p_id text) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa_ops.message_timeline(p_id text) IS 'Everything about a message, by wamid, event key or correlation id; without private data.';
+CREATE FUNCTION wa_ops.note_cron_jobs(p_jobs jsonb, p_purged integer) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_now timestamptz := wa.clock();
+begin
+    update wa.jobs as j
+    set
+        cron_schedule = p_jobs -> j.job ->> 'schedule',
+        is_cron_active = (p_jobs -> j.job ->> 'active')::boolean
+    where
+        (j.cron_schedule, j.is_cron_active) is distinct from (
+            p_jobs -> j.job ->> 'schedule', (p_jobs -> j.job ->> 'active')::boolean
+        );
+    update wa.jobs as j
+    set
+        due_at = v_now + j.every,
+        last_started_at = v_now,
+        last_succeeded_at = v_now,
+        last_outcome = p_purged::text,
+        last_worker = 'pg_cron',
+        last_cron_at = v_now
+    where j.job = 'purge_cron_history' and p_purged is not null;
+end;
+$$;
+ALTER FUNCTION wa_ops.note_cron_jobs(p_jobs jsonb, p_purged integer) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa_ops.note_cron_jobs(p_jobs jsonb, p_purged integer) IS 'Note which jobs pg_cron runs, as wa_cron sees them, and that it purged their history.';
 CREATE FUNCTION wa_ops.pause_handler(p_handler text, p_reason text) RETURNS timestamp with time zone
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -9534,6 +9750,40 @@ end;
 $$;
 ALTER FUNCTION wa_ops.pause_handler(p_handler text, p_reason text) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa_ops.pause_handler(p_handler text, p_reason text) IS 'Hold back a handler''s messages: they wait, in order, until it is resumed; since when.';
+CREATE FUNCTION wa_ops.purge_cron_history() RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+    v_count integer;
+    v_jobs jsonb;
+begin
+    if to_regclass('cron.job') is null then
+        return 0;
+    end if;
+    -- Dynamic: the function exists where pg_cron does not.
+    execute format(
+        'delete from %1$s as d where d.runid in ('
+        '    select e.runid from %1$s as e'
+        '    where coalesce(e.end_time, e.start_time) < now() - interval ''7 days'''
+        '    order by e.runid limit 50000'
+        ')',
+        to_regclass('cron.job_run_details')
+    );
+    get diagnostics v_count = row_count;
+    execute format(
+        'select jsonb_object_agg('
+        '    substr(j.jobname, 4),'
+        '    jsonb_build_object(''schedule'', j.schedule, ''active'', j.active)'
+        ') from %s as j where j.jobname like ''wa:%%''',
+        to_regclass('cron.job')
+    ) into v_jobs;
+    perform wa_ops.note_cron_jobs(v_jobs, v_count);
+    return v_count;
+end;
+$_$;
+ALTER FUNCTION wa_ops.purge_cron_history() OWNER TO wa_owner;
+COMMENT ON FUNCTION wa_ops.purge_cron_history() IS 'Delete what pg_cron noted of our jobs'' runs more than a week ago, and note which jobs it runs; for wa_cron.';
 CREATE FUNCTION wa_ops.release_stale(p_event_keys uuid[], p_reason text) RETURNS TABLE(event_key uuid, outcome text, conversation_id bigint)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -9732,6 +9982,7 @@ COMMENT ON FUNCTION wa_ops.retry_dlq_where(p_reason text, p_handler text, p_erro
 CREATE FUNCTION wa_ops.run_job(p_job text) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
+    SET lock_timeout TO '2s'
     AS $$
 declare
     v_job wa.jobs;
@@ -9739,14 +9990,14 @@ declare
 begin
     select j.* into v_job
     from wa.jobs as j
-    where j.job = p_job
+    where j.job = p_job and not j.is_cron_only
     for no key update skip locked;
     if found then
         return wa.run_claimed_job(
             v_job, case when v_is_cron then 'pg_cron' else session_user end, v_is_cron
         );
     end if;
-    if not exists (select from wa.jobs as j where j.job = p_job) then
+    if not exists (select from wa.jobs as j where j.job = p_job and not j.is_cron_only) then
         raise exception 'no such maintenance job'
             using errcode = 'WA401',
                 detail = format('p_job=%s', p_job),
@@ -9847,6 +10098,8 @@ CREATE FUNCTION wa_ops.set_health_threshold(p_check text, p_warning double preci
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
+declare
+    v_old wa.health_thresholds;
 begin
     perform wa.require_reason(p_reason);
     if p_is_enabled is null or p_warning = 'NaN' or p_critical = 'NaN' then
@@ -9854,16 +10107,34 @@ begin
             using errcode = 'WA101',
                 detail = format('p_check=%s', p_check);
     end if;
-    update wa.health_thresholds as t
-    set warning = p_warning, critical = p_critical, is_enabled = p_is_enabled
-    where t.check_name = p_check;
+    select t.* into v_old from wa.health_thresholds as t where t.check_name = p_check for update;
     if not found then
         raise exception 'no such check'
             using errcode = 'WA401',
                 detail = format('p_check=%s', p_check),
                 hint = 'wa_ops.health_thresholds has their names';
     end if;
-    perform wa.note_action('set_health_threshold', p_check || ': ' || p_reason, null);
+    if
+        coalesce(v_old.critical < v_old.warning, false)
+        is distinct from coalesce(p_critical < p_warning, false)
+    then
+        raise exception 'these thresholds turn the direction of the check'
+            using errcode = 'WA101',
+                detail = format('p_check=%s', p_check),
+                hint = 'give both, the larger one where it is now; p_is_enabled switches it off';
+    end if;
+    update wa.health_thresholds as t
+    set warning = p_warning, critical = p_critical, is_enabled = p_is_enabled
+    where t.check_name = p_check;
+    perform wa.note_action(
+        'set_health_threshold',
+        format(
+            '%s: %s/%s to %s/%s%s, %s',
+            p_check, v_old.warning, v_old.critical, p_warning, p_critical,
+            case when not p_is_enabled then ' off' end, p_reason
+        ),
+        null
+    );
 end;
 $$;
 ALTER FUNCTION wa_ops.set_health_threshold(p_check text, p_warning double precision, p_critical double precision, p_reason text, p_is_enabled boolean) OWNER TO wa_owner;
@@ -9901,7 +10172,7 @@ begin
         fingerprint, check_name, severity, unit, message, starts_at, ends_at, last_notified_at
     )
     values (
-        left(encode(sha256('test'), 'hex'), 16), 'test', 'warning', '', 'a test of this receiver',
+        wa.alert_fingerprint('test'), 'test', 'warning', '', 'a test of this receiver',
         v_now, v_now, v_now
     )
     returning a.alert_id into v_alert_id;
@@ -9912,11 +10183,18 @@ begin
         v_alert_id, p_receiver, 'firing', 'warning', 'a test of this receiver', v_now, v_now
     )
     returning d.delivery_id into v_delivery_id;
+    -- Or it would stay open wherever the receiver passes it on to.
+    insert into wa.alert_deliveries as d (
+        alert_id, receiver, alert_status, severity, message, created_at, next_attempt_at
+    )
+    values (
+        v_alert_id, p_receiver, 'resolved', 'warning', 'a test of this receiver', v_now, v_now
+    );
     return v_delivery_id;
 end;
 $$;
 ALTER FUNCTION wa_ops.test_alert_receiver(p_receiver text) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa_ops.test_alert_receiver(p_receiver text) IS 'Send one receiver a notification that says it is a test; its id.';
+COMMENT ON FUNCTION wa_ops.test_alert_receiver(p_receiver text) IS 'Send one receiver a notification that says it is a test, and that it is over; the first one''s id.';
 CREATE FUNCTION wa_ops.trim_history() RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -9927,31 +10205,6 @@ end;
 $$;
 ALTER FUNCTION wa_ops.trim_history() OWNER TO wa_owner;
 COMMENT ON FUNCTION wa_ops.trim_history() IS 'Delete what is past its retention in tables without partitions; returns how many rows.';
-CREATE TABLE wa.alert_deliveries (
-    delivery_id uuid DEFAULT gen_random_uuid() NOT NULL,
-    alert_id bigint NOT NULL,
-    receiver text NOT NULL,
-    alert_status text NOT NULL,
-    severity text NOT NULL,
-    observed double precision,
-    message text NOT NULL,
-    status text DEFAULT 'pending'::text NOT NULL,
-    attempts integer DEFAULT 0 NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    next_attempt_at timestamp with time zone NOT NULL,
-    claimed_by text,
-    error_class text,
-    settled_at timestamp with time zone,
-    CONSTRAINT alert_deliveries_alert_status_check CHECK ((alert_status = ANY (ARRAY['firing'::text, 'resolved'::text]))),
-    CONSTRAINT alert_deliveries_settled_at_check CHECK (((status = 'pending'::text) = (settled_at IS NULL))),
-    CONSTRAINT alert_deliveries_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'delivered'::text, 'expired'::text])))
-);
-ALTER TABLE ONLY wa.alert_deliveries FORCE ROW LEVEL SECURITY;
-ALTER TABLE wa.alert_deliveries OWNER TO wa_owner;
-COMMENT ON TABLE wa.alert_deliveries IS 'Outbox of the alerts: one notification of one receiver, tried for a day.';
-COMMENT ON COLUMN wa.alert_deliveries.delivery_id IS 'The webhook-id: a receiver that got it twice can tell.';
-COMMENT ON COLUMN wa.alert_deliveries.next_attempt_at IS 'While a worker is at it, the time from which another may take it over.';
-COMMENT ON COLUMN wa.alert_deliveries.error_class IS 'Of the last attempt that failed.';
 CREATE TABLE wa.alert_receivers (
     receiver text NOT NULL,
     url text NOT NULL,
@@ -10758,18 +11011,24 @@ CREATE VIEW wa_ops.cron_status AS
     j.last_outcome,
     j.last_worker,
     j.last_cron_at,
+    j.cron_schedule,
     (EXTRACT(epoch FROM j.every))::double precision AS every_seconds,
     (EXTRACT(epoch FROM (now() - j.last_succeeded_at)))::double precision AS success_age_seconds,
-    (COALESCE(j.last_succeeded_at, j.created_at) < (now() - GREATEST(((3)::double precision * j.every), '00:05:00'::interval))) AS is_overdue,
+    (((NOT j.is_cron_only) OR (j.cron_schedule IS NOT NULL)) AND (COALESCE(j.last_succeeded_at, j.created_at) < (now() - GREATEST(((3)::double precision * j.every), '00:05:00'::interval)))) AS is_overdue,
     (EXISTS ( SELECT
            FROM pg_extension e
-          WHERE (e.extname = 'pg_cron'::name))) AS has_pg_cron
+          WHERE (e.extname = 'pg_cron'::name))) AS has_pg_cron,
+    COALESCE((j.last_started_at <> COALESCE(j.last_succeeded_at, '-infinity'::timestamp with time zone)), false) AS is_failing,
+    COALESCE(j.is_cron_active, false) AS is_cron_active
    FROM wa.jobs j;
 ALTER TABLE wa_ops.cron_status OWNER TO wa_owner;
 COMMENT ON VIEW wa_ops.cron_status IS 'The maintenance jobs: when each runs, ran and succeeded last, by whom, and whether it is overdue.';
 COMMENT ON COLUMN wa_ops.cron_status.last_outcome IS 'Count of what the last run did, or its SQLSTATE.';
 COMMENT ON COLUMN wa_ops.cron_status.last_cron_at IS 'When pg_cron ran it last; null where only workers do.';
+COMMENT ON COLUMN wa_ops.cron_status.cron_schedule IS 'Its schedule in pg_cron, as pg_cron''s own hourly job saw it; null = pg_cron does not run it.';
+COMMENT ON COLUMN wa_ops.cron_status.is_overdue IS 'No success for three intervals, or for five minutes where those are shorter.';
 COMMENT ON COLUMN wa_ops.cron_status.has_pg_cron IS 'The extension is in this database.';
+COMMENT ON COLUMN wa_ops.cron_status.is_failing IS 'Its last run failed.';
 CREATE VIEW wa_ops.dlq_entries AS
  SELECT d.created_at,
     d.dlq_id,
@@ -10823,16 +11082,20 @@ CREATE VIEW wa_ops.feature_flag_changes AS
     c.change_id,
     c.flag,
     c.actor,
-    c.reason,
     c.was_enabled,
     c.is_enabled,
     c.old_percentage,
     c.new_percentage,
     c.contacts_added,
-    c.contacts_removed
+    c.contacts_removed,
+        CASE
+            WHEN pg_has_role('wa_operator'::name, 'usage'::text) THEN c.reason
+            ELSE NULL::text
+        END AS reason
    FROM wa.feature_flag_changes c;
 ALTER TABLE wa_ops.feature_flag_changes OWNER TO wa_owner;
 COMMENT ON VIEW wa_ops.feature_flag_changes IS 'Every change of a feature flag: who, when, why; test contacts are counted, not named.';
+COMMENT ON COLUMN wa_ops.feature_flag_changes.reason IS 'As the operator wrote it: may name people, so only operators are shown it.';
 CREATE VIEW wa_ops.feature_flags AS
  SELECT f.flag,
     f.description,
@@ -10840,7 +11103,10 @@ CREATE VIEW wa_ops.feature_flags AS
     f.rollout_percentage,
     l.changed_at,
     l.actor AS changed_by,
-    l.reason AS change_reason,
+        CASE
+            WHEN pg_has_role('wa_operator'::name, 'usage'::text) THEN l.reason
+            ELSE NULL::text
+        END AS change_reason,
     cardinality(f.test_contacts) AS test_contact_count
    FROM (wa.feature_flags f
      LEFT JOIN LATERAL ( SELECT c.changed_at,
@@ -10852,6 +11118,7 @@ CREATE VIEW wa_ops.feature_flags AS
          LIMIT 1) l ON (true));
 ALTER TABLE wa_ops.feature_flags OWNER TO wa_owner;
 COMMENT ON VIEW wa_ops.feature_flags IS 'Who gets which feature, and who changed that last; test contacts are counted, not named.';
+COMMENT ON COLUMN wa_ops.feature_flags.change_reason IS 'As the operator wrote it: may name people, so only operators are shown it.';
 CREATE VIEW wa_ops.handler_state AS
 SELECT
     NULL::text AS handler,
@@ -11538,8 +11805,8 @@ INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) 
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA301', 'lock_not_held', 409, false, 'The token is not the conversation''s current one; the turn was taken over.');
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA401', 'not_found', 404, false, 'No such row.');
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA901', 'invariant_broken', 500, false, 'A bug: rows contradict each other.');
-INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_ENHANCED_PROCESSING', 'Messages run in the enhanced flow: locks, order, retries, audit.', false, 0.00, '{}', '2026-11-25 09:27:58.752172+00');
-INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_SHADOW_DECISIONS', 'What the enhanced flow would have decided is recorded for messages of the original flow.', false, 0.00, '{}', '2026-11-25 09:27:58.752264+00');
+INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_ENHANCED_PROCESSING', 'Messages run in the enhanced flow: locks, order, retries, audit.', false, 0.00, '{}', '2026-11-25 09:38:15.145826+00');
+INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_SHADOW_DECISIONS', 'What the enhanced flow would have decided is recorded for messages of the original flow.', false, 0.00, '{}', '2026-11-25 09:38:15.145916+00');
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('stuck_conversations', 1, 6, 'conversations', 'due work that has not started within settings.stuck_after', true);
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('stale_locks', 1, 10, 'locks', 'locks whose lease ended longer ago than settings.expired_lock_grace', true);
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('oldest_due', 60, 300, 'seconds', 'how long what is due longest has waited; a retry before its time is not due', true);
@@ -11562,15 +11829,16 @@ INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, descripti
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('rollup_freshness', 120, 600, 'seconds', 'since counts were folded last', true);
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('alert_delivery', 300, 3600, 'seconds', 'age of the oldest notification that no receiver has taken yet', true);
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('unapplied_events', 1, 100, 'events', 'recorded events of the last day that told nothing that could be applied', true);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('create_partitions', '01:00:00', '2026-11-25 09:27:58.75171+00', '2026-11-25 09:27:58.751714+00', NULL, NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('fold_metrics', '00:00:10', '2026-11-25 09:27:58.751801+00', '2026-11-25 09:27:58.751802+00', NULL, NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('evaluate_alerts', '00:00:30', '2026-11-25 09:27:58.751808+00', '2026-11-25 09:27:58.751809+00', NULL, NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('cleanup_stuck_webhook_conversations', '00:05:00', '2026-11-25 09:27:58.751813+00', '2026-11-25 09:27:58.751814+00', NULL, NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('drop_partitions', '00:05:00', '2026-11-25 09:27:58.751818+00', '2026-11-25 09:27:58.751819+00', NULL, NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('trim_history', '00:05:00', '2026-11-25 09:27:58.751823+00', '2026-11-25 09:27:58.751824+00', NULL, NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('fail_lost_originals', '01:00:00', '2026-11-25 09:27:58.751827+00', '2026-11-25 09:27:58.751828+00', NULL, NULL, NULL, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at) VALUES ('trim_operational_history', '01:00:00', '2026-11-25 09:27:58.751831+00', '2026-11-25 09:27:58.751832+00', NULL, NULL, NULL, NULL, NULL);
-INSERT INTO wa.settings (settings_id, lease_margin, manual_lease, contention_delay, retry_base, retry_cap, stuck_after, expired_lock_grace, ledger_retention_days, payload_retention_days, transition_retention_days, dlq_retention_days, quarantine_retention_days, outbound_retention_days, stale_retention_days, minute_rollup_days, hour_rollup_days, partitions_ahead_days, strict_block, turn_interval, turn_burst, alert_repeat, ledger_floor, ledger_floor_moved_at, partitions_until, fingerprint_key, ahead_until) VALUES (1, '00:00:05', '00:02:00', '00:00:30', '00:01:00', '01:00:00', '00:05:00', '00:02:00', 30, 14, 90, 90, 90, 30, 365, 35, 400, 7, '1 day', '00:00:00.5', 60, '01:00:00', '2026-10-26', '2026-11-25 09:27:58.462993+00', '2026-12-02', '\x1994ec7e736171a95f959b637eec2307a0cadcd5b31f960edf7381d990a70eff', '-infinity');
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('create_partitions', '01:00:00', '2026-11-25 09:38:15.145385+00', '2026-11-25 09:38:15.14539+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('fold_metrics', '00:00:10', '2026-11-25 09:38:15.145476+00', '2026-11-25 09:38:15.145478+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('evaluate_alerts', '00:00:30', '2026-11-25 09:38:15.145484+00', '2026-11-25 09:38:15.145485+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('cleanup_stuck_webhook_conversations', '00:05:00', '2026-11-25 09:38:15.145489+00', '2026-11-25 09:38:15.145491+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('drop_partitions', '00:05:00', '2026-11-25 09:38:15.145494+00', '2026-11-25 09:38:15.145495+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('trim_history', '00:05:00', '2026-11-25 09:38:15.145499+00', '2026-11-25 09:38:15.1455+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('fail_lost_originals', '01:00:00', '2026-11-25 09:38:15.145503+00', '2026-11-25 09:38:15.145505+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('trim_operational_history', '01:00:00', '2026-11-25 09:38:15.145508+00', '2026-11-25 09:38:15.145509+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('purge_cron_history', '01:00:00', '2026-11-25 09:38:15.145513+00', '2026-11-25 09:38:15.145514+00', NULL, NULL, NULL, NULL, NULL, true, NULL, NULL);
+INSERT INTO wa.settings (settings_id, lease_margin, manual_lease, contention_delay, retry_base, retry_cap, stuck_after, expired_lock_grace, ledger_retention_days, payload_retention_days, transition_retention_days, dlq_retention_days, quarantine_retention_days, outbound_retention_days, stale_retention_days, minute_rollup_days, hour_rollup_days, partitions_ahead_days, strict_block, turn_interval, turn_burst, alert_repeat, installation, ledger_floor, ledger_floor_moved_at, partitions_until, fingerprint_key, ahead_until) VALUES (1, '00:00:05', '00:02:00', '00:00:30', '00:01:00', '01:00:00', '00:05:00', '00:02:00', 30, 14, 90, 90, 90, 30, 365, 35, 400, 7, '1 day', '00:00:00.5', 60, '01:00:00', 'wa_empty_24e4242c', '2026-10-26', '2026-11-25 09:38:14.790488+00', '2026-12-02', '\xfd68b6df89320ab715278379291e7b06cc0f07a3b81bb3b670f99a7d337a5afc', '-infinity');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('unreadable_body', 'The signed bytes are no JSON, also after repair.', 'Look at raw; ask who has the app secret.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('too_many_elements', 'The body has 50 times as many elements as Meta sends in one.', 'Post it again in parts of up to 1,000 elements.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('not_whatsapp', 'The envelope is another product''s: object is not whatsapp_business_account.', 'Unsubscribe this address from the other product in the Meta app.');
@@ -11587,9 +11855,9 @@ INSERT INTO wa.violations (violation, description, remedy) VALUES ('bad_timestam
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('missing_sender', 'A message from nobody: neither phone number nor BSUID, in it or in its contact.', 'Nobody could be answered; compare raw with Meta''s reference.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('bad_sender', 'A sender''s id that is no text: several people could become one.', 'Compare raw with Meta''s reference.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('too_long', 'An id that is longer than any of Meta''s; field names it.', 'Compare raw with Meta''s reference.');
-INSERT INTO wa_migrations._yoyo_log (id, migration_hash, migration_id, operation, username, hostname, comment, created_at_utc) VALUES ('80c7cb8a-e8b2-11f1-819a-02fc00000001', 'a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', 'apply', 'root', 'localhost', NULL, '2026-11-25 09:27:58.76047');
-INSERT INTO wa_migrations._yoyo_migration (migration_hash, migration_id, applied_at_utc) VALUES ('a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', '2026-11-25 09:27:58.763453');
-INSERT INTO wa_migrations._yoyo_version (version, installed_at_utc) VALUES (2, '2026-11-25 09:27:58.432296');
+INSERT INTO wa_migrations._yoyo_log (id, migration_hash, migration_id, operation, username, hostname, comment, created_at_utc) VALUES ('f02e0a60-e8b3-11f1-b196-02fc00000001', 'a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', 'apply', 'root', 'localhost', NULL, '2026-11-25 09:38:15.154349');
+INSERT INTO wa_migrations._yoyo_migration (migration_hash, migration_id, applied_at_utc) VALUES ('a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', '2026-11-25 09:38:15.156211');
+INSERT INTO wa_migrations._yoyo_version (version, installed_at_utc) VALUES (2, '2026-11-25 09:38:14.750392');
 SELECT pg_catalog.setval('wa.conversation_state_transitions_transition_id_seq', 1, false);
 SELECT pg_catalog.setval('wa.feature_flag_changes_change_id_seq', 1, false);
 SELECT pg_catalog.setval('wa.operator_actions_action_id_seq', 1, false);
@@ -11866,6 +12134,7 @@ GRANT USAGE ON SCHEMA wa_ops TO wa_operator;
 GRANT USAGE ON SCHEMA wa_ops TO wa_cron;
 REVOKE ALL ON FUNCTION wa.account_state_rules() FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.advance_ledger_floor(p_now timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.alert_fingerprint(p_check text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.applicable_events(p_events wa.event[], p_found text[], p_kinds text[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.apply_account_states(p_events wa.event[], p_now timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.apply_contact_events(p_events wa.event[], p_found text[], p_correlation_id text, p_now timestamp with time zone) FROM PUBLIC;
@@ -11970,6 +12239,7 @@ REVOKE ALL ON FUNCTION wa.is_universal(p_event jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.join_early_statuses(p_outbound_id bigint, p_wamid_digest uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.json_leaves(p_doc jsonb, p_path text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.json_tokens(p_json text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.last_told(p_alert_id bigint, p_receiver text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.latency_stats(p_grain text, p_since timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.ledger_row(p_event_day date, p_event_key uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.link_identity(p_phone_number_id text, p_bsuid text, p_phone text, p_at timestamp with time zone) FROM PUBLIC;
@@ -11999,6 +12269,7 @@ REVOKE ALL ON FUNCTION wa.mentions(p_text text, p_names text[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.merge_context(p_context jsonb, p_changes jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.merge_deliveries(p_deliveries wa.delivery[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.message_text(p_message jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.missing_partition(p_today date, p_days integer, OUT event_day date, OUT table_name text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.must_hide(p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_event jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.natural_key(p_kind text, p_field text, p_entry_id text, p_entry_time text, p_phone_number_id text, p_element jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.new_message(p_event wa.event, p_conversation wa.webhook_conversations, p_delivery wa.webhook_delivery) FROM PUBLIC;
@@ -12240,8 +12511,12 @@ GRANT ALL ON FUNCTION wa_ops.latency_slot(p_seconds double precision) TO wa_oper
 REVOKE ALL ON FUNCTION wa_ops.message_timeline(p_id text) FROM PUBLIC;
 GRANT ALL ON FUNCTION wa_ops.message_timeline(p_id text) TO wa_monitor;
 GRANT ALL ON FUNCTION wa_ops.message_timeline(p_id text) TO wa_operator;
+REVOKE ALL ON FUNCTION wa_ops.note_cron_jobs(p_jobs jsonb, p_purged integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION wa_ops.note_cron_jobs(p_jobs jsonb, p_purged integer) TO wa_cron;
 REVOKE ALL ON FUNCTION wa_ops.pause_handler(p_handler text, p_reason text) FROM PUBLIC;
 GRANT ALL ON FUNCTION wa_ops.pause_handler(p_handler text, p_reason text) TO wa_operator;
+REVOKE ALL ON FUNCTION wa_ops.purge_cron_history() FROM PUBLIC;
+GRANT ALL ON FUNCTION wa_ops.purge_cron_history() TO wa_cron;
 REVOKE ALL ON FUNCTION wa_ops.release_stale(p_event_keys uuid[], p_reason text) FROM PUBLIC;
 GRANT ALL ON FUNCTION wa_ops.release_stale(p_event_keys uuid[], p_reason text) TO wa_operator;
 REVOKE ALL ON FUNCTION wa_ops.remove_alert_receiver(p_receiver text, p_reason text) FROM PUBLIC;

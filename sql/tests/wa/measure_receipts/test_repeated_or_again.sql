@@ -12,7 +12,9 @@ as $$
 $$;
 
 create temp table one on commit drop as
-select wa_test.envelope(wa_test.message(p_id => 'wamid.A')) as body, gen_random_uuid() as delivery_id;
+select
+    wa_test.envelope(wa_test.message(p_id => 'wamid.A')) as body,
+    gen_random_uuid() as delivery_id;
 select wa_test.receive(o.body, 1, true, o.delivery_id) from one as o;
 select wa_test.receive(o.body, 1, true, o.delivery_id) from one as o;
 select set_eq(
