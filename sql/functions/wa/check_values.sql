@@ -11,8 +11,8 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_part text;
-    v_known wa.check_value[] := '{}';
-    v_states text[] := '{}';
+    v_known wa.check_value[] := array[]::wa.check_value[];
+    v_states text[] := array[]::text[];
     v_state text;
 begin
     foreach v_part in array
