@@ -41,13 +41,7 @@ begin
     left join (
         select k.conversation_id, k.lock_expires_at
         from wa.due_conversations as d
-        cross join lateral (
-            -- By its key, one by one: not pulled up.
-            select v.conversation_id, v.lock_token, v.lock_expires_at
-            from wa.webhook_conversations as v
-            where v.conversation_id = d.conversation_id
-            offset 0
-        ) as k
+        cross join lateral wa.conversation(d.conversation_id) as k
         where d.is_retry and k.lock_token is not null
     ) as c on s.state = case when c.lock_expires_at > v_now then 'held' else 'expired' end
     group by s.state;
