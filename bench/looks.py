@@ -122,7 +122,11 @@ def looks(until: datetime) -> list[Look]:
         )
         for view, column in _NEWEST.items()
     ]
-    return found + [Look(name, sql) for name, sql in _FUNCTIONS.items()]
+    found += [Look(name, sql) for name, sql in _FUNCTIONS.items()]
+    return found + [
+        Look(f"{name}()", f"select * from wa_api.{name}()", "wa_service")
+        for name in ("health", "metrics")
+    ]
 
 
 def _role(view: str) -> str:

@@ -39,10 +39,11 @@ begin
         count(c.conversation_id)::double precision
     from unnest('{held, expired}'::text[]) as s (state)
     left join (
-        wa.due_conversations as d
-        inner join wa.webhook_conversations as c
-            on d.conversation_id = c.conversation_id and d.is_retry and c.lock_token is not null
-    ) on s.state = case when c.lock_expires_at > v_now then 'held' else 'expired' end
+        select k.conversation_id, k.lock_expires_at
+        from wa.due_conversations as d
+        cross join lateral wa.conversation(d.conversation_id) as k
+        where d.is_retry and k.lock_token is not null
+    ) as c on s.state = case when c.lock_expires_at > v_now then 'held' else 'expired' end
     group by s.state;
 end;
 $$;
