@@ -90,6 +90,7 @@ def last_partitions(conn: Connection) -> dict[str, date | None]:
         select p.relname, max(to_date(substring(c.relname from '_p([0-9]{8})$'), 'YYYYMMDD'))
         from pg_class as p
         inner join pg_namespace as n on n.oid = p.relnamespace
+        inner join pg_partitioned_table as r on r.partrelid = p.oid and r.partstrat = 'r'
         left join pg_inherits as i on i.inhparent = p.oid
         left join pg_class as c on c.oid = i.inhrelid
         where n.nspname = 'wa' and p.relkind = 'p'
