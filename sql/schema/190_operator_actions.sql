@@ -13,7 +13,8 @@ create table wa.operator_actions (
     constraint operator_actions_what_check check (
         what in (
             'retry', 'discard', 'replay', 'release_stale', 'evict_lock', 'pause_handler',
-            'resume_handler', 'set_health_threshold', 'set_alert_receiver', 'remove_alert_receiver'
+            'resume_handler', 'erase_contact', 'set_health_threshold', 'set_alert_receiver',
+            'remove_alert_receiver'
         )
     ),
     constraint operator_actions_reason_check check (length(reason) between 1 and 500)

@@ -1,6 +1,7 @@
 -- Take who it is out of conversations, end their flow and lock, close them.
 --
--- Contract   the row stays for its messages; whoever it was starts a new conversation.
+-- Contract   the row stays for its messages; whoever it was starts a new conversation. The reason
+--            is kept where only operators read.
 -- Locks      the caller holds the rows, and has settled their messages.
 create or replace function wa.erase_conversations(
     p_conversation_ids bigint[], p_reason text, p_now timestamptz
@@ -14,7 +15,7 @@ as $$
 declare
     v_conversation_id bigint;
 begin
-    perform wa.set_audit('contact erased: ' || p_reason, null, session_user, null);
+    perform wa.set_audit('contact erased', null, session_user, null);
 
     update wa.webhook_conversations as c
     set
@@ -37,7 +38,8 @@ begin
     delete from wa.contact_preferences as p where p.conversation_id = any(p_conversation_ids);
 
     foreach v_conversation_id in array p_conversation_ids loop
-        perform wa.audit_fact(v_conversation_id, 'identity: erased, ' || p_reason);
+        perform wa.audit_fact(v_conversation_id, 'identity: erased');
+        perform wa.note_action('erase_contact', p_reason, v_conversation_id);
         perform wa.refresh_due_at(v_conversation_id);
     end loop;
 end;

@@ -1,5 +1,5 @@
 begin;
-select plan(14);
+select plan(15);
 select wa_test.noon();
 
 -- Whatever may hold who it was: message, reply, dead letter, quarantine, status, flag, audit.
@@ -95,12 +95,17 @@ select results_eq(
     $$,
     format(
         $$values
-        ('identity: erased, request 17', %1$L, 'home'),
-        ('contact erased: request 17', %1$L, 'home'),
+        ('identity: erased', %1$L, 'home'),
+        ('contact erased', %1$L, 'home'),
         ('erased', 'erased', 'again')$$,
         session_user
     ),
-    'the audit tells that, not whom'
+    'the audit tells that, neither whom nor why'
+);
+select results_eq(
+    $$select o.what, o.reason, o.conversation_id from wa_ops.operator_actions as o$$,
+    $$select 'erase_contact', 'request 17', (p.turn).conversation_id from person as p$$,
+    'why is for operators'
 );
 select results_eq(
     'select f.test_contacts from wa.feature_flags as f where f.flag = ''f''',
