@@ -75,7 +75,9 @@ def test_a_test_is_posted_like_any_other(conn: Connection) -> None:
     assert rows.fetchall() == [("ops", "test", "a test of this receiver")]
     # Its end follows, once: the check that it names does not exist.
     conn.execute("select wa_ops.evaluate_alerts()")
-    rows = conn.execute("select alert_status from wa.alert_deliveries order by 1")
+    rows = conn.execute(
+        "select alert_status from wa.alert_deliveries where message like 'a test%' order by 1"
+    )
     assert rows.fetchall() == [("firing",), ("resolved",)]
 
 
