@@ -14,15 +14,13 @@ as $$
 declare
     v_event wa.event := p_events[1];
     v_outcome text := p_receipts[1].outcome;
-    v_lag double precision;
 begin
     if cardinality(p_events) = 1 then
         if p_found[1] <> 'seen' or v_outcome = 'duplicate' then
-            v_lag := greatest(
-                extract(epoch from p_now - v_event.sent_at), 0
-            )::double precision;
             insert into wa.metric_deltas (occurred_at, seconds, n, measure, subject, outcome)
-            values (p_now, v_lag, 1, 'receipt', v_event.kind, v_outcome);
+            values (
+                p_now, wa.meta_lag(v_event.sent_at, p_now), 1, 'receipt', v_event.kind, v_outcome
+            );
         end if;
 
         return;
@@ -35,7 +33,7 @@ begin
     from (
         select
             e.kind, p_receipts[e.event_no].outcome,
-            greatest(extract(epoch from p_now - e.sent_at), 0)::double precision as lag
+            wa.meta_lag(e.sent_at, p_now) as lag
         from unnest(p_events) as e
         where
             p_found[e.event_no] <> 'seen' or p_receipts[e.event_no].outcome = 'duplicate'
