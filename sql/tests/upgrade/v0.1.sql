@@ -1138,33 +1138,26 @@ begin
             select d.conversation_id, d.due_at
             from wa.due_conversations as d
             where not d.is_retry and d.due_at < v_since
-            order by d.due_at
-            limit 5000
+            order by d.due_at limit 5000
         )
         union all
         (
             select d.conversation_id, d.due_at
             from wa.due_conversations as d
             where d.is_retry and d.due_at < v_since
-            order by d.due_at
-            limit 5000
+            order by d.due_at limit 5000
         )
     )
     select
-        count(*) filter (
-            where c.lock_token is null and d.due_at < v_now - v_settings.stuck_after
-        ),
+        count(*) filter (where c.lock_token is null and d.due_at < v_now - v_settings.stuck_after),
         count(*) filter (
             where c.lock_token is not null and d.due_at < v_now - v_settings.expired_lock_grace
         )
     into v_stuck, v_stale
-    from late as d
-    cross join lateral (
+    from late as d cross join lateral (
         -- By its key, one by one: not pulled up.
-        select v.lock_token
-        from wa.webhook_conversations as v
-        where v.conversation_id = d.conversation_id
-        offset 0
+        select v.lock_token from wa.webhook_conversations as v
+        where v.conversation_id = d.conversation_id offset 0
     ) as c;
     select least(
         (select min(d.due_at) from wa.due_conversations as d where not d.is_retry),
@@ -11806,8 +11799,8 @@ INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) 
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA301', 'lock_not_held', 409, false, 'The token is not the conversation''s current one; the turn was taken over.');
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA401', 'not_found', 404, false, 'No such row.');
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA901', 'invariant_broken', 500, false, 'A bug: rows contradict each other.');
-INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_ENHANCED_PROCESSING', 'Messages run in the enhanced flow: locks, order, retries, audit.', false, 0.00, '{}', '2026-11-25 09:42:45.181572+00');
-INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_SHADOW_DECISIONS', 'What the enhanced flow would have decided is recorded for messages of the original flow.', false, 0.00, '{}', '2026-11-25 09:42:45.181666+00');
+INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_ENHANCED_PROCESSING', 'Messages run in the enhanced flow: locks, order, retries, audit.', false, 0.00, '{}', '2026-11-25 09:44:10.118988+00');
+INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_SHADOW_DECISIONS', 'What the enhanced flow would have decided is recorded for messages of the original flow.', false, 0.00, '{}', '2026-11-25 09:44:10.119071+00');
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('stuck_conversations', 1, 6, 'conversations', 'due work that has not started within settings.stuck_after', true);
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('stale_locks', 1, 10, 'locks', 'locks whose lease ended longer ago than settings.expired_lock_grace', true);
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('oldest_due', 60, 300, 'seconds', 'how long what is due longest has waited; a retry before its time is not due', true);
@@ -11830,16 +11823,16 @@ INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, descripti
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('rollup_freshness', 120, 600, 'seconds', 'since counts were folded last', true);
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('alert_delivery', 300, 3600, 'seconds', 'age of the oldest notification that no receiver has taken yet', true);
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('unapplied_events', 1, 100, 'events', 'recorded events of the last day that told nothing that could be applied', true);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('create_partitions', '01:00:00', '2026-11-25 09:42:45.18094+00', '2026-11-25 09:42:45.180945+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('fold_metrics', '00:00:10', '2026-11-25 09:42:45.181033+00', '2026-11-25 09:42:45.181035+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('evaluate_alerts', '00:00:30', '2026-11-25 09:42:45.18104+00', '2026-11-25 09:42:45.181041+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('cleanup_stuck_webhook_conversations', '00:05:00', '2026-11-25 09:42:45.181045+00', '2026-11-25 09:42:45.181046+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('drop_partitions', '00:05:00', '2026-11-25 09:42:45.18105+00', '2026-11-25 09:42:45.181051+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('trim_history', '00:05:00', '2026-11-25 09:42:45.181054+00', '2026-11-25 09:42:45.181056+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('fail_lost_originals', '01:00:00', '2026-11-25 09:42:45.181059+00', '2026-11-25 09:42:45.18106+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('trim_operational_history', '01:00:00', '2026-11-25 09:42:45.181064+00', '2026-11-25 09:42:45.181065+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('purge_cron_history', '01:00:00', '2026-11-25 09:42:45.181068+00', '2026-11-25 09:42:45.181069+00', NULL, NULL, NULL, NULL, NULL, true, NULL, NULL);
-INSERT INTO wa.settings (settings_id, lease_margin, manual_lease, contention_delay, retry_base, retry_cap, stuck_after, expired_lock_grace, ledger_retention_days, payload_retention_days, transition_retention_days, dlq_retention_days, quarantine_retention_days, outbound_retention_days, stale_retention_days, minute_rollup_days, hour_rollup_days, partitions_ahead_days, strict_block, turn_interval, turn_burst, alert_repeat, installation, ledger_floor, ledger_floor_moved_at, partitions_until, fingerprint_key, ahead_until) VALUES (1, '00:00:05', '00:02:00', '00:00:30', '00:01:00', '01:00:00', '00:05:00', '00:02:00', 30, 14, 90, 90, 90, 30, 365, 35, 400, 7, '1 day', '00:00:00.5', 60, '01:00:00', 'wa_empty_597ce74d', '2026-10-26', '2026-11-25 09:42:45.007423+00', '2026-12-02', '\xd09efea7da8e6135656184b9aa8e2ec228071d3e49ba7320eb9101546a9a1c7a', '-infinity');
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('create_partitions', '01:00:00', '2026-11-25 09:44:10.118579+00', '2026-11-25 09:44:10.118583+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('fold_metrics', '00:00:10', '2026-11-25 09:44:10.118668+00', '2026-11-25 09:44:10.11867+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('evaluate_alerts', '00:00:30', '2026-11-25 09:44:10.118676+00', '2026-11-25 09:44:10.118677+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('cleanup_stuck_webhook_conversations', '00:05:00', '2026-11-25 09:44:10.118681+00', '2026-11-25 09:44:10.118682+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('drop_partitions', '00:05:00', '2026-11-25 09:44:10.118685+00', '2026-11-25 09:44:10.118687+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('trim_history', '00:05:00', '2026-11-25 09:44:10.11869+00', '2026-11-25 09:44:10.118691+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('fail_lost_originals', '01:00:00', '2026-11-25 09:44:10.118694+00', '2026-11-25 09:44:10.118696+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('trim_operational_history', '01:00:00', '2026-11-25 09:44:10.118699+00', '2026-11-25 09:44:10.1187+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('purge_cron_history', '01:00:00', '2026-11-25 09:44:10.118704+00', '2026-11-25 09:44:10.118705+00', NULL, NULL, NULL, NULL, NULL, true, NULL, NULL);
+INSERT INTO wa.settings (settings_id, lease_margin, manual_lease, contention_delay, retry_base, retry_cap, stuck_after, expired_lock_grace, ledger_retention_days, payload_retention_days, transition_retention_days, dlq_retention_days, quarantine_retention_days, outbound_retention_days, stale_retention_days, minute_rollup_days, hour_rollup_days, partitions_ahead_days, strict_block, turn_interval, turn_burst, alert_repeat, installation, ledger_floor, ledger_floor_moved_at, partitions_until, fingerprint_key, ahead_until) VALUES (1, '00:00:05', '00:02:00', '00:00:30', '00:01:00', '01:00:00', '00:05:00', '00:02:00', 30, 14, 90, 90, 90, 30, 365, 35, 400, 7, '1 day', '00:00:00.5', 60, '01:00:00', 'wa_empty_0d08d2d2', '2026-10-26', '2026-11-25 09:44:09.910714+00', '2026-12-02', '\xd730c26658f34346d138d8e75014da07b2b94dce150cf6593bd390f9dc6c98dd', '-infinity');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('unreadable_body', 'The signed bytes are no JSON, also after repair.', 'Look at raw; ask who has the app secret.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('too_many_elements', 'The body has 50 times as many elements as Meta sends in one.', 'Post it again in parts of up to 1,000 elements.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('not_whatsapp', 'The envelope is another product''s: object is not whatsapp_business_account.', 'Unsubscribe this address from the other product in the Meta app.');
@@ -11856,9 +11849,9 @@ INSERT INTO wa.violations (violation, description, remedy) VALUES ('bad_timestam
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('missing_sender', 'A message from nobody: neither phone number nor BSUID, in it or in its contact.', 'Nobody could be answered; compare raw with Meta''s reference.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('bad_sender', 'A sender''s id that is no text: several people could become one.', 'Compare raw with Meta''s reference.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('too_long', 'An id that is longer than any of Meta''s; field names it.', 'Compare raw with Meta''s reference.');
-INSERT INTO wa_migrations._yoyo_log (id, migration_hash, migration_id, operation, username, hostname, comment, created_at_utc) VALUES ('912188ca-e8b4-11f1-98c0-02fc00000001', 'a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', 'apply', 'root', 'localhost', NULL, '2026-11-25 09:42:45.185537');
-INSERT INTO wa_migrations._yoyo_migration (migration_hash, migration_id, applied_at_utc) VALUES ('a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', '2026-11-25 09:42:45.189483');
-INSERT INTO wa_migrations._yoyo_version (version, installed_at_utc) VALUES (2, '2026-11-25 09:42:44.982774');
+INSERT INTO wa_migrations._yoyo_log (id, migration_hash, migration_id, operation, username, hostname, comment, created_at_utc) VALUES ('c3c1de06-e8b4-11f1-9f3b-02fc00000001', 'a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', 'apply', 'root', 'localhost', NULL, '2026-11-25 09:44:10.122385');
+INSERT INTO wa_migrations._yoyo_migration (migration_hash, migration_id, applied_at_utc) VALUES ('a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', '2026-11-25 09:44:10.124603');
+INSERT INTO wa_migrations._yoyo_version (version, installed_at_utc) VALUES (2, '2026-11-25 09:44:09.879462');
 SELECT pg_catalog.setval('wa.conversation_state_transitions_transition_id_seq', 1, false);
 SELECT pg_catalog.setval('wa.feature_flag_changes_change_id_seq', 1, false);
 SELECT pg_catalog.setval('wa.operator_actions_action_id_seq', 1, false);
