@@ -16,32 +16,21 @@ declare
     v_stale bigint;
     v_oldest timestamptz;
 begin
-    with late as materialized (
-        (
-            select d.conversation_id, d.due_at
-            from wa.due_conversations as d
-            where not d.is_retry and d.due_at < v_since
-            order by d.due_at limit 5000
-        )
-        union all
-        (
-            select d.conversation_id, d.due_at
-            from wa.due_conversations as d
-            where d.is_retry and d.due_at < v_since
-            order by d.due_at limit 5000
-        )
-    )
-
     select
-        count(*) filter (where c.lock_token is null and d.due_at < v_now - v_settings.stuck_after),
+        count(*) filter (
+            where c.lock_token is null and d.due_at < v_now - v_settings.stuck_after
+        ),
         count(*) filter (
             where c.lock_token is not null and d.due_at < v_now - v_settings.expired_lock_grace
         )
     into v_stuck, v_stale
-    from late as d cross join lateral (
+    from wa.late_conversations(v_since) as d
+    cross join lateral (
         -- By its key, one by one: not pulled up.
-        select v.lock_token from wa.webhook_conversations as v
-        where v.conversation_id = d.conversation_id offset 0
+        select v.lock_token
+        from wa.webhook_conversations as v
+        where v.conversation_id = d.conversation_id
+        offset 0
     ) as c;
 
     select least(

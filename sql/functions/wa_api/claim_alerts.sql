@@ -30,17 +30,7 @@ as $$
 declare
     v_now timestamptz := wa.clock();
 begin
-    with expired as (
-        update wa.alert_deliveries as d
-        set status = 'expired', settled_at = v_now
-        where d.status = 'pending' and d.created_at < v_now - interval '1 day'
-        returning d.receiver
-    )
-
-    insert into wa.metric_deltas (occurred_at, n, measure, subject, outcome)
-    select v_now, count(*), 'alert', e.receiver, 'expired'
-    from expired as e
-    group by e.receiver;
+    perform wa.expire_alerts(v_now);
 
     return query
     with taken as (

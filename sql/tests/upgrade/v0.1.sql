@@ -1133,31 +1133,21 @@ declare
     v_stale bigint;
     v_oldest timestamptz;
 begin
-    with late as materialized (
-        (
-            select d.conversation_id, d.due_at
-            from wa.due_conversations as d
-            where not d.is_retry and d.due_at < v_since
-            order by d.due_at limit 5000
-        )
-        union all
-        (
-            select d.conversation_id, d.due_at
-            from wa.due_conversations as d
-            where d.is_retry and d.due_at < v_since
-            order by d.due_at limit 5000
-        )
-    )
     select
-        count(*) filter (where c.lock_token is null and d.due_at < v_now - v_settings.stuck_after),
+        count(*) filter (
+            where c.lock_token is null and d.due_at < v_now - v_settings.stuck_after
+        ),
         count(*) filter (
             where c.lock_token is not null and d.due_at < v_now - v_settings.expired_lock_grace
         )
     into v_stuck, v_stale
-    from late as d cross join lateral (
+    from wa.late_conversations(v_since) as d
+    cross join lateral (
         -- By its key, one by one: not pulled up.
-        select v.lock_token from wa.webhook_conversations as v
-        where v.conversation_id = d.conversation_id offset 0
+        select v.lock_token
+        from wa.webhook_conversations as v
+        where v.conversation_id = d.conversation_id
+        offset 0
     ) as c;
     select least(
         (select min(d.due_at) from wa.due_conversations as d where not d.is_retry),
@@ -2545,6 +2535,25 @@ CREATE FUNCTION wa.event_time(p_kind text, p_element jsonb, p_entry_time text, p
 END;
 ALTER FUNCTION wa.event_time(p_kind text, p_element jsonb, p_entry_time text, p_today date) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.event_time(p_kind text, p_element jsonb, p_entry_time text, p_today date) IS 'When an element happened, as far as its webhook tells; errors: on the day of receipt.';
+CREATE FUNCTION wa.expire_alerts(p_now timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    with expired as (
+        update wa.alert_deliveries as d
+        set status = 'expired', settled_at = p_now
+        where d.status = 'pending' and d.created_at < p_now - interval '1 day'
+        returning d.receiver
+    )
+    insert into wa.metric_deltas (occurred_at, n, measure, subject, outcome)
+    select p_now, count(*), 'alert', e.receiver, 'expired'
+    from expired as e
+    group by e.receiver;
+end;
+$$;
+ALTER FUNCTION wa.expire_alerts(p_now timestamp with time zone) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.expire_alerts(p_now timestamp with time zone) IS 'Give up notifications that no receiver has taken for a day.';
 CREATE FUNCTION wa.expire_turn(p_conversation_id bigint, p_now timestamp with time zone, p_how text) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -3572,6 +3581,31 @@ end;
 $$;
 ALTER FUNCTION wa.last_told(p_alert_id bigint, p_receiver text) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.last_told(p_alert_id bigint, p_receiver text) IS 'The newest notification of an alert for a receiver, told or not; null when there is none.';
+CREATE FUNCTION wa.late_conversations(p_since timestamp with time zone) RETURNS TABLE(conversation_id bigint, due_at timestamp with time zone)
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return query
+    (
+        select d.conversation_id, d.due_at
+        from wa.due_conversations as d
+        where not d.is_retry and d.due_at < p_since
+        order by d.due_at
+        limit 5000
+    )
+    union all
+    (
+        select d.conversation_id, d.due_at
+        from wa.due_conversations as d
+        where d.is_retry and d.due_at < p_since
+        order by d.due_at
+        limit 5000
+    );
+end;
+$$;
+ALTER FUNCTION wa.late_conversations(p_since timestamp with time zone) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.late_conversations(p_since timestamp with time zone) IS 'Conversations whose time came before p_since, those that wait longest; bounded.';
 CREATE FUNCTION wa.latency_stats(p_grain text, p_since timestamp with time zone) RETURNS TABLE(metric_name text, value double precision, unit text)
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -8641,16 +8675,7 @@ CREATE FUNCTION wa_api.claim_alerts(p_worker text, p_limit integer) RETURNS TABL
 declare
     v_now timestamptz := wa.clock();
 begin
-    with expired as (
-        update wa.alert_deliveries as d
-        set status = 'expired', settled_at = v_now
-        where d.status = 'pending' and d.created_at < v_now - interval '1 day'
-        returning d.receiver
-    )
-    insert into wa.metric_deltas (occurred_at, n, measure, subject, outcome)
-    select v_now, count(*), 'alert', e.receiver, 'expired'
-    from expired as e
-    group by e.receiver;
+    perform wa.expire_alerts(v_now);
     return query
     with taken as (
         select n.delivery_id
@@ -11799,8 +11824,8 @@ INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) 
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA301', 'lock_not_held', 409, false, 'The token is not the conversation''s current one; the turn was taken over.');
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA401', 'not_found', 404, false, 'No such row.');
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA901', 'invariant_broken', 500, false, 'A bug: rows contradict each other.');
-INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_ENHANCED_PROCESSING', 'Messages run in the enhanced flow: locks, order, retries, audit.', false, 0.00, '{}', '2026-11-25 09:44:10.118988+00');
-INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_SHADOW_DECISIONS', 'What the enhanced flow would have decided is recorded for messages of the original flow.', false, 0.00, '{}', '2026-11-25 09:44:10.119071+00');
+INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_ENHANCED_PROCESSING', 'Messages run in the enhanced flow: locks, order, retries, audit.', false, 0.00, '{}', '2026-11-25 09:44:34.155003+00');
+INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_SHADOW_DECISIONS', 'What the enhanced flow would have decided is recorded for messages of the original flow.', false, 0.00, '{}', '2026-11-25 09:44:34.155097+00');
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('stuck_conversations', 1, 6, 'conversations', 'due work that has not started within settings.stuck_after', true);
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('stale_locks', 1, 10, 'locks', 'locks whose lease ended longer ago than settings.expired_lock_grace', true);
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('oldest_due', 60, 300, 'seconds', 'how long what is due longest has waited; a retry before its time is not due', true);
@@ -11823,16 +11848,16 @@ INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, descripti
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('rollup_freshness', 120, 600, 'seconds', 'since counts were folded last', true);
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('alert_delivery', 300, 3600, 'seconds', 'age of the oldest notification that no receiver has taken yet', true);
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('unapplied_events', 1, 100, 'events', 'recorded events of the last day that told nothing that could be applied', true);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('create_partitions', '01:00:00', '2026-11-25 09:44:10.118579+00', '2026-11-25 09:44:10.118583+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('fold_metrics', '00:00:10', '2026-11-25 09:44:10.118668+00', '2026-11-25 09:44:10.11867+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('evaluate_alerts', '00:00:30', '2026-11-25 09:44:10.118676+00', '2026-11-25 09:44:10.118677+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('cleanup_stuck_webhook_conversations', '00:05:00', '2026-11-25 09:44:10.118681+00', '2026-11-25 09:44:10.118682+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('drop_partitions', '00:05:00', '2026-11-25 09:44:10.118685+00', '2026-11-25 09:44:10.118687+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('trim_history', '00:05:00', '2026-11-25 09:44:10.11869+00', '2026-11-25 09:44:10.118691+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('fail_lost_originals', '01:00:00', '2026-11-25 09:44:10.118694+00', '2026-11-25 09:44:10.118696+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('trim_operational_history', '01:00:00', '2026-11-25 09:44:10.118699+00', '2026-11-25 09:44:10.1187+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('purge_cron_history', '01:00:00', '2026-11-25 09:44:10.118704+00', '2026-11-25 09:44:10.118705+00', NULL, NULL, NULL, NULL, NULL, true, NULL, NULL);
-INSERT INTO wa.settings (settings_id, lease_margin, manual_lease, contention_delay, retry_base, retry_cap, stuck_after, expired_lock_grace, ledger_retention_days, payload_retention_days, transition_retention_days, dlq_retention_days, quarantine_retention_days, outbound_retention_days, stale_retention_days, minute_rollup_days, hour_rollup_days, partitions_ahead_days, strict_block, turn_interval, turn_burst, alert_repeat, installation, ledger_floor, ledger_floor_moved_at, partitions_until, fingerprint_key, ahead_until) VALUES (1, '00:00:05', '00:02:00', '00:00:30', '00:01:00', '01:00:00', '00:05:00', '00:02:00', 30, 14, 90, 90, 90, 30, 365, 35, 400, 7, '1 day', '00:00:00.5', 60, '01:00:00', 'wa_empty_0d08d2d2', '2026-10-26', '2026-11-25 09:44:09.910714+00', '2026-12-02', '\xd730c26658f34346d138d8e75014da07b2b94dce150cf6593bd390f9dc6c98dd', '-infinity');
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('create_partitions', '01:00:00', '2026-11-25 09:44:34.154229+00', '2026-11-25 09:44:34.154233+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('fold_metrics', '00:00:10', '2026-11-25 09:44:34.15432+00', '2026-11-25 09:44:34.154322+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('evaluate_alerts', '00:00:30', '2026-11-25 09:44:34.154327+00', '2026-11-25 09:44:34.154329+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('cleanup_stuck_webhook_conversations', '00:05:00', '2026-11-25 09:44:34.154333+00', '2026-11-25 09:44:34.154334+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('drop_partitions', '00:05:00', '2026-11-25 09:44:34.154337+00', '2026-11-25 09:44:34.154338+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('trim_history', '00:05:00', '2026-11-25 09:44:34.154341+00', '2026-11-25 09:44:34.154343+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('fail_lost_originals', '01:00:00', '2026-11-25 09:44:34.154346+00', '2026-11-25 09:44:34.154347+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('trim_operational_history', '01:00:00', '2026-11-25 09:44:34.15435+00', '2026-11-25 09:44:34.154351+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('purge_cron_history', '01:00:00', '2026-11-25 09:44:34.154354+00', '2026-11-25 09:44:34.154356+00', NULL, NULL, NULL, NULL, NULL, true, NULL, NULL);
+INSERT INTO wa.settings (settings_id, lease_margin, manual_lease, contention_delay, retry_base, retry_cap, stuck_after, expired_lock_grace, ledger_retention_days, payload_retention_days, transition_retention_days, dlq_retention_days, quarantine_retention_days, outbound_retention_days, stale_retention_days, minute_rollup_days, hour_rollup_days, partitions_ahead_days, strict_block, turn_interval, turn_burst, alert_repeat, installation, ledger_floor, ledger_floor_moved_at, partitions_until, fingerprint_key, ahead_until) VALUES (1, '00:00:05', '00:02:00', '00:00:30', '00:01:00', '01:00:00', '00:05:00', '00:02:00', 30, 14, 90, 90, 90, 30, 365, 35, 400, 7, '1 day', '00:00:00.5', 60, '01:00:00', 'wa_empty_6bbbff92', '2026-10-26', '2026-11-25 09:44:34.053993+00', '2026-12-02', '\x3526b79796f62c1053b160e25b1d356ab3a5c5dfe1d6b134d3783c2f6ccbae1b', '-infinity');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('unreadable_body', 'The signed bytes are no JSON, also after repair.', 'Look at raw; ask who has the app secret.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('too_many_elements', 'The body has 50 times as many elements as Meta sends in one.', 'Post it again in parts of up to 1,000 elements.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('not_whatsapp', 'The envelope is another product''s: object is not whatsapp_business_account.', 'Unsubscribe this address from the other product in the Meta app.');
@@ -11849,9 +11874,9 @@ INSERT INTO wa.violations (violation, description, remedy) VALUES ('bad_timestam
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('missing_sender', 'A message from nobody: neither phone number nor BSUID, in it or in its contact.', 'Nobody could be answered; compare raw with Meta''s reference.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('bad_sender', 'A sender''s id that is no text: several people could become one.', 'Compare raw with Meta''s reference.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('too_long', 'An id that is longer than any of Meta''s; field names it.', 'Compare raw with Meta''s reference.');
-INSERT INTO wa_migrations._yoyo_log (id, migration_hash, migration_id, operation, username, hostname, comment, created_at_utc) VALUES ('c3c1de06-e8b4-11f1-9f3b-02fc00000001', 'a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', 'apply', 'root', 'localhost', NULL, '2026-11-25 09:44:10.122385');
-INSERT INTO wa_migrations._yoyo_migration (migration_hash, migration_id, applied_at_utc) VALUES ('a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', '2026-11-25 09:44:10.124603');
-INSERT INTO wa_migrations._yoyo_version (version, installed_at_utc) VALUES (2, '2026-11-25 09:44:09.879462');
+INSERT INTO wa_migrations._yoyo_log (id, migration_hash, migration_id, operation, username, hostname, comment, created_at_utc) VALUES ('d215e452-e8b4-11f1-a83e-02fc00000001', 'a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', 'apply', 'root', 'localhost', NULL, '2026-11-25 09:44:34.161084');
+INSERT INTO wa_migrations._yoyo_migration (migration_hash, migration_id, applied_at_utc) VALUES ('a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', '2026-11-25 09:44:34.164581');
+INSERT INTO wa_migrations._yoyo_version (version, installed_at_utc) VALUES (2, '2026-11-25 09:44:34.038344');
 SELECT pg_catalog.setval('wa.conversation_state_transitions_transition_id_seq', 1, false);
 SELECT pg_catalog.setval('wa.feature_flag_changes_change_id_seq', 1, false);
 SELECT pg_catalog.setval('wa.operator_actions_action_id_seq', 1, false);
@@ -12199,6 +12224,7 @@ REVOKE ALL ON FUNCTION wa.erase_transitions(p_conversation_ids bigint[], p_names
 REVOKE ALL ON FUNCTION wa.event_key(VARIADIC p_parts text[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.event_problem(p_kind text, p_element jsonb, p_phone_number_id text, p_sent_at timestamp with time zone, p_bsuid text, p_phone text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.event_time(p_kind text, p_element jsonb, p_entry_time text, p_today date) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.expire_alerts(p_now timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.expire_turn(p_conversation_id bigint, p_now timestamp with time zone, p_how text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.fail_lost_originals(p_event_day date, p_now timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.fail_turn(p_conversation_id bigint, p_token uuid, p_failure wa.failure) FROM PUBLIC;
@@ -12234,6 +12260,7 @@ REVOKE ALL ON FUNCTION wa.join_early_statuses(p_outbound_id bigint, p_wamid_dige
 REVOKE ALL ON FUNCTION wa.json_leaves(p_doc jsonb, p_path text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.json_tokens(p_json text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.last_told(p_alert_id bigint, p_receiver text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.late_conversations(p_since timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.latency_stats(p_grain text, p_since timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.ledger_row(p_event_day date, p_event_key uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.link_identity(p_phone_number_id text, p_bsuid text, p_phone text, p_at timestamp with time zone) FROM PUBLIC;
