@@ -55,6 +55,13 @@ class Measures:
         """Count an HTTP request and the time to its answer; names as wa_api.record_requests()."""
         self._add("request", method, outcome, bisect_left(BOUNDS_S, seconds), seconds)
 
+    def signed(self, secret: int) -> None:
+        """Count a right signature by its secret, 0 the current one.
+
+        A rotation is over when the previous one is used no more.
+        """
+        self._add("secret", "", "previous" if secret else "current", None, 0.0)
+
     def fenced(self) -> None:
         """Count a write that was refused because the turn had been taken over."""
         self._add("fenced", "", "settle", None, 0.0)

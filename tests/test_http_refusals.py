@@ -78,12 +78,18 @@ def test_two_signatures_are_401(site: Site) -> None:
     assert site.post(BODY, X_Hub_Signature_256=f"{good}, {good}").status == 401
 
 
-def test_the_previous_secret_is_accepted(pool: Pool) -> None:
+def test_the_previous_secret_is_accepted(pool: Pool, conn: Connection) -> None:
     environ = {"WA_APP_SECRET": f"brand-new-secret,{SECRET}"}
     with Site(pool, Bot(pool), environ) as site:
         assert site.post(delivery(text_message())).status == 200
         assert site.post(delivery(text_message()), secret="brand-new-secret").status == 200
         assert site.post(delivery(text_message()), secret=f"x,{SECRET}").status == 401
+        site.bot.runner.measures.flush()
+    # Each is counted, so that one sees when the previous one may go.
+    rows = conn.execute(
+        "select outcome, n from wa_ops.metric_rollups where grain = 'total' and measure = 'secret'"
+    )
+    assert sorted(rows.fetchall()) == [("current", 1), ("previous", 1)]
 
 
 @pytest.mark.usefixtures("nothing_stored")

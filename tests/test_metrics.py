@@ -42,6 +42,7 @@ PARTS = ["counters", "histograms", "queue_gauges", "state_gauges", "health_gauge
 MISSING = {
     "wa_webhook_alert_deliveries_total",
     "wa_webhook_requests_total",
+    "wa_webhook_signature_secret_total",
     "wa_webhook_ack_duration_seconds",
 }
 OPEN = "application/openmetrics-text; version=1.0.0"
@@ -86,6 +87,7 @@ def test_a_message_is_seen_in_all_its_stages(site: Site, conn: Connection) -> No
         "wa_webhook_processed_total{handler=bot,result=processed}": 1,
         "wa_webhook_requests_total{method=POST,outcome=accepted}": 3,
         "wa_webhook_requests_total{method=POST,outcome=bad_signature}": 1,
+        "wa_webhook_signature_secret_total{secret=current}": 3,
         "wa_webhook_processing_duration_seconds_count{handler=bot,result=processed}": 1,
         "wa_webhook_processing_duration_seconds_bucket{handler=bot,le=+Inf,result=processed}": 1,
         "wa_webhook_end_to_end_seconds_count{handler=bot}": 1,

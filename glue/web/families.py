@@ -14,6 +14,7 @@ COUNTERS: Final = {
     "processed": "Turns of messages, by handler and how they ended.",
     "attempt_failures": "Failed attempts, by handler and class.",
     "requests": "HTTP requests to /webhook, by method and outcome.",
+    "signature_secret": "Right signatures, by the secret that made them: current or previous.",
     "lock_expired": "Leases that ran out before their turn ended.",
     "fenced_writes": "Writes refused because their turn had been taken over.",
     "alert_deliveries": "Alerts sent to receivers, by outcome.",

@@ -91,6 +91,7 @@ def webhook_blueprint(config: Config, pool: Pool, runner: Runner) -> Blueprint:
         verdict = verify(body, request.headers.get("X-Hub-Signature-256"), config.app_secrets)
         if not verdict.ok:
             refusals.refuse_unproven(401, f"{verdict.reason}_signature")
+        runner.measures.signed(verdict.secret or 0)
         delivery_id = uuid.uuid4()
         try:
             with gates.entered() as may_run, slots.taken() as at_once:

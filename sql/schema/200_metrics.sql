@@ -25,7 +25,7 @@ comment on table wa.metric_deltas is
 'wa.fold_metrics(). No key: nothing ever looks for a row.';
 comment on column wa.metric_deltas.occurred_at is 'When it happened.';
 comment on column wa.metric_deltas.measure is
-'turn, end_to_end, receipt, failure, request, lock, fenced or alert; '
+'turn, end_to_end, receipt, failure, request, secret, lock, fenced or alert; '
 'see wa_ops.metric_rollups.';
 comment on column wa.metric_deltas.subject is
 'Handler, kind of event, HTTP method or receiver of alerts; may be empty.';

@@ -35,6 +35,7 @@ comment on view wa_ops.metric_rollups is
 'failure = failed attempts, by handler and reason; '
 'request = HTTP requests, by method and outcome, timed to the acknowledgement; '
 'lock = leases that ended otherwise than by settling: expired, released_by_cleanup, evicted; '
+'secret = right signatures, by the current or a previous app secret; '
 'fenced = writes that were refused because the turn had been taken over; '
 'alert = notifications of alerts, by receiver and outcome: delivered, failed attempts, expired.';
 comment on column wa_ops.metric_rollups.grain is 'minute, hour or total.';

@@ -33,6 +33,9 @@ begin
         jsonb_build_object('method', t.subject, 'outcome', t.outcome), t.n
     from total as t where t.measure = 'request'
     union all
+    select 'wa_webhook_signature_secret_total', jsonb_build_object('secret', t.outcome), t.n
+    from total as t where t.measure = 'secret'
+    union all
     select 'wa_webhook_alert_deliveries_total',
         jsonb_build_object('receiver', t.subject, 'outcome', t.outcome), t.n
     from total as t where t.measure = 'alert'

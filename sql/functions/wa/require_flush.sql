@@ -16,6 +16,7 @@ declare
             "bad_signature", "bad_verify_token", "rate_limited", "overloaded", "store_error",
             "crashed"
         ],
+        "secret": ["current", "previous"],
         "fenced": ["settle"]
     }';
     v_wrong text;
@@ -43,7 +44,7 @@ begin
         raise exception 'cannot count these requests'
             using errcode = 'WA101',
                 detail = format('p_flush: %s', v_wrong),
-                hint = 'measure request or fenced with one of its outcomes, subject GET or POST, '
+                hint = 'measure request, secret or fenced with one of its outcomes, subject GET or POST, '
                     'n from 1, age_s from 0.';
     end if;
 end;
