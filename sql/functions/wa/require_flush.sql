@@ -44,8 +44,8 @@ begin
         raise exception 'cannot count these requests'
             using errcode = 'WA101',
                 detail = format('p_flush: %s', v_wrong),
-                hint = 'measure request, secret or fenced with one of its outcomes, subject GET or POST, '
-                    'n from 1, age_s from 0.';
+                hint = 'measure request, secret or fenced with one of its outcomes, '
+                    'subject GET or POST, n from 1, age_s from 0.';
     end if;
 end;
 $$;
