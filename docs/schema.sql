@@ -145,7 +145,6 @@ CREATE TABLE wa.pending_messages (
     delivery_id uuid NOT NULL,
     correlation_id text NOT NULL,
     dlq_id bigint,
-    CONSTRAINT pending_messages_attempt_check CHECK (((attempt >= 0) AND (riders >= '-1'::integer))),
     CONSTRAINT pending_messages_retry_at_check CHECK (((status = 'retrying'::text) = (retry_at IS NOT NULL))),
     CONSTRAINT pending_messages_status_check CHECK ((status = ANY (ARRAY['waiting'::text, 'running'::text, 'retrying'::text])))
 )
@@ -289,12 +288,13 @@ CREATE TABLE wa.webhook_conversations (
     last_activity_at timestamp with time zone DEFAULT wa.clock() NOT NULL,
     erased_at timestamp with time zone,
     CONSTRAINT webhook_conversations_context_check CHECK ((jsonb_typeof(context) = 'object'::text)),
-    CONSTRAINT webhook_conversations_erased_at_check CHECK (((erased_at IS NULL) OR ((bsuid IS NULL) AND (phone IS NULL) AND (profile_name IS NULL)))),
-    CONSTRAINT webhook_conversations_identity_check CHECK (((bsuid IS NOT NULL) OR (phone IS NOT NULL) OR (superseded_by IS NOT NULL) OR (erased_at IS NOT NULL))),
-    CONSTRAINT webhook_conversations_length_check CHECK (((length(phone_number_id) >= 1) AND (length(phone_number_id) <= 100) AND ((length(bsuid) >= 1) AND (length(bsuid) <= 200)) AND ((length(phone) >= 1) AND (length(phone) <= 30)) AND (length(profile_name) <= 300))),
-    CONSTRAINT webhook_conversations_lock_check CHECK ((((lock_token IS NULL) = (locked_by IS NULL)) AND ((lock_token IS NULL) = (locked_at IS NULL)) AND ((lock_token IS NULL) = (lock_expires_at IS NULL)))),
-    CONSTRAINT webhook_conversations_rollout_bucket_check CHECK (((rollout_bucket >= 0) AND (rollout_bucket <= 9999))),
-    CONSTRAINT webhook_conversations_state_check CHECK (((length(state) >= 1) AND (length(state) <= 100))),
+    CONSTRAINT webhook_conversations_identity_check CHECK (
+CASE
+    WHEN (erased_at IS NULL) THEN (num_nonnulls(bsuid, phone, superseded_by) > 0)
+    ELSE (num_nonnulls(bsuid, phone, profile_name) = 0)
+END),
+    CONSTRAINT webhook_conversations_lock_check CHECK ((num_nulls(lock_token, locked_by, locked_at, lock_expires_at) = ANY (ARRAY[0, 4]))),
+    CONSTRAINT webhook_conversations_state_check CHECK ((state <> ''::text)),
     CONSTRAINT webhook_conversations_status_check CHECK ((status = ANY (ARRAY['active'::text, 'timeout'::text, 'error'::text, 'closed'::text])))
 )
 WITH (fillfactor='70', autovacuum_vacuum_scale_factor='0.01', autovacuum_vacuum_threshold='500', autovacuum_vacuum_cost_delay='0');
@@ -625,21 +625,19 @@ CREATE TABLE wa.metric_deltas (
     slot smallint,
     measure text NOT NULL,
     subject text NOT NULL,
-    outcome text NOT NULL,
-    CONSTRAINT metric_deltas_n_check CHECK ((n > 0)),
-    CONSTRAINT metric_deltas_slot_check CHECK (((slot >= 0) AND (slot <= 14) AND ((slot IS NOT NULL) OR (seconds IS NULL) OR (n = 1))))
+    outcome text NOT NULL
 )
 WITH (autovacuum_vacuum_scale_factor='0', autovacuum_vacuum_threshold='2000', autovacuum_vacuum_insert_scale_factor='0', autovacuum_vacuum_insert_threshold='10000', autovacuum_vacuum_cost_delay='0');
 ALTER TABLE ONLY wa.metric_deltas FORCE ROW LEVEL SECURITY;
 ALTER TABLE wa.metric_deltas OWNER TO wa_owner;
-COMMENT ON TABLE wa.metric_deltas IS 'What happened since the last fold: appended where it happens, moved to metric_rollups by wa.fold_metrics(). No key: nothing ever looks for a row.';
+COMMENT ON TABLE wa.metric_deltas IS 'What happened since the last fold: appended where it happens, moved to metric_rollups by wa.fold_metrics(). No key: nothing ever looks for a row. No checks, which each message would pay for: what comes from outside is checked by wa.require_flush().';
 COMMENT ON COLUMN wa.metric_deltas.occurred_at IS 'When it happened.';
 COMMENT ON COLUMN wa.metric_deltas.seconds IS 'Sum of the times; null = nothing was timed.';
 COMMENT ON COLUMN wa.metric_deltas.end_to_end IS 'Of a turn that settled its message: seconds since its receipt. Counts as a measure of its own.';
 COMMENT ON COLUMN wa.metric_deltas.n IS 'How often.';
 COMMENT ON COLUMN wa.metric_deltas.slot IS 'Which of wa_ops.latency_bounds() each of the times fell under, see wa_ops.latency_slot(); null = it follows from seconds, where n is 1.';
-COMMENT ON COLUMN wa.metric_deltas.measure IS 'turn, end_to_end, receipt, failure, request, secret, lock, fenced or alert; see wa_ops.metric_rollups.';
-COMMENT ON COLUMN wa.metric_deltas.subject IS 'Handler, kind of event, HTTP method or receiver of alerts; may be empty.';
+COMMENT ON COLUMN wa.metric_deltas.measure IS 'turn, end_to_end, receipt and more: see wa_ops.metric_rollups.';
+COMMENT ON COLUMN wa.metric_deltas.subject IS 'Handler, kind of event, HTTP method and more; may be empty.';
 CREATE TABLE wa.metric_flushes (
     source uuid NOT NULL,
     flush_no bigint NOT NULL,
@@ -1424,14 +1422,14 @@ CREATE VIEW wa_ops.metric_rollups AS
    FROM wa.metrics m
   GROUP BY m.grain, m.bucket, m.measure, m.subject, m.outcome;
 ALTER TABLE wa_ops.metric_rollups OWNER TO wa_owner;
-COMMENT ON VIEW wa_ops.metric_rollups IS 'What happened, counted per minute, per hour and in total, up to this moment. Filter grain, measure and bucket. Measures: turn = attempts of messages, by handler and how they ended, timed by the handler''s run; end_to_end = settled messages, by handler and final status, from receipt to the end; receipt = events of requests and timers, by kind and outcome, timed by Meta''s delay; failure = failed attempts, by handler and reason; request = HTTP requests, by method and outcome, timed to the acknowledgement; lock = leases that ended otherwise than by settling: expired, released_by_cleanup, evicted; secret = right signatures, by the current or a previous app secret; fenced = writes that were refused because the turn had been taken over; alert = notifications of alerts, by receiver and outcome: delivered, failed attempts, expired.';
+COMMENT ON VIEW wa_ops.metric_rollups IS 'What happened, counted per minute, per hour and in total, up to this moment. Filter grain, measure and bucket. Measures: turn = attempts of messages, by handler and how they ended, timed by the handler''s run; end_to_end = settled messages, by handler and final status, from receipt to the end; receipt = events of requests and timers, by kind and outcome, timed by Meta''s delay; failure = failed attempts, by handler and reason; request = HTTP requests, by method and outcome, timed to the acknowledgement; lock = leases that ended otherwise than by settling: expired, released_by_cleanup, evicted; unsupported = new messages of a type that no handler can know: unsupported or unknown; lock_wait = messages that met their conversation''s lock, by handler, from receipt to turn; replay = operators'' retries and replays, by the dead letter''s reason and outcome; payload_bytes, batch_updates = stored requests, by size: their seconds are bytes and events, and what is called 1 s is 100,000 bytes or 200 events; secret = right signatures, by the current or a previous app secret; fenced = writes that were refused because the turn had been taken over; alert = notifications of alerts, by receiver and outcome: delivered, failed attempts, expired.';
 COMMENT ON COLUMN wa_ops.metric_rollups.grain IS 'minute, hour or total.';
 COMMENT ON COLUMN wa_ops.metric_rollups.bucket IS 'Begin of the minute or hour (UTC); -infinity for the total.';
 COMMENT ON COLUMN wa_ops.metric_rollups.measure IS 'What is counted; see the view.';
-COMMENT ON COLUMN wa_ops.metric_rollups.subject IS 'Handler (empty: none known), kind of event or HTTP method.';
+COMMENT ON COLUMN wa_ops.metric_rollups.subject IS 'Handler (empty: none known), kind of event, HTTP method, reason or type.';
 COMMENT ON COLUMN wa_ops.metric_rollups.outcome IS 'How it ended.';
 COMMENT ON COLUMN wa_ops.metric_rollups.n IS 'How often; more than the upto_ columns together where not everything was timed.';
-COMMENT ON COLUMN wa_ops.metric_rollups.seconds IS 'Sum of the times, in seconds.';
+COMMENT ON COLUMN wa_ops.metric_rollups.seconds IS 'Sum of the times in seconds, or of the sizes.';
 COMMENT ON COLUMN wa_ops.metric_rollups.upto_5ms IS 'How many took at most 5ms.';
 COMMENT ON COLUMN wa_ops.metric_rollups.upto_10ms IS 'How many took more than 5ms, at most 10ms.';
 COMMENT ON COLUMN wa_ops.metric_rollups.upto_25ms IS 'How many took more than 10ms, at most 25ms.';
@@ -2064,8 +2062,6 @@ ALTER TABLE ONLY wa.metric_rollups_total
 ALTER TABLE ONLY wa.operator_actions
     ADD CONSTRAINT operator_actions_pkey PRIMARY KEY (action_id);
 ALTER TABLE ONLY wa.outbound_messages
-    ADD CONSTRAINT outbound_messages_opaque_id_key UNIQUE (opaque_id);
-ALTER TABLE ONLY wa.outbound_messages
     ADD CONSTRAINT outbound_messages_pkey PRIMARY KEY (outbound_id);
 ALTER TABLE ONLY wa.outbound_messages
     ADD CONSTRAINT outbound_messages_reply_no_key UNIQUE (event_key, reply_no);
@@ -2127,6 +2123,7 @@ CREATE INDEX metric_rollups_total_bucket_idx ON wa.metric_rollups_total USING bt
 CREATE INDEX operator_actions_event_key_idx ON wa.operator_actions USING btree (event_key) WHERE (event_key IS NOT NULL);
 CREATE INDEX operator_actions_occurred_at_idx ON wa.operator_actions USING btree (occurred_at);
 CREATE INDEX outbound_messages_conversation_id_idx ON wa.outbound_messages USING btree (conversation_id, outbound_id);
+CREATE UNIQUE INDEX outbound_messages_opaque_id_key ON wa.outbound_messages USING btree (opaque_id) WHERE (opaque_id IS NOT NULL);
 CREATE INDEX outbound_messages_queued_idx ON wa.outbound_messages USING btree (created_at) WHERE (opaque_id IS NULL);
 CREATE INDEX outbound_messages_sending_since_idx ON wa.outbound_messages USING btree (sending_since) WHERE (sending_since IS NOT NULL);
 CREATE INDEX outbound_messages_wamid_digest_idx ON wa.outbound_messages USING btree (wamid_digest) WHERE (wamid_digest IS NOT NULL);
@@ -2307,20 +2304,12 @@ GRANT ALL ON FUNCTION wa_ops.check_webhook_system_health() TO wa_monitor;
 GRANT ALL ON FUNCTION wa_ops.check_webhook_system_health() TO wa_operator;
 GRANT ALL ON FUNCTION wa_ops.cleanup_stuck_webhook_conversations() TO wa_operator;
 GRANT ALL ON FUNCTION wa_ops.cleanup_stuck_webhook_conversations() TO wa_cron;
-GRANT ALL ON FUNCTION wa_ops.create_partitions() TO wa_operator;
-GRANT ALL ON FUNCTION wa_ops.create_partitions() TO wa_cron;
 GRANT ALL ON FUNCTION wa_ops.discard_dlq(p_dlq_id bigint, p_reason text) TO wa_operator;
 GRANT ALL ON FUNCTION wa_ops.dlq_show(p_dlq_id bigint) TO wa_operator;
-GRANT ALL ON FUNCTION wa_ops.drop_partitions() TO wa_operator;
-GRANT ALL ON FUNCTION wa_ops.drop_partitions() TO wa_cron;
 GRANT ALL ON FUNCTION wa_ops.erase_contact(p_phone_number_id text, p_contact text, p_reason text, OUT conversations integer, OUT discarded integer, OUT payloads integer, OUT dead_letters integer, OUT quarantined integer, OUT replies integer, OUT transitions integer, OUT flags integer, OUT hooks text[]) TO wa_operator;
 GRANT ALL ON FUNCTION wa_ops.evaluate_alerts() TO wa_operator;
 GRANT ALL ON FUNCTION wa_ops.evaluate_alerts() TO wa_cron;
 GRANT ALL ON FUNCTION wa_ops.evict_lock(p_conversation_id bigint, p_reason text) TO wa_operator;
-GRANT ALL ON FUNCTION wa_ops.fail_lost_originals() TO wa_operator;
-GRANT ALL ON FUNCTION wa_ops.fail_lost_originals() TO wa_cron;
-GRANT ALL ON FUNCTION wa_ops.fold_metrics() TO wa_operator;
-GRANT ALL ON FUNCTION wa_ops.fold_metrics() TO wa_cron;
 GRANT ALL ON FUNCTION wa_ops.get_webhook_performance_stats(p_hours integer) TO wa_monitor;
 GRANT ALL ON FUNCTION wa_ops.get_webhook_performance_stats(p_hours integer) TO wa_operator;
 GRANT ALL ON FUNCTION wa_ops.latency_bounds() TO wa_monitor;
@@ -2350,8 +2339,6 @@ GRANT ALL ON FUNCTION wa_ops.set_health_threshold(p_check text, p_warning double
 GRANT ALL ON FUNCTION wa_ops.show_horizon_holders() TO wa_monitor;
 GRANT ALL ON FUNCTION wa_ops.show_horizon_holders() TO wa_operator;
 GRANT ALL ON FUNCTION wa_ops.test_alert_receiver(p_receiver text) TO wa_operator;
-GRANT ALL ON FUNCTION wa_ops.trim_history() TO wa_operator;
-GRANT ALL ON FUNCTION wa_ops.trim_history() TO wa_cron;
 GRANT SELECT ON TABLE wa_ops.account_states TO wa_monitor;
 GRANT SELECT ON TABLE wa_ops.account_states TO wa_operator;
 GRANT SELECT ON TABLE wa_ops.alert_receivers TO wa_operator;

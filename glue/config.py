@@ -35,7 +35,7 @@ class Config:
     verify_token: str = field(repr=False)
     host: str
     port: int
-    ops_token: str | None = field(repr=False)
+    ops_tokens: tuple[str, ...] = field(repr=False)
     data_dir: Path
     enhanced: bool | None
     dispatch: Literal["inline", "worker"]
@@ -73,7 +73,9 @@ class Config:
             verify_token=env.secret("WA_VERIFY_TOKEN"),
             host=host,
             port=env.port("WA_PORT", 8080),
-            ops_token=env.secret("WA_OPS_TOKEN") if env.text("WA_OPS_TOKEN") else None,
+            ops_tokens=tuple(token.decode() for token in env.secrets("WA_OPS_TOKEN"))
+            if env.text("WA_OPS_TOKEN")
+            else (),
             data_dir=Path(env.text("WA_DATA_DIR") or ".wa"),
             enhanced=env.boolean("WA_ENHANCED_PROCESSING"),
             dispatch="worker" if dispatch == "worker" else "inline",

@@ -18,6 +18,10 @@ from glue.logs.log import Log
 FLUSH_EVERY_S = 1.0
 # As wa_ops.latency_bounds(); a test compares.
 BOUNDS_S = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0)
+# Sizes are counted in the same slots: so many bytes or events are what a second is to a time. As in
+# wa.read_histograms(); a test compares.
+PAYLOAD_UNIT_BYTES = 100_000
+BATCH_UNIT_EVENTS = 200
 # How long ago is kept no finer: a database that is away for hours costs no memory.
 _CELL_S = 10.0
 _CELLS_MAX = 1000
@@ -54,6 +58,13 @@ class Measures:
     def request(self, method: str, outcome: str, seconds: float) -> None:
         """Count an HTTP request and the time to its answer; names as wa_api.record_requests()."""
         self._add("request", method, outcome, bisect_left(BOUNDS_S, seconds), seconds)
+
+    def stored(self, size: int, events: int) -> None:
+        """Count a request that was stored: its bytes, and its events."""
+        slot = bisect_left(BOUNDS_S, size / PAYLOAD_UNIT_BYTES)
+        self._add("payload_bytes", "", "stored", slot, size)
+        slot = bisect_left(BOUNDS_S, events / BATCH_UNIT_EVENTS)
+        self._add("batch_updates", "", "stored", slot, events)
 
     def signed(self, secret: int) -> None:
         """Count a right signature by its secret, 0 the current one.

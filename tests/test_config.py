@@ -21,7 +21,7 @@ def test_defaults() -> None:
         verify_token="verify-token",
         host="127.0.0.1",
         port=8080,
-        ops_token=None,
+        ops_tokens=(),
         data_dir=Path(".wa"),
         enhanced=None,
         dispatch="inline",
@@ -50,7 +50,7 @@ def test_every_variable() -> None:
             "WA_VERIFY_TOKEN": "verify-token",
             "WA_HOST": "::",
             "WA_PORT": "80",
-            "WA_OPS_TOKEN": "ops-token-1",
+            "WA_OPS_TOKEN": "ops-token-2,ops-token-1",
             "WA_DATA_DIR": "/data",
             "WA_ENHANCED_PROCESSING": "FALSE",
             "WA_DISPATCH": "worker",
@@ -72,7 +72,10 @@ def test_every_variable() -> None:
     assert (config.enhanced, config.dispatch, config.ack) == (False, "worker", "stored")
     assert config.handler_modules == ("shop.bot", "shop.help")
     assert config.handler_timeout_s == 2.5
-    assert (config.ops_token, config.access_token) == ("ops-token-1", "graph-token")
+    assert (config.ops_tokens, config.access_token) == (
+        ("ops-token-2", "ops-token-1"),
+        "graph-token",
+    )
     assert config.graph_url == "http://127.0.0.1:9/graph"
     assert (config.web_processes, config.web_threads, config.receive_timeout_s) == (64, 256, 0.5)
     assert config.trusted_proxies == (ip_network("10.0.0.7/32"), ip_network("fd00::/8"))

@@ -108,5 +108,5 @@ def test_the_example_says_what_is_not_used_yet() -> None:
     )
     said = {name for comment, name in blocks if "not used by this version" in comment.lower()}
     fields = {"WA_ACCESS_TOKEN": "access_token", "WA_GRAPH_URL": "graph_url"}
-    fields |= {"WA_OPS_TOKEN": "ops_token"}
+    fields |= {"WA_OPS_TOKEN": "ops_tokens"}
     assert said == {name for name, field in fields.items() if f".{field}" not in code}

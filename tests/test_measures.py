@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import uuid
 from typing import Any
 
@@ -86,6 +87,25 @@ def test_times_fall_under_the_bounds_of_the_database(measures: Measures, conn: C
     assert total.fetchall() == [(5, pytest.approx(601.0101))]
 
 
+def test_sizes_fall_under_the_bounds_that_metrics_shows(
+    measures: Measures, conn: Connection
+) -> None:
+    measures.stored(500, 1)
+    measures.stored(501, 1000)
+    measures.stored(3_000_000, 1001)
+    measures.flush()
+    found: dict[str, list[tuple[float, float]]] = {}
+    for name, at_most, count in conn.execute(
+        "select m.metric, m.labels ->> 'le', m.value from wa_api.metrics() as m"
+        " where m.metric ~ 'payload_bytes_bucket|batch_updates_bucket' order by m.value"
+    ):
+        found.setdefault(name, []).append((float(at_most), count))
+    size = dict(found["wa_webhook_payload_bytes_bucket"])
+    assert [size[bound] for bound in (500, 1000, 1e6, 3e6, math.inf)] == [1, 2, 2, 3, 3]
+    events = dict(found["wa_webhook_batch_updates_bucket"])
+    assert [events[bound] for bound in (1, 500, 1000, 2000, math.inf)] == [1, 1, 2, 3, 3]
+
+
 def test_only_known_names_are_counted(service_conn: Connection) -> None:
     good = {"measure": "request", "subject": "POST", "outcome": "accepted", "slot": 0, "n": 1}
     assert api.record_requests(service_conn, uuid.uuid4(), 1, [good | {"seconds": 0.001}])
@@ -95,10 +115,12 @@ def test_only_known_names_are_counted(service_conn: Connection) -> None:
         {"measure": "turn"},
         {"subject": "250788123456"},
         {"n": 0},
+        {"slot": 15},
+        {"slot": None},
         {"age_s": -1},
     ):
         with pytest.raises(InvalidArgument):
-            api.record_requests(service_conn, uuid.uuid4(), 1, [good | wrong])
+            api.record_requests(service_conn, uuid.uuid4(), 1, [good | {"seconds": 0.001} | wrong])
 
 
 def test_requests_are_counted_with_the_time_to_their_answer(pool: Pool, conn: Connection) -> None:

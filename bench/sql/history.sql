@@ -145,6 +145,26 @@ as $$
     order by 1;
 $$;
 
+-- The same hours again, for as many periods before: what is kept for a year.
+create procedure bench_history.seed_hours_before(p_days integer, p_periods integer)
+language sql
+as $$
+    insert into wa.metric_rollups (
+        grain, bucket, measure, subject, outcome, n, seconds, upto_5ms, upto_10ms, upto_25ms,
+        upto_50ms, upto_100ms, upto_250ms, upto_500ms, upto_1s, upto_2500ms, upto_5s, upto_10s,
+        upto_30s, upto_60s, upto_300s, over_300s
+    )
+    select
+        h.grain, h.bucket - make_interval(days => p_days * k), h.measure, h.subject, h.outcome,
+        h.n, h.seconds, h.upto_5ms, h.upto_10ms, h.upto_25ms, h.upto_50ms, h.upto_100ms,
+        h.upto_250ms, h.upto_500ms, h.upto_1s, h.upto_2500ms, h.upto_5s, h.upto_10s, h.upto_30s,
+        h.upto_60s, h.upto_300s, h.over_300s
+    from wa.metric_rollups as h
+    cross join generate_series(1, p_periods) as k
+    where h.grain = 'hour'
+    order by 2;
+$$;
+
 -- People, handlers, and what goes on now: one of 600 events waits, runs or is to be retried.
 create procedure bench_history.seed_present(p_events bigint, p_until timestamptz)
 language sql

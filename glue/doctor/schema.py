@@ -52,7 +52,10 @@ def check_partitions(conn: Connection, today: date) -> Iterator[Finding]:
         return
     names = ", ".join(f"{name} until {day or 'never'}" for name, day in short.items())
     is_over = any(day is None or day <= today for day in short.values())
-    remedy = "run select wa_ops.create_partitions() as an operator, and find out why no worker did"
+    remedy = (
+        "run select wa_ops.run_job('create_partitions') as an operator,"
+        " and find out why no worker did"
+    )
     yield (bad if is_over else doubtful)("partitions", f"end soon: {names}", remedy)
 
 

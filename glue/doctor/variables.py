@@ -43,7 +43,7 @@ def _check_missing(config: Config) -> Iterator[Finding]:
             "WA_ACCESS_TOKEN",
             "is not set; this version leaves replies in the outbox, one that sends needs it",
         )
-    if config.ops_token is None:
+    if not config.ops_tokens:
         yield doubtful(
             "WA_OPS_TOKEN",
             "is not set: /health and /metrics answer this machine only",

@@ -15,6 +15,8 @@ COUNTERS: Final = {
     "attempt_failures": "Failed attempts, by handler and class.",
     "requests": "HTTP requests to /webhook, by method and outcome.",
     "signature_secret": "Right signatures, by the secret that made them: current or previous.",
+    "unsupported_messages": "New messages of a type that no handler knows: unsupported or unknown.",
+    "dlq_replayed": "Operators' retries and replays, by the dead letter's class and the result.",
     "lock_expired": "Leases that ran out before their turn ended.",
     "fenced_writes": "Writes refused because their turn had been taken over.",
     "alert_deliveries": "Alerts sent to receivers, by outcome.",
@@ -23,6 +25,9 @@ HISTOGRAMS: Final = {
     "processing_duration_seconds": "Run time of handlers, by handler and how the turn ended.",
     "end_to_end_seconds": "From a message's receipt to its end, by handler.",
     "meta_lag_seconds": "From Meta's timestamp to the first receipt, by kind of event.",
+    "lock_wait_seconds": "From receipt to turn of messages that met their conversation's lock.",
+    "payload_bytes": "Size of the stored requests.",
+    "batch_updates": "Events of the stored requests.",
     "ack_duration_seconds": "From a request's arrival to its answer, by method and outcome.",
 }
 GAUGES: Final = {

@@ -39,7 +39,7 @@ def health_blueprint(config: Config, pool: Pool) -> Blueprint:
 
     @blueprint.get("/health", provide_automatic_options=False)
     def health() -> tuple[Response, int]:
-        if not may_see(request, config.ops_token, config.trusted_proxies):
+        if not may_see(request, config.ops_tokens, config.trusted_proxies):
             abort(403)
         seen = single.get()
         # An old answer would be a wrong one.

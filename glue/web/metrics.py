@@ -39,7 +39,7 @@ def metrics_blueprint(config: Config, pool: Pool) -> Blueprint:
 
     @blueprint.get("/metrics", provide_automatic_options=False)
     def metrics() -> Response:
-        if not may_see(request, config.ops_token, config.trusted_proxies):
+        if not may_see(request, config.ops_tokens, config.trusted_proxies):
             abort(403)
         encode, content_type = choose_encoder(request.headers.get("Accept", ""))
         return Response(encode(registry), content_type=content_type)

@@ -96,6 +96,7 @@ def webhook_blueprint(config: Config, pool: Pool, runner: Runner) -> Blueprint:
         try:
             with gates.entered() as may_run, slots.taken() as at_once:
                 receipts = store(body, delivery_id, at_once if may_run else 0)
+                runner.measures.stored(len(body), len(receipts))
                 turns = [receipt.turn for receipt in receipts if receipt.turn is not None]
                 if any(receipt.outcome in _FOR_WORKERS for receipt in receipts):
                     waker.ask()

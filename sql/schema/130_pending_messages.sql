@@ -22,8 +22,7 @@ create table wa.pending_messages (
     constraint pending_messages_status_check check (status in ('waiting', 'running', 'retrying')),
     constraint pending_messages_retry_at_check check (
         (status = 'retrying') = (retry_at is not null)
-    ),
-    constraint pending_messages_attempt_check check (attempt >= 0 and riders >= -1)
+    )
 ) with (
     fillfactor = 70,
     autovacuum_vacuum_scale_factor = 0.01,

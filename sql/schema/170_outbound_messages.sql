@@ -40,8 +40,7 @@ create table wa.outbound_messages (
         )
     ),
     constraint outbound_messages_sending_since_check
-    check ((status in ('sending', 'ambiguous')) = (sending_since is not null)),
-    constraint outbound_messages_opaque_id_key unique (opaque_id)
+    check ((status in ('sending', 'ambiguous')) = (sending_since is not null))
 ) with (
     -- Status webhooks change no indexed column: room for them on the row's own page.
     fillfactor = 80
@@ -67,6 +66,8 @@ comment on column wa.outbound_messages.conversation_expires_at is
 'End of a free-entry-point window, where told.';
 create index outbound_messages_wamid_digest_idx on wa.outbound_messages (wamid_digest)
 where wamid_digest is not null;
+create unique index outbound_messages_opaque_id_key on wa.outbound_messages (opaque_id)
+where opaque_id is not null;
 -- What is to be sent: the id is drawn when sending begins.
 create index outbound_messages_queued_idx on wa.outbound_messages (created_at)
 where opaque_id is null;

@@ -8,10 +8,7 @@ create table wa.metric_deltas (
     slot smallint,
     measure text not null,
     subject text not null,
-    outcome text not null,
-    constraint metric_deltas_n_check check (n > 0),
-    constraint metric_deltas_slot_check
-    check (slot between 0 and 14 and (slot is not null or seconds is null or n = 1))
+    outcome text not null
 ) with (
     -- Emptied every few seconds by wa.fold_metrics(): what is dead has to go as fast.
     autovacuum_vacuum_scale_factor = 0,
@@ -22,13 +19,13 @@ create table wa.metric_deltas (
 );
 comment on table wa.metric_deltas is
 'What happened since the last fold: appended where it happens, moved to metric_rollups by '
-'wa.fold_metrics(). No key: nothing ever looks for a row.';
+'wa.fold_metrics(). No key: nothing ever looks for a row. No checks, which each message would pay '
+'for: what comes from outside is checked by wa.require_flush().';
 comment on column wa.metric_deltas.occurred_at is 'When it happened.';
 comment on column wa.metric_deltas.measure is
-'turn, end_to_end, receipt, failure, request, secret, lock, fenced or alert; '
-'see wa_ops.metric_rollups.';
+'turn, end_to_end, receipt and more: see wa_ops.metric_rollups.';
 comment on column wa.metric_deltas.subject is
-'Handler, kind of event, HTTP method or receiver of alerts; may be empty.';
+'Handler, kind of event, HTTP method and more; may be empty.';
 comment on column wa.metric_deltas.slot is
 'Which of wa_ops.latency_bounds() each of the times fell under, see wa_ops.latency_slot(); '
 'null = it follows from seconds, where n is 1.';

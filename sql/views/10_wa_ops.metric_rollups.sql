@@ -35,6 +35,11 @@ comment on view wa_ops.metric_rollups is
 'failure = failed attempts, by handler and reason; '
 'request = HTTP requests, by method and outcome, timed to the acknowledgement; '
 'lock = leases that ended otherwise than by settling: expired, released_by_cleanup, evicted; '
+'unsupported = new messages of a type that no handler can know: unsupported or unknown; '
+'lock_wait = messages that met their conversation''s lock, by handler, from receipt to turn; '
+'replay = operators'' retries and replays, by the dead letter''s reason and outcome; '
+'payload_bytes, batch_updates = stored requests, by size: their seconds are bytes and events, '
+'and what is called 1 s is 100,000 bytes or 200 events; '
 'secret = right signatures, by the current or a previous app secret; '
 'fenced = writes that were refused because the turn had been taken over; '
 'alert = notifications of alerts, by receiver and outcome: delivered, failed attempts, expired.';
@@ -43,11 +48,11 @@ comment on column wa_ops.metric_rollups.bucket is
 'Begin of the minute or hour (UTC); -infinity for the total.';
 comment on column wa_ops.metric_rollups.measure is 'What is counted; see the view.';
 comment on column wa_ops.metric_rollups.subject is
-'Handler (empty: none known), kind of event or HTTP method.';
+'Handler (empty: none known), kind of event, HTTP method, reason or type.';
 comment on column wa_ops.metric_rollups.outcome is 'How it ended.';
 comment on column wa_ops.metric_rollups.n is
 'How often; more than the upto_ columns together where not everything was timed.';
-comment on column wa_ops.metric_rollups.seconds is 'Sum of the times, in seconds.';
+comment on column wa_ops.metric_rollups.seconds is 'Sum of the times in seconds, or of the sizes.';
 comment on column wa_ops.metric_rollups.upto_5ms is
 'How many took at most 5ms.';
 comment on column wa_ops.metric_rollups.upto_10ms is

@@ -66,7 +66,7 @@ class Session:
         while quiet < 2:
             now += timedelta(minutes=3)
             self.set_now(now)
-            [[dropped]] = self.conn.execute("select wa_ops.drop_partitions()").fetchall()
+            [[dropped]] = self.conn.execute("select wa.drop_partitions()").fetchall()
             [[behind]] = self.conn.execute(
                 "select s.ledger_floor < %s::date - 8 from wa.settings as s", (now,)
             ).fetchall()

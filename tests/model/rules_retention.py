@@ -83,7 +83,7 @@ class RetentionRules(Machine):
             for _ in range(RUNS):
                 self.set_now(self.world.now + timedelta(minutes=3))
                 with self.db.call() as conn:
-                    conn.execute("select wa_ops.drop_partitions()")
+                    conn.execute("select wa_ops.run_job('drop_partitions')")
             self.forget()
 
     def forget(self) -> None:

@@ -47,7 +47,11 @@ begin
             state_at_turn = coalesce(p.state_at_turn, p_conversation.state)
         where p.event_key = v_rider.event_key
         returning p.* into v_rider;
-        perform wa.mark_dead_letter_retrying(v_rider.dlq_id, v_rider.attempt);
+
+        if v_rider.dlq_id is not null then
+            perform wa.mark_dead_letter_retrying(v_rider);
+        end if;
+
         v_riders := v_riders + 1;
     end loop;
 

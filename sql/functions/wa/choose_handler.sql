@@ -18,14 +18,14 @@ begin
     from wa.routes as r
     where r.kind = 'universal' and r.word = v_text and r.is_enabled;
 
-    if v_handler is null then
+    if v_handler is null and p_active_handler is not null then
         select h.handler into v_handler
         from wa.handlers as h
         where h.handler = p_active_handler;
     end if;
 
     if v_handler is null and p_message ?| array['interactive', 'button'] then
-        select coalesce(v_handler, h.handler) into v_handler
+        select h.handler into v_handler
         from wa.handlers as h
         where h.handler = split_part(wa.reply_id(p_message), ':', 1);
     end if;

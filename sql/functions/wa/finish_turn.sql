@@ -15,8 +15,20 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_is_ours boolean := p_message.seq is not null;
+    v_active_handler text := p_conversation.active_handler;
+    v_is_secret boolean := p_conversation.is_secret;
+    v_context jsonb;
     v_due_at timestamptz;
 begin
+    if p_state is not null then
+        v_active_handler := case when p_state <> 'home' then p_message.handler end;
+        v_is_secret := p_state = any((wa.handler_settings(p_message.handler)).secret_states);
+    end if;
+
+    if p_context <> '{}' then
+        v_context := wa.merge_context(p_conversation.context, p_context);
+    end if;
+
     if p_state <> p_conversation.state or p_conversation.status <> 'active' then
         perform wa.set_audit(
             'completed by ' || coalesce(p_message.handler, 'no handler'), p_message.event_key,
@@ -27,19 +39,10 @@ begin
     update wa.webhook_conversations as c
     set
         state = coalesce(p_state, c.state),
-        active_handler = case
-            when p_state = 'home' then null
-            when p_state is not null then p_message.handler
-            else c.active_handler
-        end,
-        is_secret = case
-            when p_state is null then c.is_secret
-            else p_state = any((wa.handler_settings(p_message.handler)).secret_states)
-        end,
-        context = case
-            when p_context is null or p_context = '{}' then c.context
-            else wa.merge_context(c.context, p_context)
-        end,
+        active_handler = v_active_handler,
+        is_secret = v_is_secret,
+        -- What did not change keeps its place on disk, however large.
+        context = coalesce(v_context, c.context),
         status = 'active',
         locked_by = case when not v_is_ours then c.locked_by end,
         lock_token = case when not v_is_ours then c.lock_token end,

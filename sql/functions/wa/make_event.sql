@@ -56,17 +56,17 @@ begin
             v_event.phone
         )
     );
-    v_event.event := case
-        when p_kind in ('message', 'system')
-            then jsonb_build_object(
-                'message', p_element, 'contact', p_contact, 'metadata', p_metadata
-            )
-        else
-            jsonb_build_object(
-                'field', p_field, 'entry_id', p_entry_id, 'entry_time', p_entry_time,
-                'element', p_element, 'contact', p_contact, 'metadata', p_metadata
-            )
-    end;
+
+    if p_kind in ('message', 'system') then
+        v_event.event := jsonb_build_object(
+            'message', p_element, 'contact', p_contact, 'metadata', p_metadata
+        );
+    else
+        v_event.event := jsonb_build_object(
+            'field', p_field, 'entry_id', p_entry_id, 'entry_time', p_entry_time,
+            'element', p_element, 'contact', p_contact, 'metadata', p_metadata
+        );
+    end if;
 
     return v_event;
 end;

@@ -1,4 +1,5 @@
--- Count the events of a request, by kind and what became of them, with Meta's delay.
+-- Count the events of a request, by kind and what became of them, with Meta's delay, and its
+-- messages that no handler can know.
 --
 -- Contract   a repeated call whose first answer was lost counts nothing again that it can tell.
 --            A request's events are one row per kind, outcome and slot.
@@ -23,22 +24,40 @@ begin
             );
         end if;
 
+        if p_found[1] = 'new'
+            and v_event.kind = 'message'
+            and wa.unsupported_type(v_event.event -> 'message') is not null
+        then
+            insert into wa.metric_deltas (occurred_at, n, measure, subject, outcome)
+            values (
+                p_now, 1, 'unsupported', wa.unsupported_type(v_event.event -> 'message'),
+                'received'
+            );
+        end if;
+
         return;
     end if;
 
-    insert into wa.metric_deltas (
-        occurred_at, seconds, n, slot, measure, subject, outcome
-    )
-    select p_now, sum(r.lag), count(*), wa_ops.latency_slot(r.lag), 'receipt', r.kind, r.outcome
-    from (
+    with receipt as materialized (
         select
-            e.kind, p_receipts[e.event_no].outcome,
-            wa.meta_lag(e.sent_at, p_now) as lag
+            e.kind, p_receipts[e.event_no].outcome, wa.meta_lag(e.sent_at, p_now) as lag,
+            case
+                when p_found[e.event_no] = 'new' and e.kind = 'message'
+                    then wa.unsupported_type(e.event -> 'message')
+            end as unsupported
         from unnest(p_events) as e
         where
             p_found[e.event_no] <> 'seen' or p_receipts[e.event_no].outcome = 'duplicate'
-    ) as r
-    group by r.kind, r.outcome, wa_ops.latency_slot(r.lag);
+    )
+    insert into wa.metric_deltas (occurred_at, seconds, n, slot, measure, subject, outcome)
+    select p_now, sum(r.lag), count(*), wa_ops.latency_slot(r.lag), 'receipt', r.kind, r.outcome
+    from receipt as r
+    group by r.kind, r.outcome, wa_ops.latency_slot(r.lag)
+    union all
+    select p_now, null, count(*), null, 'unsupported', r.unsupported, 'received'
+    from receipt as r
+    where r.unsupported is not null
+    group by r.unsupported;
 end;
 $$;
 

@@ -28,6 +28,10 @@ begin
     order by p.seq
     limit 1;
 
+    if v_retry_at is null and v_ready_at is null then
+        return;
+    end if;
+
     v_blocked_until := case
         when v_ready_at = 'infinity' then v_ready_at
         when v_retry_at is not null and v_ready_at is not null

@@ -36,6 +36,13 @@ begin
     select 'wa_webhook_signature_secret_total', jsonb_build_object('secret', t.outcome), t.n
     from total as t where t.measure = 'secret'
     union all
+    select 'wa_webhook_unsupported_messages_total', jsonb_build_object('type', t.subject), t.n
+    from total as t where t.measure = 'unsupported'
+    union all
+    select 'wa_webhook_dlq_replayed_total',
+        jsonb_build_object('class', t.subject, 'result', t.outcome), t.n
+    from total as t where t.measure = 'replay'
+    union all
     select 'wa_webhook_alert_deliveries_total',
         jsonb_build_object('receiver', t.subject, 'outcome', t.outcome), t.n
     from total as t where t.measure = 'alert'

@@ -17,7 +17,9 @@ declare
             "crashed"
         ],
         "secret": ["current", "previous"],
-        "fenced": ["settle"]
+        "fenced": ["settle"],
+        "payload_bytes": ["stored"],
+        "batch_updates": ["stored"]
     }';
     v_wrong text;
 begin
@@ -35,6 +37,8 @@ begin
                 )
                 or coalesce(c.count ->> 'subject', '') not in ('', 'GET', 'POST')
                 or coalesce((c.count ->> 'n')::integer, 0) < 1
+                or (c.count ->> 'slot')::integer not between 0 and 14
+                or c.count ->> 'slot' is null and c.count ->> 'seconds' is not null
                 or coalesce((c.count ->> 'age_s')::double precision, 0) < 0
             limit 1
         )
@@ -44,8 +48,9 @@ begin
         raise exception 'cannot count these requests'
             using errcode = 'WA101',
                 detail = format('p_flush: %s', v_wrong),
-                hint = 'measure request, secret or fenced with one of its outcomes, '
-                    'subject GET or POST, n from 1, age_s from 0.';
+                hint = 'measure request, secret, fenced, payload_bytes or batch_updates with one '
+                    'of its outcomes, subject GET or POST, n from 1, seconds with their slot, 0 '
+                    'to 14, age_s from 0.';
     end if;
 end;
 $$;

@@ -15,14 +15,17 @@ begin
         when jsonb_typeof(p_context) <> 'object'
             then 'p_context: expected an object of changes, or null'
         when jsonb_typeof(p_replies) <> 'array' then 'p_replies: expected an array, or null'
-        when exists (
-            select from jsonb_array_elements(wa.array_or_empty(p_replies)) as r
-            where
-                jsonb_typeof(r.value) <> 'object'
-                or jsonb_typeof(r.value -> 'body') is distinct from 'object'
-                or coalesce(length(r.value ->> 'kind'), 0) not between 1 and 50
-        ) then 'p_replies[]: expected an object with "kind" and "body"'
     end;
+
+    if v_problem is null and exists (
+        select from jsonb_array_elements(p_replies) as r
+        where
+            jsonb_typeof(r.value) <> 'object'
+            or jsonb_typeof(r.value -> 'body') is distinct from 'object'
+            or coalesce(length(r.value ->> 'kind'), 0) not between 1 and 50
+    ) then
+        v_problem := 'p_replies[]: expected an object with "kind" and "body"';
+    end if;
 
     if v_problem is not null then
         raise exception 'the result of the turn cannot be stored'

@@ -60,6 +60,7 @@ begin
         retry_at := p_retry_at;
     end if;
 
+    perform wa.measure_replay(v_dead.reason, outcome);
     perform wa.refresh_due_at(v_dead.conversation_id);
 end;
 $$;

@@ -8,6 +8,8 @@ volatile
 parallel unsafe
 set search_path = pg_catalog, pg_temp
 as $$
+declare
+    v_now timestamptz := wa.clock();
 begin
     case p_job
         when 'create_partitions' then
@@ -23,7 +25,7 @@ begin
         when 'trim_history' then
             return wa.trim_history();
         when 'fail_lost_originals' then
-            return wa_ops.fail_lost_originals();
+            return wa.fail_lost_originals(wa.day_of_lost_originals(v_now), v_now);
         when 'trim_operational_history' then
             return wa.trim_operational_history();
         else

@@ -61,7 +61,9 @@ begin
     where p.event_key = v_message.event_key
     returning p.* into v_message;
 
-    perform wa.mark_dead_letter_retrying(v_message.dlq_id, v_message.attempt);
+    if v_message.dlq_id is not null then
+        perform wa.mark_dead_letter_retrying(v_message);
+    end if;
 
     return wa.begin_turn(
         v_message, p_conversation, v_handler, p_event, v_burst, p_token, p_worker, p_settings

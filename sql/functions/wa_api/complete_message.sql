@@ -43,7 +43,10 @@ declare
     v_conversation wa.webhook_conversations;
     v_message wa.pending_messages;
 begin
-    perform wa.require_result(p_state, p_context, p_replies);
+    if p_state is not null or p_context is not null or p_replies <> '[]' then
+        perform wa.require_result(p_state, p_context, p_replies);
+    end if;
+
     status := 'processed';
     repeated := false;
 
@@ -74,9 +77,18 @@ begin
         return;
     end if;
 
-    perform wa.settle_turn(v_message, p_lock_token, p_duration_ms);
+    perform wa.settle_message(v_message, p_lock_token, p_duration_ms);
+
+    if v_message.riders > 0 then
+        perform wa.settle_riders(p_conversation_id, p_lock_token, p_duration_ms);
+    end if;
+
     replies := wa.insert_replies(v_message, p_replies);
-    perform wa.set_timers(v_message, p_timers);
+
+    if p_timers is not null then
+        perform wa.set_timers(v_message, p_timers);
+    end if;
+
     next_due_at := wa.finish_turn(v_message, v_conversation, p_state, p_context);
 
     if p_worker is not null then

@@ -1,8 +1,8 @@
 -- Count HTTP requests and refused writes that a process has collected; false = counted before.
 --
 -- Contract   p_flush: {"source": uuid, "no": 1, "counts": [{"measure": "request" | "secret" |
---            "fenced", "subject": method, "outcome", "slot": 0 to 14 or null, "n", "seconds",
---            "age_s"}]}.
+--            "fenced" | "payload_bytes" | "batch_updates", "subject": method, "outcome", "slot": 0
+--            to 14 or null, "n", "seconds", "age_s"}]}.
 --            A process numbers its flushes upwards and repeats one under its number when the answer
 --            was lost: it counts once. age_s: seconds since it happened; the process's own clock
 --            does not count.

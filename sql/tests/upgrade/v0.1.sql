@@ -553,7 +553,6 @@ CREATE TABLE wa.pending_messages (
     delivery_id uuid NOT NULL,
     correlation_id text NOT NULL,
     dlq_id bigint,
-    CONSTRAINT pending_messages_attempt_check CHECK (((attempt >= 0) AND (riders >= '-1'::integer))),
     CONSTRAINT pending_messages_retry_at_check CHECK (((status = 'retrying'::text) = (retry_at IS NOT NULL))),
     CONSTRAINT pending_messages_status_check CHECK ((status = ANY (ARRAY['waiting'::text, 'running'::text, 'retrying'::text])))
 )
@@ -771,12 +770,13 @@ CREATE TABLE wa.webhook_conversations (
     last_activity_at timestamp with time zone DEFAULT wa.clock() NOT NULL,
     erased_at timestamp with time zone,
     CONSTRAINT webhook_conversations_context_check CHECK ((jsonb_typeof(context) = 'object'::text)),
-    CONSTRAINT webhook_conversations_erased_at_check CHECK (((erased_at IS NULL) OR ((bsuid IS NULL) AND (phone IS NULL) AND (profile_name IS NULL)))),
-    CONSTRAINT webhook_conversations_identity_check CHECK (((bsuid IS NOT NULL) OR (phone IS NOT NULL) OR (superseded_by IS NOT NULL) OR (erased_at IS NOT NULL))),
-    CONSTRAINT webhook_conversations_length_check CHECK ((((length(phone_number_id) >= 1) AND (length(phone_number_id) <= 100)) AND ((length(bsuid) >= 1) AND (length(bsuid) <= 200)) AND ((length(phone) >= 1) AND (length(phone) <= 30)) AND (length(profile_name) <= 300))),
-    CONSTRAINT webhook_conversations_lock_check CHECK ((((lock_token IS NULL) = (locked_by IS NULL)) AND ((lock_token IS NULL) = (locked_at IS NULL)) AND ((lock_token IS NULL) = (lock_expires_at IS NULL)))),
-    CONSTRAINT webhook_conversations_rollout_bucket_check CHECK (((rollout_bucket >= 0) AND (rollout_bucket <= 9999))),
-    CONSTRAINT webhook_conversations_state_check CHECK (((length(state) >= 1) AND (length(state) <= 100))),
+    CONSTRAINT webhook_conversations_identity_check CHECK (
+CASE
+    WHEN (erased_at IS NULL) THEN (num_nonnulls(bsuid, phone, superseded_by) > 0)
+    ELSE (num_nonnulls(bsuid, phone, profile_name) = 0)
+END),
+    CONSTRAINT webhook_conversations_lock_check CHECK ((num_nulls(lock_token, locked_by, locked_at, lock_expires_at) = ANY (ARRAY[0, 4]))),
+    CONSTRAINT webhook_conversations_state_check CHECK ((state <> ''::text)),
     CONSTRAINT webhook_conversations_status_check CHECK ((status = ANY (ARRAY['active'::text, 'timeout'::text, 'error'::text, 'closed'::text])))
 )
 WITH (fillfactor='70', autovacuum_vacuum_scale_factor='0.01', autovacuum_vacuum_threshold='500', autovacuum_vacuum_cost_delay='0');
@@ -879,7 +879,9 @@ begin
             state_at_turn = coalesce(p.state_at_turn, p_conversation.state)
         where p.event_key = v_rider.event_key
         returning p.* into v_rider;
-        perform wa.mark_dead_letter_retrying(v_rider.dlq_id, v_rider.attempt);
+        if v_rider.dlq_id is not null then
+            perform wa.mark_dead_letter_retrying(v_rider);
+        end if;
         v_riders := v_riders + 1;
     end loop;
     return v_riders;
@@ -1522,13 +1524,13 @@ begin
     select r.handler into v_handler
     from wa.routes as r
     where r.kind = 'universal' and r.word = v_text and r.is_enabled;
-    if v_handler is null then
+    if v_handler is null and p_active_handler is not null then
         select h.handler into v_handler
         from wa.handlers as h
         where h.handler = p_active_handler;
     end if;
     if v_handler is null and p_message ?| array['interactive', 'button'] then
-        select coalesce(v_handler, h.handler) into v_handler
+        select h.handler into v_handler
         from wa.handlers as h
         where h.handler = split_part(wa.reply_id(p_message), ':', 1);
     end if;
@@ -1934,6 +1936,13 @@ end;
 $$;
 ALTER FUNCTION wa.current_settings() OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.current_settings() IS 'The one row of settings.';
+CREATE FUNCTION wa.day_of_lost_originals(p_now timestamp with time zone) RETURNS date
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    BEGIN ATOMIC
+ SELECT ((((p_now AT TIME ZONE 'UTC'::text))::date - 1) - ((EXTRACT(hour FROM (p_now AT TIME ZONE 'UTC'::text)))::integer % 8));
+END;
+ALTER FUNCTION wa.day_of_lost_originals(p_now timestamp with time zone) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.day_of_lost_originals(p_now timestamp with time zone) IS 'Which day the job fail_lost_originals reads now.';
 CREATE FUNCTION wa.dead_letter_entries(p_event_key uuid) RETURNS TABLE(at timestamp with time zone, what text, status text, detail jsonb)
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -2728,8 +2737,18 @@ CREATE FUNCTION wa.finish_turn(p_message wa.pending_messages, p_conversation wa.
     AS $$
 declare
     v_is_ours boolean := p_message.seq is not null;
+    v_active_handler text := p_conversation.active_handler;
+    v_is_secret boolean := p_conversation.is_secret;
+    v_context jsonb;
     v_due_at timestamptz;
 begin
+    if p_state is not null then
+        v_active_handler := case when p_state <> 'home' then p_message.handler end;
+        v_is_secret := p_state = any((wa.handler_settings(p_message.handler)).secret_states);
+    end if;
+    if p_context <> '{}' then
+        v_context := wa.merge_context(p_conversation.context, p_context);
+    end if;
     if p_state <> p_conversation.state or p_conversation.status <> 'active' then
         perform wa.set_audit(
             'completed by ' || coalesce(p_message.handler, 'no handler'), p_message.event_key,
@@ -2739,19 +2758,10 @@ begin
     update wa.webhook_conversations as c
     set
         state = coalesce(p_state, c.state),
-        active_handler = case
-            when p_state = 'home' then null
-            when p_state is not null then p_message.handler
-            else c.active_handler
-        end,
-        is_secret = case
-            when p_state is null then c.is_secret
-            else p_state = any((wa.handler_settings(p_message.handler)).secret_states)
-        end,
-        context = case
-            when p_context is null or p_context = '{}' then c.context
-            else wa.merge_context(c.context, p_context)
-        end,
+        active_handler = v_active_handler,
+        is_secret = v_is_secret,
+        -- What did not change keeps its place on disk, however large.
+        context = coalesce(v_context, c.context),
         status = 'active',
         locked_by = case when not v_is_ours then c.locked_by end,
         lock_token = case when not v_is_ours then c.lock_token end,
@@ -3902,17 +3912,16 @@ begin
             v_event.phone
         )
     );
-    v_event.event := case
-        when p_kind in ('message', 'system')
-            then jsonb_build_object(
-                'message', p_element, 'contact', p_contact, 'metadata', p_metadata
-            )
-        else
-            jsonb_build_object(
-                'field', p_field, 'entry_id', p_entry_id, 'entry_time', p_entry_time,
-                'element', p_element, 'contact', p_contact, 'metadata', p_metadata
-            )
-    end;
+    if p_kind in ('message', 'system') then
+        v_event.event := jsonb_build_object(
+            'message', p_element, 'contact', p_contact, 'metadata', p_metadata
+        );
+    else
+        v_event.event := jsonb_build_object(
+            'field', p_field, 'entry_id', p_entry_id, 'entry_time', p_entry_time,
+            'element', p_element, 'contact', p_contact, 'metadata', p_metadata
+        );
+    end if;
     return v_event;
 end;
 $$;
@@ -3996,24 +4005,32 @@ end;
 $$;
 ALTER FUNCTION wa.mark_conversation_error(p_message wa.pending_messages, p_worker text) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.mark_conversation_error(p_message wa.pending_messages, p_worker text) IS 'A failed turn leaves its conversation in status error until one completes.';
-CREATE FUNCTION wa.mark_dead_letter_retrying(p_dlq_id bigint, p_attempt integer) RETURNS void
+CREATE FUNCTION wa.mark_dead_letter_retrying(p_message wa.pending_messages) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
+declare
+    v_now timestamptz := wa.clock();
+    v_reason text;
 begin
-    if p_dlq_id is null then
-        return;
-    end if;
     update wa.webhook_dlq as d
     set
         resolution_status = 'retrying',
-        retry_count = greatest(p_attempt - d.attempts_before - 1, 0),
-        updated_at = wa.clock()
-    where d.dlq_id = p_dlq_id;
+        retry_count = greatest(p_message.attempt - d.attempts_before - 1, 0),
+        updated_at = v_now
+    where d.dlq_id = p_message.dlq_id
+    returning d.reason into v_reason;
+    if v_reason = 'lock_contention' and p_message.attempt = 1 then
+        insert into wa.metric_deltas (occurred_at, seconds, n, measure, subject, outcome)
+        values (
+            v_now, greatest(extract(epoch from v_now - p_message.received_at), 0), 1, 'lock_wait',
+            coalesce(p_message.handler, ''), 'started'
+        );
+    end if;
 end;
 $$;
-ALTER FUNCTION wa.mark_dead_letter_retrying(p_dlq_id bigint, p_attempt integer) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.mark_dead_letter_retrying(p_dlq_id bigint, p_attempt integer) IS 'Show that a dead letter has its turn; nothing when the message has none.';
+ALTER FUNCTION wa.mark_dead_letter_retrying(p_message wa.pending_messages) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.mark_dead_letter_retrying(p_message wa.pending_messages) IS 'Show that a message''s dead letter has its turn; nothing when the message has none.';
 CREATE FUNCTION wa.mark_original(p_event_day date, p_event_key uuid, p_conversation_id bigint, p_token uuid, p_handler text) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -4201,25 +4218,53 @@ begin
                 p_now, wa.meta_lag(v_event.sent_at, p_now), 1, 'receipt', v_event.kind, v_outcome
             );
         end if;
+        if p_found[1] = 'new'
+            and v_event.kind = 'message'
+            and wa.unsupported_type(v_event.event -> 'message') is not null
+        then
+            insert into wa.metric_deltas (occurred_at, n, measure, subject, outcome)
+            values (
+                p_now, 1, 'unsupported', wa.unsupported_type(v_event.event -> 'message'),
+                'received'
+            );
+        end if;
         return;
     end if;
-    insert into wa.metric_deltas (
-        occurred_at, seconds, n, slot, measure, subject, outcome
-    )
-    select p_now, sum(r.lag), count(*), wa_ops.latency_slot(r.lag), 'receipt', r.kind, r.outcome
-    from (
+    with receipt as materialized (
         select
-            e.kind, p_receipts[e.event_no].outcome,
-            wa.meta_lag(e.sent_at, p_now) as lag
+            e.kind, p_receipts[e.event_no].outcome, wa.meta_lag(e.sent_at, p_now) as lag,
+            case
+                when p_found[e.event_no] = 'new' and e.kind = 'message'
+                    then wa.unsupported_type(e.event -> 'message')
+            end as unsupported
         from unnest(p_events) as e
         where
             p_found[e.event_no] <> 'seen' or p_receipts[e.event_no].outcome = 'duplicate'
-    ) as r
-    group by r.kind, r.outcome, wa_ops.latency_slot(r.lag);
+    )
+    insert into wa.metric_deltas (occurred_at, seconds, n, slot, measure, subject, outcome)
+    select p_now, sum(r.lag), count(*), wa_ops.latency_slot(r.lag), 'receipt', r.kind, r.outcome
+    from receipt as r
+    group by r.kind, r.outcome, wa_ops.latency_slot(r.lag)
+    union all
+    select p_now, null, count(*), null, 'unsupported', r.unsupported, 'received'
+    from receipt as r
+    where r.unsupported is not null
+    group by r.unsupported;
 end;
 $$;
 ALTER FUNCTION wa.measure_receipts(p_events wa.event[], p_found text[], p_receipts wa.receipt[], p_now timestamp with time zone) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.measure_receipts(p_events wa.event[], p_found text[], p_receipts wa.receipt[], p_now timestamp with time zone) IS 'Count the events of a request, by kind and outcome, with Meta''s delay.';
+CREATE FUNCTION wa.measure_replay(p_reason text, p_outcome text) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    insert into wa.metric_deltas (occurred_at, n, measure, subject, outcome)
+    values (wa.clock(), 1, 'replay', coalesce(p_reason, ''), p_outcome);
+end;
+$$;
+ALTER FUNCTION wa.measure_replay(p_reason text, p_outcome text) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.measure_replay(p_reason text, p_outcome text) IS 'Count what became of an operator''s retry of a dead letter, or replay of a settled message.';
 CREATE FUNCTION wa.measure_settled(p_handler text, p_status text, p_received_at timestamp with time zone, p_now timestamp with time zone, p_duration_ms integer) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -4437,6 +4482,9 @@ begin
     where p.conversation_id = p_conversation.conversation_id and p.status = 'waiting'
     order by p.seq
     limit 1;
+    if v_retry_at is null and v_ready_at is null then
+        return;
+    end if;
     v_blocked_until := case
         when v_ready_at = 'infinity' then v_ready_at
         when v_retry_at is not null and v_ready_at is not null
@@ -5246,6 +5294,13 @@ begin
     select 'wa_webhook_signature_secret_total', jsonb_build_object('secret', t.outcome), t.n
     from total as t where t.measure = 'secret'
     union all
+    select 'wa_webhook_unsupported_messages_total', jsonb_build_object('type', t.subject), t.n
+    from total as t where t.measure = 'unsupported'
+    union all
+    select 'wa_webhook_dlq_replayed_total',
+        jsonb_build_object('class', t.subject, 'result', t.outcome), t.n
+    from total as t where t.measure = 'replay'
+    union all
     select 'wa_webhook_alert_deliveries_total',
         jsonb_build_object('receiver', t.subject, 'outcome', t.outcome), t.n
     from total as t where t.measure = 'alert'
@@ -5388,7 +5443,7 @@ begin
     return query
     with total as (
         select
-            n.name, n.labels, sum(m.seconds) as seconds,
+            n.name, n.labels, n.unit, sum(m.seconds) as seconds,
             array[
                 sum(m.upto_5ms), sum(m.upto_10ms), sum(m.upto_25ms), sum(m.upto_50ms),
                 sum(m.upto_100ms), sum(m.upto_250ms), sum(m.upto_500ms), sum(m.upto_1s),
@@ -5398,27 +5453,32 @@ begin
         from wa.metrics as m
         cross join lateral (
             values
-            ('turn', 'wa_webhook_processing_duration_seconds',
+            ('turn', 1.0, 'wa_webhook_processing_duration_seconds',
                 jsonb_build_object('handler', m.subject, 'result', m.outcome)),
-            ('end_to_end', 'wa_webhook_end_to_end_seconds',
+            ('end_to_end', 1.0, 'wa_webhook_end_to_end_seconds',
                 jsonb_build_object('handler', m.subject)),
-            ('receipt', 'wa_webhook_meta_lag_seconds', jsonb_build_object('kind', m.subject)),
-            ('request', 'wa_webhook_ack_duration_seconds',
-                jsonb_build_object('method', m.subject, 'outcome', m.outcome))
-        ) as n (measure, name, labels)
+            ('receipt', 1.0, 'wa_webhook_meta_lag_seconds',
+                jsonb_build_object('kind', m.subject)),
+            ('request', 1.0, 'wa_webhook_ack_duration_seconds',
+                jsonb_build_object('method', m.subject, 'outcome', m.outcome)),
+            ('lock_wait', 1.0, 'wa_webhook_lock_wait_seconds',
+                jsonb_build_object('handler', m.subject)),
+            ('payload_bytes', 100000.0, 'wa_webhook_payload_bytes', '{}'),
+            ('batch_updates', 200.0, 'wa_webhook_batch_updates', '{}')
+        ) as n (measure, unit, name, labels)
         where m.grain = 'total' and m.measure = n.measure
             and (m.measure <> 'receipt' or m.outcome <> 'duplicate')
-        group by n.name, n.labels
+        group by n.name, n.labels, n.unit
     ),
     slot as (
         select
-            t.name, t.labels, c.slot_no,
+            t.name, t.labels, t.unit, c.slot_no,
             (sum(c.n) over (partition by t.name, t.labels order by c.slot_no))::double precision
                 as n
         from total as t
         cross join lateral unnest(t.counts) with ordinality as c (n, slot_no)
     )
-    select s.name || '_bucket', s.labels || jsonb_build_object('le', b.le::text), s.n
+    select s.name || '_bucket', s.labels || jsonb_build_object('le', (b.le * s.unit)::text), s.n
     from slot as s
     inner join unnest(wa_ops.latency_bounds() || 'Infinity'::double precision)
         with ordinality as b (le, slot_no) on s.slot_no = b.slot_no
@@ -5429,7 +5489,7 @@ begin
 end;
 $$;
 ALTER FUNCTION wa.read_histograms() OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.read_histograms() IS 'How long things took since the installation, as Prometheus'' histograms.';
+COMMENT ON FUNCTION wa.read_histograms() IS 'How long things took, and how large they were, as Prometheus'' histograms.';
 CREATE FUNCTION wa.read_queue_gauges() RETURNS SETOF wa.metric_sample
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -6360,6 +6420,7 @@ begin
     perform wa.note_action(
         'replay', p_reason, v_ledger.conversation_id, p_event_key, dlq_id, v_ledger.status
     );
+    perform wa.measure_replay(coalesce(v_last.reason, 'replayed'), outcome);
     perform wa.refresh_due_at(v_ledger.conversation_id);
 end;
 $$;
@@ -6476,7 +6537,9 @@ begin
     if p_body is null
         or p_delivery_id is null
         or p_correlation_id is null
-        or p_correlation_id !~ '^[A-Za-z0-9._-]{1,64}$'
+        -- A counted repetition would cost ten times as much.
+        or p_correlation_id !~ '^[A-Za-z0-9._-]+$'
+        or length(p_correlation_id) > 64
         or coalesce(p_worker, '') = ''
         or p_claim is null
         or p_claim not between 0 and 1000
@@ -6585,7 +6648,9 @@ declare
             "crashed"
         ],
         "secret": ["current", "previous"],
-        "fenced": ["settle"]
+        "fenced": ["settle"],
+        "payload_bytes": ["stored"],
+        "batch_updates": ["stored"]
     }';
     v_wrong text;
 begin
@@ -6603,6 +6668,8 @@ begin
                 )
                 or coalesce(c.count ->> 'subject', '') not in ('', 'GET', 'POST')
                 or coalesce((c.count ->> 'n')::integer, 0) < 1
+                or (c.count ->> 'slot')::integer not between 0 and 14
+                or c.count ->> 'slot' is null and c.count ->> 'seconds' is not null
                 or coalesce((c.count ->> 'age_s')::double precision, 0) < 0
             limit 1
         )
@@ -6611,8 +6678,9 @@ begin
         raise exception 'cannot count these requests'
             using errcode = 'WA101',
                 detail = format('p_flush: %s', v_wrong),
-                hint = 'measure request, secret or fenced with one of its outcomes, '
-                    'subject GET or POST, n from 1, age_s from 0.';
+                hint = 'measure request, secret, fenced, payload_bytes or batch_updates with one '
+                    'of its outcomes, subject GET or POST, n from 1, seconds with their slot, 0 '
+                    'to 14, age_s from 0.';
     end if;
 end;
 $$;
@@ -6686,14 +6754,16 @@ begin
         when jsonb_typeof(p_context) <> 'object'
             then 'p_context: expected an object of changes, or null'
         when jsonb_typeof(p_replies) <> 'array' then 'p_replies: expected an array, or null'
-        when exists (
-            select from jsonb_array_elements(wa.array_or_empty(p_replies)) as r
-            where
-                jsonb_typeof(r.value) <> 'object'
-                or jsonb_typeof(r.value -> 'body') is distinct from 'object'
-                or coalesce(length(r.value ->> 'kind'), 0) not between 1 and 50
-        ) then 'p_replies[]: expected an object with "kind" and "body"'
     end;
+    if v_problem is null and exists (
+        select from jsonb_array_elements(p_replies) as r
+        where
+            jsonb_typeof(r.value) <> 'object'
+            or jsonb_typeof(r.value -> 'body') is distinct from 'object'
+            or coalesce(length(r.value ->> 'kind'), 0) not between 1 and 50
+    ) then
+        v_problem := 'p_replies[]: expected an object with "kind" and "body"';
+    end if;
     if v_problem is not null then
         raise exception 'the result of the turn cannot be stored'
             using errcode = 'WA101',
@@ -6831,6 +6901,7 @@ begin
         outcome := 'retried';
         retry_at := p_retry_at;
     end if;
+    perform wa.measure_replay(v_dead.reason, outcome);
     perform wa.refresh_due_at(v_dead.conversation_id);
 end;
 $$;
@@ -6964,6 +7035,8 @@ CREATE FUNCTION wa.run_job(p_job text) RETURNS integer
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
+declare
+    v_now timestamptz := wa.clock();
 begin
     case p_job
         when 'create_partitions' then
@@ -6979,7 +7052,7 @@ begin
         when 'trim_history' then
             return wa.trim_history();
         when 'fail_lost_originals' then
-            return wa_ops.fail_lost_originals();
+            return wa.fail_lost_originals(wa.day_of_lost_originals(v_now), v_now);
         when 'trim_operational_history' then
             return wa.trim_operational_history();
         else
@@ -7172,27 +7245,24 @@ end;
 $$;
 ALTER FUNCTION wa.settle_message(p_message wa.pending_messages, p_token uuid, p_duration_ms integer) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.settle_message(p_message wa.pending_messages, p_token uuid, p_duration_ms integer) IS 'Mark one message as processed: dead letter and ledger.';
-CREATE FUNCTION wa.settle_turn(p_message wa.pending_messages, p_token uuid, p_duration_ms integer) RETURNS void
+CREATE FUNCTION wa.settle_riders(p_conversation_id bigint, p_token uuid, p_duration_ms integer) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
     v_rider wa.pending_messages;
 begin
-    perform wa.settle_message(p_message, p_token, p_duration_ms);
-    if p_message.riders > 0 then
-        for v_rider in
-            delete from wa.pending_messages as p
-            where p.conversation_id = p_message.conversation_id and p.status = 'running'
-            returning p.*
-        loop
-            perform wa.settle_message(v_rider, p_token, p_duration_ms);
-        end loop;
-    end if;
+    for v_rider in
+        delete from wa.pending_messages as p
+        where p.conversation_id = p_conversation_id and p.status = 'running'
+        returning p.*
+    loop
+        perform wa.settle_message(v_rider, p_token, p_duration_ms);
+    end loop;
 end;
 $$;
-ALTER FUNCTION wa.settle_turn(p_message wa.pending_messages, p_token uuid, p_duration_ms integer) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.settle_turn(p_message wa.pending_messages, p_token uuid, p_duration_ms integer) IS 'Mark a turn''s messages as processed: the first and its riders.';
+ALTER FUNCTION wa.settle_riders(p_conversation_id bigint, p_token uuid, p_duration_ms integer) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.settle_riders(p_conversation_id bigint, p_token uuid, p_duration_ms integer) IS 'Mark the messages that rode with a turn''s first as processed.';
 CREATE FUNCTION wa.shadow_duplicate(p_events wa.event[], p_found text[], p_delivery_id uuid, p_now timestamp with time zone) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -7429,7 +7499,9 @@ begin
         is_secret = v_message.is_secret
     where p.event_key = v_message.event_key
     returning p.* into v_message;
-    perform wa.mark_dead_letter_retrying(v_message.dlq_id, v_message.attempt);
+    if v_message.dlq_id is not null then
+        perform wa.mark_dead_letter_retrying(v_message);
+    end if;
     return wa.begin_turn(
         v_message, p_conversation, v_handler, p_event, v_burst, p_token, p_worker, p_settings
     );
@@ -8255,6 +8327,18 @@ end;
 $$;
 ALTER FUNCTION wa.unlock_conversation(p_conversation_id bigint) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.unlock_conversation(p_conversation_id bigint) IS 'End a conversation''s lock and make its next message due; when that is.';
+CREATE FUNCTION wa.unsupported_type(p_message jsonb) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    BEGIN ATOMIC
+ SELECT
+         CASE
+             WHEN ((p_message ->> 'type'::text) = 'unsupported'::text) THEN 'unsupported'::text
+             WHEN ((p_message ->> 'type'::text) = ANY (ARRAY['text'::text, 'image'::text, 'video'::text, 'audio'::text, 'document'::text, 'sticker'::text, 'location'::text, 'contacts'::text, 'interactive'::text, 'button'::text, 'order'::text, 'reaction'::text, 'system'::text, 'request_welcome'::text, 'edit'::text, 'revoke'::text, 'timer'::text])) THEN NULL::text
+             ELSE 'unknown'::text
+         END AS "case";
+END;
+ALTER FUNCTION wa.unsupported_type(p_message jsonb) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.unsupported_type(p_message jsonb) IS 'How a message''s type is called where no handler can know it; null when one can.';
 CREATE FUNCTION wa.upsert_dead_letter(p_message wa.pending_messages, p_failure wa.failure, p_max_retries integer, p_next_retry_at timestamp with time zone) RETURNS wa.webhook_dlq
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -8789,7 +8873,9 @@ declare
     v_conversation wa.webhook_conversations;
     v_message wa.pending_messages;
 begin
-    perform wa.require_result(p_state, p_context, p_replies);
+    if p_state is not null or p_context is not null or p_replies <> '[]' then
+        perform wa.require_result(p_state, p_context, p_replies);
+    end if;
     status := 'processed';
     repeated := false;
     select c.* into v_conversation
@@ -8815,9 +8901,14 @@ begin
         next_due_at := wa.stored_due_at(p_conversation_id);
         return;
     end if;
-    perform wa.settle_turn(v_message, p_lock_token, p_duration_ms);
+    perform wa.settle_message(v_message, p_lock_token, p_duration_ms);
+    if v_message.riders > 0 then
+        perform wa.settle_riders(p_conversation_id, p_lock_token, p_duration_ms);
+    end if;
     replies := wa.insert_replies(v_message, p_replies);
-    perform wa.set_timers(v_message, p_timers);
+    if p_timers is not null then
+        perform wa.set_timers(v_message, p_timers);
+    end if;
     next_due_at := wa.finish_turn(v_message, v_conversation, p_state, p_context);
     if p_worker is not null then
         -- Few tries: what they touch stays locked with the caller's transaction.
@@ -9393,16 +9484,6 @@ end;
 $$;
 ALTER FUNCTION wa_ops.cleanup_stuck_webhook_conversations() OWNER TO wa_owner;
 COMMENT ON FUNCTION wa_ops.cleanup_stuck_webhook_conversations() IS 'Release locks that expired 2 minutes ago; mark as timeout conversations whose due work has not started for 5.';
-CREATE FUNCTION wa_ops.create_partitions() RETURNS integer
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-begin
-    return wa.create_partitions();
-end;
-$$;
-ALTER FUNCTION wa_ops.create_partitions() OWNER TO wa_owner;
-COMMENT ON FUNCTION wa_ops.create_partitions() IS 'Create the day partitions that are missing; returns how many.';
 CREATE FUNCTION wa_ops.discard_dlq(p_dlq_id bigint, p_reason text) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -9486,16 +9567,6 @@ end;
 $$;
 ALTER FUNCTION wa_ops.dlq_show(p_dlq_id bigint) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa_ops.dlq_show(p_dlq_id bigint) IS 'Everything about one dead letter, with what the person wrote: for operators only.';
-CREATE FUNCTION wa_ops.drop_partitions() RETURNS integer
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-begin
-    return wa.drop_partitions();
-end;
-$$;
-ALTER FUNCTION wa_ops.drop_partitions() OWNER TO wa_owner;
-COMMENT ON FUNCTION wa_ops.drop_partitions() IS 'Move the ledger''s floor, then drop at most one partition that is past its retention; 0 or 1.';
 CREATE FUNCTION wa_ops.erase_contact(p_phone_number_id text, p_contact text, p_reason text, OUT conversations integer, OUT discarded integer, OUT payloads integer, OUT dead_letters integer, OUT quarantined integer, OUT replies integer, OUT transitions integer, OUT flags integer, OUT hooks text[]) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -9610,29 +9681,6 @@ end;
 $$;
 ALTER FUNCTION wa_ops.evict_lock(p_conversation_id bigint, p_reason text) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa_ops.evict_lock(p_conversation_id bigint, p_reason text) IS 'End a conversation''s lock now, whoever holds it; returns how many running messages that failed.';
-CREATE FUNCTION wa_ops.fail_lost_originals() RETURNS integer
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-declare
-    v_now timestamptz := wa.clock();
-    v_hour integer := extract(hour from v_now at time zone 'UTC')::integer;
-begin
-    return wa.fail_lost_originals((v_now at time zone 'UTC')::date - 1 - v_hour % 8, v_now);
-end;
-$$;
-ALTER FUNCTION wa_ops.fail_lost_originals() OWNER TO wa_owner;
-COMMENT ON FUNCTION wa_ops.fail_lost_originals() IS 'Mark as failed what the original flow handed out and nobody settled within a day.';
-CREATE FUNCTION wa_ops.fold_metrics() RETURNS integer
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-begin
-    return wa.fold_metrics();
-end;
-$$;
-ALTER FUNCTION wa_ops.fold_metrics() OWNER TO wa_owner;
-COMMENT ON FUNCTION wa_ops.fold_metrics() IS 'Move what happened since the last fold into the counts that views read; returns how many rows.';
 CREATE FUNCTION wa_ops.get_webhook_performance_stats(p_hours integer DEFAULT 24) RETURNS TABLE(metric_name text, value double precision, unit text)
     LANGUAGE plpgsql STABLE SECURITY DEFINER PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -10228,16 +10276,6 @@ end;
 $$;
 ALTER FUNCTION wa_ops.test_alert_receiver(p_receiver text) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa_ops.test_alert_receiver(p_receiver text) IS 'Send one receiver a notification that says it is a test, and that it is over; the first one''s id.';
-CREATE FUNCTION wa_ops.trim_history() RETURNS integer
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-begin
-    return wa.trim_history();
-end;
-$$;
-ALTER FUNCTION wa_ops.trim_history() OWNER TO wa_owner;
-COMMENT ON FUNCTION wa_ops.trim_history() IS 'Delete what is past its retention in tables without partitions; returns how many rows.';
 CREATE TABLE wa.alert_receivers (
     receiver text NOT NULL,
     url text NOT NULL,
@@ -10406,21 +10444,19 @@ CREATE TABLE wa.metric_deltas (
     slot smallint,
     measure text NOT NULL,
     subject text NOT NULL,
-    outcome text NOT NULL,
-    CONSTRAINT metric_deltas_n_check CHECK ((n > 0)),
-    CONSTRAINT metric_deltas_slot_check CHECK ((((slot >= 0) AND (slot <= 14)) AND ((slot IS NOT NULL) OR (seconds IS NULL) OR (n = 1))))
+    outcome text NOT NULL
 )
 WITH (autovacuum_vacuum_scale_factor='0', autovacuum_vacuum_threshold='2000', autovacuum_vacuum_insert_scale_factor='0', autovacuum_vacuum_insert_threshold='10000', autovacuum_vacuum_cost_delay='0');
 ALTER TABLE ONLY wa.metric_deltas FORCE ROW LEVEL SECURITY;
 ALTER TABLE wa.metric_deltas OWNER TO wa_owner;
-COMMENT ON TABLE wa.metric_deltas IS 'What happened since the last fold: appended where it happens, moved to metric_rollups by wa.fold_metrics(). No key: nothing ever looks for a row.';
+COMMENT ON TABLE wa.metric_deltas IS 'What happened since the last fold: appended where it happens, moved to metric_rollups by wa.fold_metrics(). No key: nothing ever looks for a row. No checks, which each message would pay for: what comes from outside is checked by wa.require_flush().';
 COMMENT ON COLUMN wa.metric_deltas.occurred_at IS 'When it happened.';
 COMMENT ON COLUMN wa.metric_deltas.seconds IS 'Sum of the times; null = nothing was timed.';
 COMMENT ON COLUMN wa.metric_deltas.end_to_end IS 'Of a turn that settled its message: seconds since its receipt. Counts as a measure of its own.';
 COMMENT ON COLUMN wa.metric_deltas.n IS 'How often.';
 COMMENT ON COLUMN wa.metric_deltas.slot IS 'Which of wa_ops.latency_bounds() each of the times fell under, see wa_ops.latency_slot(); null = it follows from seconds, where n is 1.';
-COMMENT ON COLUMN wa.metric_deltas.measure IS 'turn, end_to_end, receipt, failure, request, secret, lock, fenced or alert; see wa_ops.metric_rollups.';
-COMMENT ON COLUMN wa.metric_deltas.subject IS 'Handler, kind of event, HTTP method or receiver of alerts; may be empty.';
+COMMENT ON COLUMN wa.metric_deltas.measure IS 'turn, end_to_end, receipt and more: see wa_ops.metric_rollups.';
+COMMENT ON COLUMN wa.metric_deltas.subject IS 'Handler, kind of event, HTTP method and more; may be empty.';
 CREATE TABLE wa.metric_flushes (
     source uuid NOT NULL,
     flush_no bigint NOT NULL,
@@ -11233,14 +11269,14 @@ CREATE VIEW wa_ops.metric_rollups AS
    FROM wa.metrics m
   GROUP BY m.grain, m.bucket, m.measure, m.subject, m.outcome;
 ALTER TABLE wa_ops.metric_rollups OWNER TO wa_owner;
-COMMENT ON VIEW wa_ops.metric_rollups IS 'What happened, counted per minute, per hour and in total, up to this moment. Filter grain, measure and bucket. Measures: turn = attempts of messages, by handler and how they ended, timed by the handler''s run; end_to_end = settled messages, by handler and final status, from receipt to the end; receipt = events of requests and timers, by kind and outcome, timed by Meta''s delay; failure = failed attempts, by handler and reason; request = HTTP requests, by method and outcome, timed to the acknowledgement; lock = leases that ended otherwise than by settling: expired, released_by_cleanup, evicted; secret = right signatures, by the current or a previous app secret; fenced = writes that were refused because the turn had been taken over; alert = notifications of alerts, by receiver and outcome: delivered, failed attempts, expired.';
+COMMENT ON VIEW wa_ops.metric_rollups IS 'What happened, counted per minute, per hour and in total, up to this moment. Filter grain, measure and bucket. Measures: turn = attempts of messages, by handler and how they ended, timed by the handler''s run; end_to_end = settled messages, by handler and final status, from receipt to the end; receipt = events of requests and timers, by kind and outcome, timed by Meta''s delay; failure = failed attempts, by handler and reason; request = HTTP requests, by method and outcome, timed to the acknowledgement; lock = leases that ended otherwise than by settling: expired, released_by_cleanup, evicted; unsupported = new messages of a type that no handler can know: unsupported or unknown; lock_wait = messages that met their conversation''s lock, by handler, from receipt to turn; replay = operators'' retries and replays, by the dead letter''s reason and outcome; payload_bytes, batch_updates = stored requests, by size: their seconds are bytes and events, and what is called 1 s is 100,000 bytes or 200 events; secret = right signatures, by the current or a previous app secret; fenced = writes that were refused because the turn had been taken over; alert = notifications of alerts, by receiver and outcome: delivered, failed attempts, expired.';
 COMMENT ON COLUMN wa_ops.metric_rollups.grain IS 'minute, hour or total.';
 COMMENT ON COLUMN wa_ops.metric_rollups.bucket IS 'Begin of the minute or hour (UTC); -infinity for the total.';
 COMMENT ON COLUMN wa_ops.metric_rollups.measure IS 'What is counted; see the view.';
-COMMENT ON COLUMN wa_ops.metric_rollups.subject IS 'Handler (empty: none known), kind of event or HTTP method.';
+COMMENT ON COLUMN wa_ops.metric_rollups.subject IS 'Handler (empty: none known), kind of event, HTTP method, reason or type.';
 COMMENT ON COLUMN wa_ops.metric_rollups.outcome IS 'How it ended.';
 COMMENT ON COLUMN wa_ops.metric_rollups.n IS 'How often; more than the upto_ columns together where not everything was timed.';
-COMMENT ON COLUMN wa_ops.metric_rollups.seconds IS 'Sum of the times, in seconds.';
+COMMENT ON COLUMN wa_ops.metric_rollups.seconds IS 'Sum of the times in seconds, or of the sizes.';
 COMMENT ON COLUMN wa_ops.metric_rollups.upto_5ms IS 'How many took at most 5ms.';
 COMMENT ON COLUMN wa_ops.metric_rollups.upto_10ms IS 'How many took more than 5ms, at most 10ms.';
 COMMENT ON COLUMN wa_ops.metric_rollups.upto_25ms IS 'How many took more than 10ms, at most 25ms.';
@@ -11838,8 +11874,8 @@ INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) 
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA301', 'lock_not_held', 409, false, 'The token is not the conversation''s current one; the turn was taken over.');
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA401', 'not_found', 404, false, 'No such row.');
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA901', 'invariant_broken', 500, false, 'A bug: rows contradict each other.');
-INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_ENHANCED_PROCESSING', 'Messages run in the enhanced flow: locks, order, retries, audit.', false, 0.00, '{}', '2026-11-25 10:22:10.935465+00');
-INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_SHADOW_DECISIONS', 'What the enhanced flow would have decided is recorded for messages of the original flow.', false, 0.00, '{}', '2026-11-25 10:22:10.935547+00');
+INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_ENHANCED_PROCESSING', 'Messages run in the enhanced flow: locks, order, retries, audit.', false, 0.00, '{}', '2026-11-25 12:47:58.531634+00');
+INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_SHADOW_DECISIONS', 'What the enhanced flow would have decided is recorded for messages of the original flow.', false, 0.00, '{}', '2026-11-25 12:47:58.531727+00');
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('stuck_conversations', 1, 6, 'conversations', 'due work that has not started within settings.stuck_after', true);
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('stale_locks', 1, 10, 'locks', 'locks whose lease ended longer ago than settings.expired_lock_grace', true);
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('oldest_due', 60, 300, 'seconds', 'how long what is due longest has waited; a retry before its time is not due', true);
@@ -11862,16 +11898,16 @@ INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, descripti
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('rollup_freshness', 120, 600, 'seconds', 'since counts were folded last', true);
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('alert_delivery', 300, 3600, 'seconds', 'age of the oldest notification that no receiver has taken yet', true);
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('unapplied_events', 1, 100, 'events', 'recorded events of the last day that told nothing that could be applied', true);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('create_partitions', '01:00:00', '2026-11-25 10:22:10.935089+00', '2026-11-25 10:22:10.935093+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('fold_metrics', '00:00:10', '2026-11-25 10:22:10.935171+00', '2026-11-25 10:22:10.935173+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('evaluate_alerts', '00:00:30', '2026-11-25 10:22:10.935178+00', '2026-11-25 10:22:10.935179+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('cleanup_stuck_webhook_conversations', '00:05:00', '2026-11-25 10:22:10.935183+00', '2026-11-25 10:22:10.935184+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('drop_partitions', '00:05:00', '2026-11-25 10:22:10.935187+00', '2026-11-25 10:22:10.935189+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('trim_history', '00:05:00', '2026-11-25 10:22:10.935192+00', '2026-11-25 10:22:10.935193+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('fail_lost_originals', '01:00:00', '2026-11-25 10:22:10.935196+00', '2026-11-25 10:22:10.935197+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('trim_operational_history', '01:00:00', '2026-11-25 10:22:10.935201+00', '2026-11-25 10:22:10.935202+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('purge_cron_history', '01:00:00', '2026-11-25 10:22:10.935205+00', '2026-11-25 10:22:10.935206+00', NULL, NULL, NULL, NULL, NULL, true, NULL, NULL);
-INSERT INTO wa.settings (settings_id, lease_margin, manual_lease, contention_delay, retry_base, retry_cap, stuck_after, expired_lock_grace, ledger_retention_days, payload_retention_days, transition_retention_days, dlq_retention_days, quarantine_retention_days, outbound_retention_days, stale_retention_days, minute_rollup_days, hour_rollup_days, partitions_ahead_days, strict_block, turn_interval, turn_burst, alert_repeat, installation, ledger_floor, ledger_floor_moved_at, partitions_until, fingerprint_key, ahead_until) VALUES (1, '00:00:05', '00:02:00', '00:00:30', '00:01:00', '01:00:00', '00:05:00', '00:02:00', 30, 14, 90, 90, 90, 30, 365, 35, 400, 7, '1 day', '00:00:00.5', 60, '01:00:00', 'wa_empty_c39f4f14', '2026-10-26', '2026-11-25 10:22:10.896291+00', '2026-12-02', '\xf662da7960b7acd3f237e074b1b8e9a41a4ab1bb206c6c3d753757ee5158ef9f', '-infinity');
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('create_partitions', '01:00:00', '2026-11-25 12:47:58.530875+00', '2026-11-25 12:47:58.530879+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('fold_metrics', '00:00:10', '2026-11-25 12:47:58.530969+00', '2026-11-25 12:47:58.530971+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('evaluate_alerts', '00:00:30', '2026-11-25 12:47:58.530976+00', '2026-11-25 12:47:58.530977+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('cleanup_stuck_webhook_conversations', '00:05:00', '2026-11-25 12:47:58.530981+00', '2026-11-25 12:47:58.530982+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('drop_partitions', '00:05:00', '2026-11-25 12:47:58.530986+00', '2026-11-25 12:47:58.530987+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('trim_history', '00:05:00', '2026-11-25 12:47:58.530991+00', '2026-11-25 12:47:58.530992+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('fail_lost_originals', '01:00:00', '2026-11-25 12:47:58.530995+00', '2026-11-25 12:47:58.530997+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('trim_operational_history', '01:00:00', '2026-11-25 12:47:58.531+00', '2026-11-25 12:47:58.531001+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('purge_cron_history', '01:00:00', '2026-11-25 12:47:58.531005+00', '2026-11-25 12:47:58.531006+00', NULL, NULL, NULL, NULL, NULL, true, NULL, NULL);
+INSERT INTO wa.settings (settings_id, lease_margin, manual_lease, contention_delay, retry_base, retry_cap, stuck_after, expired_lock_grace, ledger_retention_days, payload_retention_days, transition_retention_days, dlq_retention_days, quarantine_retention_days, outbound_retention_days, stale_retention_days, minute_rollup_days, hour_rollup_days, partitions_ahead_days, strict_block, turn_interval, turn_burst, alert_repeat, installation, ledger_floor, ledger_floor_moved_at, partitions_until, fingerprint_key, ahead_until) VALUES (1, '00:00:05', '00:02:00', '00:00:30', '00:01:00', '01:00:00', '00:05:00', '00:02:00', 30, 14, 90, 90, 90, 30, 365, 35, 400, 7, '1 day', '00:00:00.5', 60, '01:00:00', 'wa_empty_e84cb38a', '2026-10-26', '2026-11-25 12:47:58.334186+00', '2026-12-02', '\x26f1408435b4fb88ac5004daea2303c969a65b7f754407da367924712c07c34a', '-infinity');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('unreadable_body', 'The signed bytes are no JSON, also after repair.', 'Look at raw; ask who has the app secret.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('too_many_elements', 'The body has 50 times as many elements as Meta sends in one.', 'Post it again in parts of up to 1,000 elements.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('not_whatsapp', 'The envelope is another product''s: object is not whatsapp_business_account.', 'Unsubscribe this address from the other product in the Meta app.');
@@ -11888,9 +11924,9 @@ INSERT INTO wa.violations (violation, description, remedy) VALUES ('bad_timestam
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('missing_sender', 'A message from nobody: neither phone number nor BSUID, in it or in its contact.', 'Nobody could be answered; compare raw with Meta''s reference.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('bad_sender', 'A sender''s id that is no text: several people could become one.', 'Compare raw with Meta''s reference.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('too_long', 'An id that is longer than any of Meta''s; field names it.', 'Compare raw with Meta''s reference.');
-INSERT INTO wa_migrations._yoyo_log (id, migration_hash, migration_id, operation, username, hostname, comment, created_at_utc) VALUES ('133ae4d2-e8ba-11f1-ac01-02fc00000001', 'a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', 'apply', 'root', 'localhost', NULL, '2026-11-25 10:22:10.939129');
-INSERT INTO wa_migrations._yoyo_migration (migration_hash, migration_id, applied_at_utc) VALUES ('a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', '2026-11-25 10:22:10.9429');
-INSERT INTO wa_migrations._yoyo_version (version, installed_at_utc) VALUES (2, '2026-11-25 10:22:10.884777');
+INSERT INTO wa_migrations._yoyo_log (id, migration_hash, migration_id, operation, username, hostname, comment, created_at_utc) VALUES ('71344038-e8ce-11f1-b40b-02fc00000001', 'a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', 'apply', 'root', 'localhost', NULL, '2026-11-25 12:47:58.536351');
+INSERT INTO wa_migrations._yoyo_migration (migration_hash, migration_id, applied_at_utc) VALUES ('a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', '2026-11-25 12:47:58.537266');
+INSERT INTO wa_migrations._yoyo_version (version, installed_at_utc) VALUES (2, '2026-11-25 12:47:58.308371');
 SELECT pg_catalog.setval('wa.conversation_state_transitions_transition_id_seq', 1, false);
 SELECT pg_catalog.setval('wa.feature_flag_changes_change_id_seq', 1, false);
 SELECT pg_catalog.setval('wa.operator_actions_action_id_seq', 1, false);
@@ -11940,8 +11976,6 @@ ALTER TABLE ONLY wa.metric_rollups_total
     ADD CONSTRAINT metric_rollups_total_pkey PRIMARY KEY (bucket, measure, subject, outcome, grain);
 ALTER TABLE ONLY wa.operator_actions
     ADD CONSTRAINT operator_actions_pkey PRIMARY KEY (action_id);
-ALTER TABLE ONLY wa.outbound_messages
-    ADD CONSTRAINT outbound_messages_opaque_id_key UNIQUE (opaque_id);
 ALTER TABLE ONLY wa.outbound_messages
     ADD CONSTRAINT outbound_messages_pkey PRIMARY KEY (outbound_id);
 ALTER TABLE ONLY wa.outbound_messages
@@ -12012,6 +12046,7 @@ CREATE INDEX metric_rollups_total_bucket_idx ON wa.metric_rollups_total USING bt
 CREATE INDEX operator_actions_event_key_idx ON wa.operator_actions USING btree (event_key) WHERE (event_key IS NOT NULL);
 CREATE INDEX operator_actions_occurred_at_idx ON wa.operator_actions USING btree (occurred_at);
 CREATE INDEX outbound_messages_conversation_id_idx ON wa.outbound_messages USING btree (conversation_id, outbound_id);
+CREATE UNIQUE INDEX outbound_messages_opaque_id_key ON wa.outbound_messages USING btree (opaque_id) WHERE (opaque_id IS NOT NULL);
 CREATE INDEX outbound_messages_queued_idx ON wa.outbound_messages USING btree (created_at) WHERE (opaque_id IS NULL);
 CREATE INDEX outbound_messages_sending_since_idx ON wa.outbound_messages USING btree (sending_since) WHERE (sending_since IS NOT NULL);
 CREATE INDEX outbound_messages_wamid_digest_idx ON wa.outbound_messages USING btree (wamid_digest) WHERE (wamid_digest IS NOT NULL);
@@ -12215,6 +12250,7 @@ REVOKE ALL ON FUNCTION wa.create_day_partition(p_table text, p_day date) FROM PU
 REVOKE ALL ON FUNCTION wa.create_partitions() FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.current_bsuid(p_bsuid text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.current_settings() FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.day_of_lost_originals(p_now timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.dead_letter_entries(p_event_key uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.dead_letter_problem(p_dead wa.webhook_dlq, p_ledger wa.processed_webhook_messages) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.dead_letters_mentioning(p_names text[]) FROM PUBLIC;
@@ -12290,7 +12326,7 @@ REVOKE ALL ON FUNCTION wa.make_event(p_event_no integer, p_kind text, p_problem 
 REVOKE ALL ON FUNCTION wa.make_original_turn(p_event wa.event, p_conversation wa.webhook_conversations, p_token uuid, p_handler text, p_correlation_id text, p_received_at timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.make_turn(p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_event jsonb, p_burst jsonb, p_token uuid, p_timeout interval, p_expires_at timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.mark_conversation_error(p_message wa.pending_messages, p_worker text) FROM PUBLIC;
-REVOKE ALL ON FUNCTION wa.mark_dead_letter_retrying(p_dlq_id bigint, p_attempt integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.mark_dead_letter_retrying(p_message wa.pending_messages) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.mark_original(p_event_day date, p_event_key uuid, p_conversation_id bigint, p_token uuid, p_handler text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.match_conversations(p_messages wa.event[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.match_dead_letters(p_reason text, p_handler text, p_error_class text, p_phone_number_id text, p_conversation_id bigint, p_created_after timestamp with time zone, p_created_before timestamp with time zone, p_status text, p_after_id bigint) FROM PUBLIC;
@@ -12299,6 +12335,7 @@ REVOKE ALL ON FUNCTION wa.match_messages(p_ids text[], p_received_after timestam
 REVOKE ALL ON FUNCTION wa.measure_delivery(p_receiver text, p_outcome text, p_now timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.measure_failure(p_handler text, p_reason text, p_is_retried boolean, p_now timestamp with time zone, p_duration_ms integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.measure_receipts(p_events wa.event[], p_found text[], p_receipts wa.receipt[], p_now timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.measure_replay(p_reason text, p_outcome text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.measure_settled(p_handler text, p_status text, p_received_at timestamp with time zone, p_now timestamp with time zone, p_duration_ms integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.mentions(p_text text, p_names text[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.merge_context(p_context jsonb, p_changes jsonb) FROM PUBLIC;
@@ -12402,7 +12439,7 @@ REVOKE ALL ON FUNCTION wa.set_preference(p_conversation_id bigint, p_category te
 REVOKE ALL ON FUNCTION wa.set_timers(p_message wa.pending_messages, p_timers jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.settle(p_message wa.pending_messages, p_status text, p_token uuid, p_duration_ms integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.settle_message(p_message wa.pending_messages, p_token uuid, p_duration_ms integer) FROM PUBLIC;
-REVOKE ALL ON FUNCTION wa.settle_turn(p_message wa.pending_messages, p_token uuid, p_duration_ms integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.settle_riders(p_conversation_id bigint, p_token uuid, p_duration_ms integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.shadow_duplicate(p_events wa.event[], p_found text[], p_delivery_id uuid, p_now timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.shadow_receipt(p_event_key uuid, p_handler text, p_conversation wa.webhook_conversations, p_delivery_id uuid, p_now timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.shadow_settled(p_event_key uuid, p_status text, p_now timestamp with time zone) FROM PUBLIC;
@@ -12443,6 +12480,7 @@ REVOKE ALL ON FUNCTION wa.turn_entries(p_event_key uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.turn_messages(p_events wa.event[], p_found text[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.turn_payload(p_message wa.pending_messages) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.unlock_conversation(p_conversation_id bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.unsupported_type(p_message jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.upsert_dead_letter(p_message wa.pending_messages, p_failure wa.failure, p_max_retries integer, p_next_retry_at timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.wait_for(p_conversation_id bigint, p_waits_for bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.wait_in_line(p_event wa.event, p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_outcome text, p_settings wa.settings) FROM PUBLIC;
@@ -12506,16 +12544,10 @@ GRANT ALL ON FUNCTION wa_ops.check_webhook_system_health() TO wa_operator;
 REVOKE ALL ON FUNCTION wa_ops.cleanup_stuck_webhook_conversations() FROM PUBLIC;
 GRANT ALL ON FUNCTION wa_ops.cleanup_stuck_webhook_conversations() TO wa_operator;
 GRANT ALL ON FUNCTION wa_ops.cleanup_stuck_webhook_conversations() TO wa_cron;
-REVOKE ALL ON FUNCTION wa_ops.create_partitions() FROM PUBLIC;
-GRANT ALL ON FUNCTION wa_ops.create_partitions() TO wa_operator;
-GRANT ALL ON FUNCTION wa_ops.create_partitions() TO wa_cron;
 REVOKE ALL ON FUNCTION wa_ops.discard_dlq(p_dlq_id bigint, p_reason text) FROM PUBLIC;
 GRANT ALL ON FUNCTION wa_ops.discard_dlq(p_dlq_id bigint, p_reason text) TO wa_operator;
 REVOKE ALL ON FUNCTION wa_ops.dlq_show(p_dlq_id bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION wa_ops.dlq_show(p_dlq_id bigint) TO wa_operator;
-REVOKE ALL ON FUNCTION wa_ops.drop_partitions() FROM PUBLIC;
-GRANT ALL ON FUNCTION wa_ops.drop_partitions() TO wa_operator;
-GRANT ALL ON FUNCTION wa_ops.drop_partitions() TO wa_cron;
 REVOKE ALL ON FUNCTION wa_ops.erase_contact(p_phone_number_id text, p_contact text, p_reason text, OUT conversations integer, OUT discarded integer, OUT payloads integer, OUT dead_letters integer, OUT quarantined integer, OUT replies integer, OUT transitions integer, OUT flags integer, OUT hooks text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION wa_ops.erase_contact(p_phone_number_id text, p_contact text, p_reason text, OUT conversations integer, OUT discarded integer, OUT payloads integer, OUT dead_letters integer, OUT quarantined integer, OUT replies integer, OUT transitions integer, OUT flags integer, OUT hooks text[]) TO wa_operator;
 REVOKE ALL ON FUNCTION wa_ops.evaluate_alerts() FROM PUBLIC;
@@ -12523,12 +12555,6 @@ GRANT ALL ON FUNCTION wa_ops.evaluate_alerts() TO wa_operator;
 GRANT ALL ON FUNCTION wa_ops.evaluate_alerts() TO wa_cron;
 REVOKE ALL ON FUNCTION wa_ops.evict_lock(p_conversation_id bigint, p_reason text) FROM PUBLIC;
 GRANT ALL ON FUNCTION wa_ops.evict_lock(p_conversation_id bigint, p_reason text) TO wa_operator;
-REVOKE ALL ON FUNCTION wa_ops.fail_lost_originals() FROM PUBLIC;
-GRANT ALL ON FUNCTION wa_ops.fail_lost_originals() TO wa_operator;
-GRANT ALL ON FUNCTION wa_ops.fail_lost_originals() TO wa_cron;
-REVOKE ALL ON FUNCTION wa_ops.fold_metrics() FROM PUBLIC;
-GRANT ALL ON FUNCTION wa_ops.fold_metrics() TO wa_operator;
-GRANT ALL ON FUNCTION wa_ops.fold_metrics() TO wa_cron;
 REVOKE ALL ON FUNCTION wa_ops.get_webhook_performance_stats(p_hours integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION wa_ops.get_webhook_performance_stats(p_hours integer) TO wa_monitor;
 GRANT ALL ON FUNCTION wa_ops.get_webhook_performance_stats(p_hours integer) TO wa_operator;
@@ -12579,9 +12605,6 @@ GRANT ALL ON FUNCTION wa_ops.show_horizon_holders() TO wa_monitor;
 GRANT ALL ON FUNCTION wa_ops.show_horizon_holders() TO wa_operator;
 REVOKE ALL ON FUNCTION wa_ops.test_alert_receiver(p_receiver text) FROM PUBLIC;
 GRANT ALL ON FUNCTION wa_ops.test_alert_receiver(p_receiver text) TO wa_operator;
-REVOKE ALL ON FUNCTION wa_ops.trim_history() FROM PUBLIC;
-GRANT ALL ON FUNCTION wa_ops.trim_history() TO wa_operator;
-GRANT ALL ON FUNCTION wa_ops.trim_history() TO wa_cron;
 GRANT SELECT ON TABLE wa_ops.account_states TO wa_monitor;
 GRANT SELECT ON TABLE wa_ops.account_states TO wa_operator;
 GRANT SELECT ON TABLE wa_ops.alert_receivers TO wa_operator;

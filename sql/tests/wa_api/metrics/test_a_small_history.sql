@@ -20,7 +20,7 @@ select wa_api.fail_message(
     (b.turn).event_day, (b.turn).event_key, (b.turn).conversation_id, (b.turn).lock_token,
     'timeout', 'TimeoutError', 'why', 'where', 700, true
 ) from b;
-select wa_ops.fold_metrics();
+select wa_ops.run_job('fold_metrics');
 select wa_test.outcomes(wa_test.envelope(wa_test.message('d', '15550003')));
 select results_eq(
     $$select t.labels, t.value from pg_temp.told('wa_webhook_events_total') as t$$,

@@ -8,10 +8,10 @@ select
     wa_test.turn('b', '15550002', p_enhanced => false) as kept;
 select wa_test.complete(o.kept) from original as o;
 
-select is(wa_ops.fail_lost_originals(), 0, 'today''s may still be running');
+select is(wa_ops.run_job('fail_lost_originals'), '0', 'today''s may still be running');
 -- At 16:00 the job reads yesterday, at 17:00 the day before.
 select wa_test.advance('28 hours');
-select is(wa_ops.fail_lost_originals(), 1, 'a day later');
+select is(wa_ops.run_job('fail_lost_originals'), '1', 'a day later');
 select results_eq(
     $$
     select m.status, m.settled_at = wa.clock() from original as o
@@ -24,7 +24,7 @@ select results_eq(
 select throws_ok(
     'select wa_test.complete(o.lost) from original as o', 'WA301', null, 'who reports late is told'
 );
-select is(wa_ops.fail_lost_originals(), 0, 'once');
+select is(wa_ops.run_job('fail_lost_originals'), '0', 'once');
 
 create temp table late on commit drop as
 select wa_test.turn('c', '15550003', p_enhanced => false) as lost;
