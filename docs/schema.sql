@@ -227,7 +227,7 @@ CREATE TABLE wa.settings (
     CONSTRAINT settings_ledger_retention_days_check CHECK ((ledger_retention_days >= 8)),
     CONSTRAINT settings_manual_lease_check CHECK ((manual_lease > '00:00:00'::interval)),
     CONSTRAINT settings_outbound_retention_days_check CHECK ((outbound_retention_days >= 1)),
-    CONSTRAINT settings_partitions_ahead_days_check CHECK (((partitions_ahead_days >= 2) AND (partitions_ahead_days <= 60))),
+    CONSTRAINT settings_partitions_ahead_days_check CHECK (((partitions_ahead_days >= 5) AND (partitions_ahead_days <= 60))),
     CONSTRAINT settings_payload_retention_days_check CHECK (((payload_retention_days >= 1) AND (payload_retention_days <= ledger_retention_days))),
     CONSTRAINT settings_quarantine_retention_days_check CHECK ((quarantine_retention_days >= 1)),
     CONSTRAINT settings_retry_check CHECK (((retry_base > '00:00:00'::interval) AND (retry_cap >= retry_base))),
@@ -1344,17 +1344,18 @@ COMMENT ON COLUMN wa_ops.feature_flags.change_reason IS 'As the operator wrote i
 CREATE VIEW wa_ops.handler_state AS
 SELECT
     NULL::text AS handler,
-    NULL::interval AS timeout,
     NULL::integer AS max_retries,
     NULL::text AS ordering,
     NULL::boolean AS is_default,
     NULL::timestamp with time zone AS paused_at,
     NULL::timestamp with time zone AS registered_at,
+    NULL::double precision AS timeout_seconds,
     NULL::bigint AS running_count,
     NULL::bigint AS retrying_count,
     NULL::bigint AS held_back_count;
 ALTER TABLE wa_ops.handler_state OWNER TO wa_owner;
 COMMENT ON VIEW wa_ops.handler_state IS 'The handlers as registered, since when one is paused, and what waits for it.';
+COMMENT ON COLUMN wa_ops.handler_state.timeout_seconds IS 'After which a turn is cut off.';
 CREATE VIEW wa_ops.health_thresholds AS
  SELECT t.check_name,
     t.warning,
@@ -1533,7 +1534,7 @@ SELECT
     NULL::text AS description,
     NULL::text AS remedy,
     NULL::bigint AS item_count,
-    NULL::text[] AS violated_fields,
+    NULL::text AS violated_fields,
     NULL::timestamp with time zone AS oldest_received_at,
     NULL::timestamp with time zone AS newest_received_at;
 ALTER TABLE wa_ops.quarantine_summary OWNER TO wa_owner;
@@ -2159,12 +2160,12 @@ ALTER INDEX wa.processed_webhook_messages_correlation_id_idx ATTACH PARTITION wa
 ALTER INDEX wa.processed_webhook_messages_pkey ATTACH PARTITION wa.processed_webhook_messages_sentinel_pkey;
 CREATE OR REPLACE VIEW wa_ops.handler_state AS
  SELECT h.handler,
-    h.timeout,
     h.max_retries,
     h.ordering,
     h.is_default,
     h.paused_at,
     h.registered_at,
+    (EXTRACT(epoch FROM h.timeout))::double precision AS timeout_seconds,
     count(p.event_key) FILTER (WHERE (p.status = 'running'::text)) AS running_count,
     count(p.event_key) FILTER (WHERE (p.status = 'retrying'::text)) AS retrying_count,
     count(p.event_key) FILTER (WHERE (p.ready_at = 'infinity'::timestamp with time zone)) AS held_back_count
@@ -2176,7 +2177,7 @@ CREATE OR REPLACE VIEW wa_ops.quarantine_summary AS
     v.description,
     v.remedy,
     count(*) AS item_count,
-    array_agg(DISTINCT q.field ORDER BY q.field) AS violated_fields,
+    string_agg(DISTINCT q.field, ', '::text ORDER BY q.field) AS violated_fields,
     min(q.received_at) AS oldest_received_at,
     max(q.received_at) AS newest_received_at
    FROM (wa.webhook_quarantine q

@@ -48,7 +48,7 @@ create table wa.settings (
     constraint settings_stale_retention_days_check check (stale_retention_days >= 30),
     constraint settings_rollup_days_check
     check (minute_rollup_days >= 2 and hour_rollup_days >= minute_rollup_days),
-    constraint settings_partitions_ahead_days_check check (partitions_ahead_days between 2 and 60),
+    constraint settings_partitions_ahead_days_check check (partitions_ahead_days between 5 and 60),
     constraint settings_turn_rate_check
     check (turn_interval between '0 seconds' and '1 hour' and turn_burst between 1 and 10000),
     constraint settings_installation_check check (length(installation) between 1 and 63),

@@ -5,7 +5,7 @@ select
     v.description,
     v.remedy,
     count(*) as item_count,
-    array_agg(distinct q.field order by q.field) as violated_fields,
+    string_agg(distinct q.field, ', ' order by q.field) as violated_fields,
     min(q.received_at) as oldest_received_at,
     max(q.received_at) as newest_received_at
 from wa.webhook_quarantine as q

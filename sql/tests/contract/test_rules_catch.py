@@ -77,6 +77,10 @@ BREAKS: dict[str, tuple[str, str]] = {
         ),
         "wa_ops.bad",
     ),
+    "views_have_simple_types": (
+        "create view wa_ops.bad as select h.timeout from wa.handlers as h",
+        "wa_ops.bad",
+    ),
 }
 
 

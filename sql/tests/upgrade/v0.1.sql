@@ -709,7 +709,7 @@ CREATE TABLE wa.settings (
     CONSTRAINT settings_ledger_retention_days_check CHECK ((ledger_retention_days >= 8)),
     CONSTRAINT settings_manual_lease_check CHECK ((manual_lease > '00:00:00'::interval)),
     CONSTRAINT settings_outbound_retention_days_check CHECK ((outbound_retention_days >= 1)),
-    CONSTRAINT settings_partitions_ahead_days_check CHECK (((partitions_ahead_days >= 2) AND (partitions_ahead_days <= 60))),
+    CONSTRAINT settings_partitions_ahead_days_check CHECK (((partitions_ahead_days >= 5) AND (partitions_ahead_days <= 60))),
     CONSTRAINT settings_payload_retention_days_check CHECK (((payload_retention_days >= 1) AND (payload_retention_days <= ledger_retention_days))),
     CONSTRAINT settings_quarantine_retention_days_check CHECK ((quarantine_retention_days >= 1)),
     CONSTRAINT settings_retry_check CHECK (((retry_base > '00:00:00'::interval) AND (retry_cap >= retry_base))),
@@ -11191,17 +11191,18 @@ COMMENT ON COLUMN wa_ops.feature_flags.change_reason IS 'As the operator wrote i
 CREATE VIEW wa_ops.handler_state AS
 SELECT
     NULL::text AS handler,
-    NULL::interval AS timeout,
     NULL::integer AS max_retries,
     NULL::text AS ordering,
     NULL::boolean AS is_default,
     NULL::timestamp with time zone AS paused_at,
     NULL::timestamp with time zone AS registered_at,
+    NULL::double precision AS timeout_seconds,
     NULL::bigint AS running_count,
     NULL::bigint AS retrying_count,
     NULL::bigint AS held_back_count;
 ALTER TABLE wa_ops.handler_state OWNER TO wa_owner;
 COMMENT ON VIEW wa_ops.handler_state IS 'The handlers as registered, since when one is paused, and what waits for it.';
+COMMENT ON COLUMN wa_ops.handler_state.timeout_seconds IS 'After which a turn is cut off.';
 CREATE VIEW wa_ops.health_thresholds AS
  SELECT t.check_name,
     t.warning,
@@ -11380,7 +11381,7 @@ SELECT
     NULL::text AS description,
     NULL::text AS remedy,
     NULL::bigint AS item_count,
-    NULL::text[] AS violated_fields,
+    NULL::text AS violated_fields,
     NULL::timestamp with time zone AS oldest_received_at,
     NULL::timestamp with time zone AS newest_received_at;
 ALTER TABLE wa_ops.quarantine_summary OWNER TO wa_owner;
@@ -11874,8 +11875,8 @@ INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) 
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA301', 'lock_not_held', 409, false, 'The token is not the conversation''s current one; the turn was taken over.');
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA401', 'not_found', 404, false, 'No such row.');
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA901', 'invariant_broken', 500, false, 'A bug: rows contradict each other.');
-INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_ENHANCED_PROCESSING', 'Messages run in the enhanced flow: locks, order, retries, audit.', false, 0.00, '{}', '2026-11-25 12:47:58.531634+00');
-INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_SHADOW_DECISIONS', 'What the enhanced flow would have decided is recorded for messages of the original flow.', false, 0.00, '{}', '2026-11-25 12:47:58.531727+00');
+INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_ENHANCED_PROCESSING', 'Messages run in the enhanced flow: locks, order, retries, audit.', false, 0.00, '{}', '2026-11-25 12:54:48.932473+00');
+INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_SHADOW_DECISIONS', 'What the enhanced flow would have decided is recorded for messages of the original flow.', false, 0.00, '{}', '2026-11-25 12:54:48.932557+00');
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('stuck_conversations', 1, 6, 'conversations', 'due work that has not started within settings.stuck_after', true);
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('stale_locks', 1, 10, 'locks', 'locks whose lease ended longer ago than settings.expired_lock_grace', true);
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('oldest_due', 60, 300, 'seconds', 'how long what is due longest has waited; a retry before its time is not due', true);
@@ -11898,16 +11899,16 @@ INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, descripti
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('rollup_freshness', 120, 600, 'seconds', 'since counts were folded last', true);
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('alert_delivery', 300, 3600, 'seconds', 'age of the oldest notification that no receiver has taken yet', true);
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('unapplied_events', 1, 100, 'events', 'recorded events of the last day that told nothing that could be applied', true);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('create_partitions', '01:00:00', '2026-11-25 12:47:58.530875+00', '2026-11-25 12:47:58.530879+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('fold_metrics', '00:00:10', '2026-11-25 12:47:58.530969+00', '2026-11-25 12:47:58.530971+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('evaluate_alerts', '00:00:30', '2026-11-25 12:47:58.530976+00', '2026-11-25 12:47:58.530977+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('cleanup_stuck_webhook_conversations', '00:05:00', '2026-11-25 12:47:58.530981+00', '2026-11-25 12:47:58.530982+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('drop_partitions', '00:05:00', '2026-11-25 12:47:58.530986+00', '2026-11-25 12:47:58.530987+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('trim_history', '00:05:00', '2026-11-25 12:47:58.530991+00', '2026-11-25 12:47:58.530992+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('fail_lost_originals', '01:00:00', '2026-11-25 12:47:58.530995+00', '2026-11-25 12:47:58.530997+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('trim_operational_history', '01:00:00', '2026-11-25 12:47:58.531+00', '2026-11-25 12:47:58.531001+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('purge_cron_history', '01:00:00', '2026-11-25 12:47:58.531005+00', '2026-11-25 12:47:58.531006+00', NULL, NULL, NULL, NULL, NULL, true, NULL, NULL);
-INSERT INTO wa.settings (settings_id, lease_margin, manual_lease, contention_delay, retry_base, retry_cap, stuck_after, expired_lock_grace, ledger_retention_days, payload_retention_days, transition_retention_days, dlq_retention_days, quarantine_retention_days, outbound_retention_days, stale_retention_days, minute_rollup_days, hour_rollup_days, partitions_ahead_days, strict_block, turn_interval, turn_burst, alert_repeat, installation, ledger_floor, ledger_floor_moved_at, partitions_until, fingerprint_key, ahead_until) VALUES (1, '00:00:05', '00:02:00', '00:00:30', '00:01:00', '01:00:00', '00:05:00', '00:02:00', 30, 14, 90, 90, 90, 30, 365, 35, 400, 7, '1 day', '00:00:00.5', 60, '01:00:00', 'wa_empty_e84cb38a', '2026-10-26', '2026-11-25 12:47:58.334186+00', '2026-12-02', '\x26f1408435b4fb88ac5004daea2303c969a65b7f754407da367924712c07c34a', '-infinity');
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('create_partitions', '01:00:00', '2026-11-25 12:54:48.93188+00', '2026-11-25 12:54:48.931884+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('fold_metrics', '00:00:10', '2026-11-25 12:54:48.931976+00', '2026-11-25 12:54:48.931977+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('evaluate_alerts', '00:00:30', '2026-11-25 12:54:48.931983+00', '2026-11-25 12:54:48.931984+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('cleanup_stuck_webhook_conversations', '00:05:00', '2026-11-25 12:54:48.931989+00', '2026-11-25 12:54:48.93199+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('drop_partitions', '00:05:00', '2026-11-25 12:54:48.931993+00', '2026-11-25 12:54:48.931995+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('trim_history', '00:05:00', '2026-11-25 12:54:48.931998+00', '2026-11-25 12:54:48.932+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('fail_lost_originals', '01:00:00', '2026-11-25 12:54:48.932003+00', '2026-11-25 12:54:48.932004+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('trim_operational_history', '01:00:00', '2026-11-25 12:54:48.932008+00', '2026-11-25 12:54:48.932009+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('purge_cron_history', '01:00:00', '2026-11-25 12:54:48.932013+00', '2026-11-25 12:54:48.932014+00', NULL, NULL, NULL, NULL, NULL, true, NULL, NULL);
+INSERT INTO wa.settings (settings_id, lease_margin, manual_lease, contention_delay, retry_base, retry_cap, stuck_after, expired_lock_grace, ledger_retention_days, payload_retention_days, transition_retention_days, dlq_retention_days, quarantine_retention_days, outbound_retention_days, stale_retention_days, minute_rollup_days, hour_rollup_days, partitions_ahead_days, strict_block, turn_interval, turn_burst, alert_repeat, installation, ledger_floor, ledger_floor_moved_at, partitions_until, fingerprint_key, ahead_until) VALUES (1, '00:00:05', '00:02:00', '00:00:30', '00:01:00', '01:00:00', '00:05:00', '00:02:00', 30, 14, 90, 90, 90, 30, 365, 35, 400, 7, '1 day', '00:00:00.5', 60, '01:00:00', 'wa_empty_193b352e', '2026-10-26', '2026-11-25 12:54:48.715916+00', '2026-12-02', '\x9a955f0c7fc53a575605dd9c4a40232c016dbcef5f37808be71b4e518ac19227', '-infinity');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('unreadable_body', 'The signed bytes are no JSON, also after repair.', 'Look at raw; ask who has the app secret.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('too_many_elements', 'The body has 50 times as many elements as Meta sends in one.', 'Post it again in parts of up to 1,000 elements.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('not_whatsapp', 'The envelope is another product''s: object is not whatsapp_business_account.', 'Unsubscribe this address from the other product in the Meta app.');
@@ -11924,9 +11925,9 @@ INSERT INTO wa.violations (violation, description, remedy) VALUES ('bad_timestam
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('missing_sender', 'A message from nobody: neither phone number nor BSUID, in it or in its contact.', 'Nobody could be answered; compare raw with Meta''s reference.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('bad_sender', 'A sender''s id that is no text: several people could become one.', 'Compare raw with Meta''s reference.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('too_long', 'An id that is longer than any of Meta''s; field names it.', 'Compare raw with Meta''s reference.');
-INSERT INTO wa_migrations._yoyo_log (id, migration_hash, migration_id, operation, username, hostname, comment, created_at_utc) VALUES ('71344038-e8ce-11f1-b40b-02fc00000001', 'a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', 'apply', 'root', 'localhost', NULL, '2026-11-25 12:47:58.536351');
-INSERT INTO wa_migrations._yoyo_migration (migration_hash, migration_id, applied_at_utc) VALUES ('a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', '2026-11-25 12:47:58.537266');
-INSERT INTO wa_migrations._yoyo_version (version, installed_at_utc) VALUES (2, '2026-11-25 12:47:58.308371');
+INSERT INTO wa_migrations._yoyo_log (id, migration_hash, migration_id, operation, username, hostname, comment, created_at_utc) VALUES ('65d252ec-e8cf-11f1-a028-02fc00000001', 'a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', 'apply', 'root', 'localhost', NULL, '2026-11-25 12:54:48.936211');
+INSERT INTO wa_migrations._yoyo_migration (migration_hash, migration_id, applied_at_utc) VALUES ('a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', '2026-11-25 12:54:48.937432');
+INSERT INTO wa_migrations._yoyo_version (version, installed_at_utc) VALUES (2, '2026-11-25 12:54:48.68961');
 SELECT pg_catalog.setval('wa.conversation_state_transitions_transition_id_seq', 1, false);
 SELECT pg_catalog.setval('wa.feature_flag_changes_change_id_seq', 1, false);
 SELECT pg_catalog.setval('wa.operator_actions_action_id_seq', 1, false);
@@ -12082,12 +12083,12 @@ ALTER INDEX wa.processed_webhook_messages_correlation_id_idx ATTACH PARTITION wa
 ALTER INDEX wa.processed_webhook_messages_pkey ATTACH PARTITION wa.processed_webhook_messages_sentinel_pkey;
 CREATE OR REPLACE VIEW wa_ops.handler_state AS
  SELECT h.handler,
-    h.timeout,
     h.max_retries,
     h.ordering,
     h.is_default,
     h.paused_at,
     h.registered_at,
+    (EXTRACT(epoch FROM h.timeout))::double precision AS timeout_seconds,
     count(p.event_key) FILTER (WHERE (p.status = 'running'::text)) AS running_count,
     count(p.event_key) FILTER (WHERE (p.status = 'retrying'::text)) AS retrying_count,
     count(p.event_key) FILTER (WHERE (p.ready_at = 'infinity'::timestamp with time zone)) AS held_back_count
@@ -12099,7 +12100,7 @@ CREATE OR REPLACE VIEW wa_ops.quarantine_summary AS
     v.description,
     v.remedy,
     count(*) AS item_count,
-    array_agg(DISTINCT q.field ORDER BY q.field) AS violated_fields,
+    string_agg(DISTINCT q.field, ', '::text ORDER BY q.field) AS violated_fields,
     min(q.received_at) AS oldest_received_at,
     max(q.received_at) AS newest_received_at
    FROM (wa.webhook_quarantine q

@@ -38,7 +38,7 @@ select results_eq(
 );
 select results_eq(
     'select q.violation, q.item_count, q.violated_fields from wa_ops.quarantine_summary as q',
-    $$values ('unreadable_body', 1::bigint, '{body}'::text[])$$, 'the quarantine by violation'
+    $$values ('unreadable_body', 1::bigint, 'body')$$, 'the quarantine by violation'
 );
 select results_eq(
     'select d.error_class, d.error_message, d.error_stack from wa_ops.dlq_search as d'
