@@ -946,7 +946,7 @@ CREATE TABLE wa.processed_webhook_messages_sentinel (
 );
 ALTER TABLE ONLY wa.processed_webhook_messages_sentinel FORCE ROW LEVEL SECURITY;
 ALTER TABLE wa.processed_webhook_messages_sentinel OWNER TO wa_owner;
-COMMENT ON TABLE wa.processed_webhook_messages_sentinel IS 'Events outside the window: kept for good, so that ageing cannot make one run twice.';
+COMMENT ON TABLE wa.processed_webhook_messages_sentinel IS 'Events outside the window, for stale_retention_days: ageing must not make one run twice.';
 CREATE TABLE wa.routes (
     kind text NOT NULL,
     word text NOT NULL,

@@ -47,7 +47,7 @@ to wa_owner using (true) with check (true);
 create table wa.processed_webhook_messages_sentinel
 partition of wa.processed_webhook_messages for values from ('0001-01-01') to ('0001-01-02');
 comment on table wa.processed_webhook_messages_sentinel is
-'Events outside the window: kept for good, so that ageing cannot make one run twice.';
+'Events outside the window, for stale_retention_days: ageing must not make one run twice.';
 alter table wa.processed_webhook_messages_sentinel enable row level security;
 alter table wa.processed_webhook_messages_sentinel force row level security;
 create policy processed_webhook_messages_sentinel_owner on wa.processed_webhook_messages_sentinel

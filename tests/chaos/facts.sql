@@ -80,6 +80,11 @@ select 'advisory lock of session ' || l.pid from pg_catalog.pg_locks as l where 
 -- name: backlog
 select count(*) from wa.pending_messages;
 
+-- What changes with every turn that ends.
+-- name: progress
+select
+    (select count(*) from wa.pending_messages), (select count(*) from wa.webhook_dlq_attempts);
+
 -- True at every moment, whatever happens: one snapshot, while everything runs.
 -- name: always
 with pending as materialized (
