@@ -11,13 +11,15 @@ import psycopg
 
 Connection = psycopg.Connection[Any]
 DAYS = 28
-# What a year leaves behind in counts per hour, beside four weeks of messages.
-PERIODS_BEFORE = 12
 _SQL = Path(__file__).parent / "sql" / "history.sql"
 
 
-def seed_history(conn: Connection, events: int, until: datetime) -> float:
+def seed_history(
+    conn: Connection, events: int, until: datetime, *, periods_before: int = 0
+) -> float:
     """Add `events` events up to a full hour, and what waits now; the seconds it took.
+
+    `periods_before`: for as many times as long before, only their counts per hour.
 
     A superuser's session in autocommit. About 700 bytes an event on disk.
     """
@@ -36,7 +38,7 @@ def seed_history(conn: Connection, events: int, until: datetime) -> float:
         conn.execute("call bench_history.seed_metrics(%s, %s, %s, %s)", part)
         while conn.execute("select wa.fold_metrics()").fetchone() != (0,):
             pass
-    conn.execute("call bench_history.seed_hours_before(%s, %s)", (DAYS, PERIODS_BEFORE))
+    conn.execute("call bench_history.seed_hours_before(%s, %s)", (DAYS, periods_before))
     conn.execute("call bench_history.seed_present(%s, %s)", (events, until))
     conn.execute("reset synchronous_commit")
     conn.execute("vacuum analyze")

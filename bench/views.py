@@ -26,6 +26,8 @@ from bench.stage import Stage, stage
 from tests.support.plans import Observer
 
 WANTED_MS = 200.0
+# Counts per hour are kept for longer than messages: twelve times four weeks before these.
+YEAR = 12
 # A table of fewer bytes is read as fast from end to end: 64 pages.
 LARGE = 512 * 1024
 _LARGE_TABLES = """
@@ -53,7 +55,7 @@ def main() -> int:
     with stage(asked.server) as on:
         row = on.conn.execute("select current_setting('server_version')").fetchone()
         until = full_hour(on.conn)
-        seconds = seed_history(on.conn, asked.messages, until)
+        seconds = seed_history(on.conn, asked.messages, until, periods_before=YEAR)
         print(f"PostgreSQL {row and row[0]}, {asked.messages:,} events seeded in {seconds:.0f} s")
         on.conn.execute("checkpoint")
         handlers = [row[0] for row in on.conn.execute("select h.handler from wa.handlers as h")]

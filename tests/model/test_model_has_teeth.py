@@ -31,7 +31,7 @@ MUTATIONS = {
     "the last in line goes first": ("wa.next_message", "p.seq\n    ", "p.seq desc\n    "),
     "unlocking wakes nobody": (
         "wa.unlock_conversation",
-        "return wa.refresh_due_at(p_conversation_id)",
+        "return (wa.refresh_due_at(p_conversation_id)).due_at",
         "return null",
     ),
     "completing leaves the lock": (

@@ -18,7 +18,7 @@ declare
     v_active_handler text := p_conversation.active_handler;
     v_is_secret boolean := p_conversation.is_secret;
     v_context jsonb;
-    v_due_at timestamptz;
+    v_due record;
 begin
     if p_state is not null then
         v_active_handler := case when p_state <> 'home' then p_message.handler end;
@@ -51,24 +51,19 @@ begin
         last_activity_at = wa.clock()
     where c.conversation_id = p_message.conversation_id;
 
-    if v_is_ours then
-        v_due_at := wa.refresh_due_at(p_message.conversation_id);
-
-        -- Only a parked or held message can have been overtaken.
-        if v_due_at is not null and (
-            p_message.is_universal
-            or exists (
-                select from wa.pending_messages as p
-                where
-                    p.conversation_id = p_message.conversation_id
-                    and p.retry_at is not null
-            )
-        ) then
-            perform wa.audit_inversion(p_message, p_conversation.locked_by);
-        end if;
+    -- A turn of the original flow has no lock, and no line behind it.
+    if not v_is_ours then
+        return null;
     end if;
 
-    return v_due_at;
+    v_due := wa.refresh_due_at(p_message.conversation_id);
+
+    -- Only a parked or held message can have been overtaken.
+    if v_due.due_at is not null and (p_message.is_universal or v_due.has_retry) then
+        perform wa.audit_inversion(p_message, p_conversation.locked_by);
+    end if;
+
+    return v_due.due_at;
 end;
 $$;
 

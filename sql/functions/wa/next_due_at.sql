@@ -1,11 +1,13 @@
 -- When a conversation has its next message to run, and whether that is a retry; null = never.
 --
 -- Contract   from the line alone, see wa.next_message(); wa.refresh_due_at() adds lock and rate.
+--            has_retry: one waits for its retry, due or not.
 create or replace function wa.next_due_at(
     p_conversation wa.webhook_conversations,
     p_now timestamptz,
     out due_at timestamptz,
-    out is_retry boolean
+    out is_retry boolean,
+    out has_retry boolean
 )
 returns record
 language plpgsql
@@ -27,6 +29,8 @@ begin
     where p.conversation_id = p_conversation.conversation_id and p.status = 'waiting'
     order by p.seq
     limit 1;
+
+    has_retry := v_retry_at is not null;
 
     if v_retry_at is null and v_ready_at is null then
         return;

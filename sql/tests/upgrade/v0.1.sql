@@ -2740,7 +2740,7 @@ declare
     v_active_handler text := p_conversation.active_handler;
     v_is_secret boolean := p_conversation.is_secret;
     v_context jsonb;
-    v_due_at timestamptz;
+    v_due record;
 begin
     if p_state is not null then
         v_active_handler := case when p_state <> 'home' then p_message.handler end;
@@ -2769,22 +2769,16 @@ begin
         lock_expires_at = case when not v_is_ours then c.lock_expires_at end,
         last_activity_at = wa.clock()
     where c.conversation_id = p_message.conversation_id;
-    if v_is_ours then
-        v_due_at := wa.refresh_due_at(p_message.conversation_id);
-        -- Only a parked or held message can have been overtaken.
-        if v_due_at is not null and (
-            p_message.is_universal
-            or exists (
-                select from wa.pending_messages as p
-                where
-                    p.conversation_id = p_message.conversation_id
-                    and p.retry_at is not null
-            )
-        ) then
-            perform wa.audit_inversion(p_message, p_conversation.locked_by);
-        end if;
+    -- A turn of the original flow has no lock, and no line behind it.
+    if not v_is_ours then
+        return null;
     end if;
-    return v_due_at;
+    v_due := wa.refresh_due_at(p_message.conversation_id);
+    -- Only a parked or held message can have been overtaken.
+    if v_due.due_at is not null and (p_message.is_universal or v_due.has_retry) then
+        perform wa.audit_inversion(p_message, p_conversation.locked_by);
+    end if;
+    return v_due.due_at;
 end;
 $$;
 ALTER FUNCTION wa.finish_turn(p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_state text, p_context jsonb) OWNER TO wa_owner;
@@ -4465,7 +4459,7 @@ end;
 $$;
 ALTER FUNCTION wa.new_message(p_event wa.event, p_conversation wa.webhook_conversations, p_delivery wa.webhook_delivery) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.new_message(p_event wa.event, p_conversation wa.webhook_conversations, p_delivery wa.webhook_delivery) IS 'A message that gets in line; not stored yet.';
-CREATE FUNCTION wa.next_due_at(p_conversation wa.webhook_conversations, p_now timestamp with time zone, OUT due_at timestamp with time zone, OUT is_retry boolean) RETURNS record
+CREATE FUNCTION wa.next_due_at(p_conversation wa.webhook_conversations, p_now timestamp with time zone, OUT due_at timestamp with time zone, OUT is_retry boolean, OUT has_retry boolean) RETURNS record
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -4482,6 +4476,7 @@ begin
     where p.conversation_id = p_conversation.conversation_id and p.status = 'waiting'
     order by p.seq
     limit 1;
+    has_retry := v_retry_at is not null;
     if v_retry_at is null and v_ready_at is null then
         return;
     end if;
@@ -4514,8 +4509,8 @@ begin
     is_retry := coalesce(v_retry_at <= due_at, false);
 end;
 $$;
-ALTER FUNCTION wa.next_due_at(p_conversation wa.webhook_conversations, p_now timestamp with time zone, OUT due_at timestamp with time zone, OUT is_retry boolean) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.next_due_at(p_conversation wa.webhook_conversations, p_now timestamp with time zone, OUT due_at timestamp with time zone, OUT is_retry boolean) IS 'When a conversation has its next message to run, and whether that is a retry; null = never.';
+ALTER FUNCTION wa.next_due_at(p_conversation wa.webhook_conversations, p_now timestamp with time zone, OUT due_at timestamp with time zone, OUT is_retry boolean, OUT has_retry boolean) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.next_due_at(p_conversation wa.webhook_conversations, p_now timestamp with time zone, OUT due_at timestamp with time zone, OUT is_retry boolean, OUT has_retry boolean) IS 'When a conversation has its next message to run, and whether that is a retry; null = never.';
 CREATE FUNCTION wa.next_message(p_conversation_id bigint, p_now timestamp with time zone) RETURNS uuid
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -5992,7 +5987,7 @@ end;
 $$;
 ALTER FUNCTION wa.record_failure(p_message wa.pending_messages, p_token uuid, p_failure wa.failure) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.record_failure(p_message wa.pending_messages, p_token uuid, p_failure wa.failure) IS 'Move a message whose attempt failed into the dead-letter queue: to be retried, or exhausted.';
-CREATE FUNCTION wa.refresh_due_at(p_conversation_id bigint) RETURNS timestamp with time zone
+CREATE FUNCTION wa.refresh_due_at(p_conversation_id bigint, OUT due_at timestamp with time zone, OUT has_retry boolean) RETURNS record
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -6001,27 +5996,27 @@ declare
     v_conversation wa.webhook_conversations := wa.conversation(p_conversation_id);
     v_next record;
     v_paced_until timestamptz;
-    v_due_at timestamptz;
 begin
     if v_conversation.lock_token is not null then
-        return v_conversation.lock_expires_at;
+        due_at := v_conversation.lock_expires_at;
+        return;
     end if;
     v_next := wa.next_due_at(v_conversation, v_now);
-    v_due_at := v_next.due_at;
-    if v_due_at is not null then
+    due_at := v_next.due_at;
+    has_retry := v_next.has_retry;
+    if due_at is not null then
         v_paced_until := wa.paced_until(v_conversation, wa.current_settings());
-        v_due_at := greatest(
-            v_due_at,
+        due_at := greatest(
+            due_at,
             -- What is in the past must not push it back behind others that wait as long.
             case when v_paced_until > v_now then v_paced_until end
         );
     end if;
-    perform wa.set_due_at(p_conversation_id, v_due_at, v_next.is_retry);
-    return v_due_at;
+    perform wa.set_due_at(p_conversation_id, due_at, v_next.is_retry);
 end;
 $$;
-ALTER FUNCTION wa.refresh_due_at(p_conversation_id bigint) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.refresh_due_at(p_conversation_id bigint) IS 'Compute when a conversation may be claimed next, and write it; null = idle.';
+ALTER FUNCTION wa.refresh_due_at(p_conversation_id bigint, OUT due_at timestamp with time zone, OUT has_retry boolean) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.refresh_due_at(p_conversation_id bigint, OUT due_at timestamp with time zone, OUT has_retry boolean) IS 'Compute when a conversation may be claimed next, and write it; null = idle.';
 CREATE FUNCTION wa.register_handler(p_declared jsonb) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -8322,7 +8317,7 @@ begin
         lock_expires_at = null,
         last_activity_at = wa.clock()
     where c.conversation_id = p_conversation_id;
-    return wa.refresh_due_at(p_conversation_id);
+    return (wa.refresh_due_at(p_conversation_id)).due_at;
 end;
 $$;
 ALTER FUNCTION wa.unlock_conversation(p_conversation_id bigint) OWNER TO wa_owner;
@@ -11875,8 +11870,8 @@ INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) 
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA301', 'lock_not_held', 409, false, 'The token is not the conversation''s current one; the turn was taken over.');
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA401', 'not_found', 404, false, 'No such row.');
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA901', 'invariant_broken', 500, false, 'A bug: rows contradict each other.');
-INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_ENHANCED_PROCESSING', 'Messages run in the enhanced flow: locks, order, retries, audit.', false, 0.00, '{}', '2026-11-25 13:01:02.02725+00');
-INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_SHADOW_DECISIONS', 'What the enhanced flow would have decided is recorded for messages of the original flow.', false, 0.00, '{}', '2026-11-25 13:01:02.027341+00');
+INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_ENHANCED_PROCESSING', 'Messages run in the enhanced flow: locks, order, retries, audit.', false, 0.00, '{}', '2026-11-25 13:30:07.765634+00');
+INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_SHADOW_DECISIONS', 'What the enhanced flow would have decided is recorded for messages of the original flow.', false, 0.00, '{}', '2026-11-25 13:30:07.76573+00');
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('stuck_conversations', 1, 6, 'conversations', 'due work that has not started within settings.stuck_after', true);
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('stale_locks', 1, 10, 'locks', 'locks whose lease ended longer ago than settings.expired_lock_grace', true);
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('oldest_due', 60, 300, 'seconds', 'how long what is due longest has waited; a retry before its time is not due', true);
@@ -11899,16 +11894,16 @@ INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, descripti
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('rollup_freshness', 120, 600, 'seconds', 'since counts were folded last', true);
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('alert_delivery', 300, 3600, 'seconds', 'age of the oldest notification that no receiver has taken yet', true);
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('unapplied_events', 1, 100, 'events', 'recorded events of the last day that told nothing that could be applied', true);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('create_partitions', '01:00:00', '2026-11-25 13:01:02.026783+00', '2026-11-25 13:01:02.026788+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('fold_metrics', '00:00:10', '2026-11-25 13:01:02.026868+00', '2026-11-25 13:01:02.02687+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('evaluate_alerts', '00:00:30', '2026-11-25 13:01:02.026875+00', '2026-11-25 13:01:02.026877+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('cleanup_stuck_webhook_conversations', '00:05:00', '2026-11-25 13:01:02.026881+00', '2026-11-25 13:01:02.026882+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('drop_partitions', '00:05:00', '2026-11-25 13:01:02.026886+00', '2026-11-25 13:01:02.026887+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('trim_history', '00:05:00', '2026-11-25 13:01:02.02689+00', '2026-11-25 13:01:02.026892+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('fail_lost_originals', '01:00:00', '2026-11-25 13:01:02.026895+00', '2026-11-25 13:01:02.026896+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('trim_operational_history', '01:00:00', '2026-11-25 13:01:02.026899+00', '2026-11-25 13:01:02.026901+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('purge_cron_history', '01:00:00', '2026-11-25 13:01:02.026904+00', '2026-11-25 13:01:02.026905+00', NULL, NULL, NULL, NULL, NULL, true, NULL, NULL);
-INSERT INTO wa.settings (settings_id, lease_margin, manual_lease, contention_delay, retry_base, retry_cap, stuck_after, expired_lock_grace, ledger_retention_days, payload_retention_days, transition_retention_days, dlq_retention_days, quarantine_retention_days, outbound_retention_days, stale_retention_days, minute_rollup_days, hour_rollup_days, partitions_ahead_days, strict_block, turn_interval, turn_burst, alert_repeat, installation, ledger_floor, ledger_floor_moved_at, partitions_until, fingerprint_key, ahead_until) VALUES (1, '00:00:05', '00:02:00', '00:00:30', '00:01:00', '01:00:00', '00:05:00', '00:02:00', 30, 14, 90, 90, 90, 30, 365, 35, 400, 7, '1 day', '00:00:00.5', 60, '01:00:00', 'wa_empty_566a79d6', '2026-10-26', '2026-11-25 13:01:01.980794+00', '2026-12-02', '\x1c1d6ed2cca50b27ffd8c5ad11d7c430a3b03e86ff136907c15a3e560afc1780', '-infinity');
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('create_partitions', '01:00:00', '2026-11-25 13:30:07.76505+00', '2026-11-25 13:30:07.765055+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('fold_metrics', '00:00:10', '2026-11-25 13:30:07.765142+00', '2026-11-25 13:30:07.765143+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('evaluate_alerts', '00:00:30', '2026-11-25 13:30:07.765149+00', '2026-11-25 13:30:07.76515+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('cleanup_stuck_webhook_conversations', '00:05:00', '2026-11-25 13:30:07.765155+00', '2026-11-25 13:30:07.765156+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('drop_partitions', '00:05:00', '2026-11-25 13:30:07.76516+00', '2026-11-25 13:30:07.765161+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('trim_history', '00:05:00', '2026-11-25 13:30:07.765165+00', '2026-11-25 13:30:07.765166+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('fail_lost_originals', '01:00:00', '2026-11-25 13:30:07.76517+00', '2026-11-25 13:30:07.765171+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('trim_operational_history', '01:00:00', '2026-11-25 13:30:07.765175+00', '2026-11-25 13:30:07.765176+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('purge_cron_history', '01:00:00', '2026-11-25 13:30:07.765179+00', '2026-11-25 13:30:07.765181+00', NULL, NULL, NULL, NULL, NULL, true, NULL, NULL);
+INSERT INTO wa.settings (settings_id, lease_margin, manual_lease, contention_delay, retry_base, retry_cap, stuck_after, expired_lock_grace, ledger_retention_days, payload_retention_days, transition_retention_days, dlq_retention_days, quarantine_retention_days, outbound_retention_days, stale_retention_days, minute_rollup_days, hour_rollup_days, partitions_ahead_days, strict_block, turn_interval, turn_burst, alert_repeat, installation, ledger_floor, ledger_floor_moved_at, partitions_until, fingerprint_key, ahead_until) VALUES (1, '00:00:05', '00:02:00', '00:00:30', '00:01:00', '01:00:00', '00:05:00', '00:02:00', 30, 14, 90, 90, 90, 30, 365, 35, 400, 7, '1 day', '00:00:00.5', 60, '01:00:00', 'wa_empty_77b852da', '2026-10-26', '2026-11-25 13:30:07.668458+00', '2026-12-02', '\x85eb94c8ff9dd6015ae42118d8d1c2973de716f829b4eaab7e4124584ec8ddd8', '-infinity');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('unreadable_body', 'The signed bytes are no JSON, also after repair.', 'Look at raw; ask who has the app secret.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('too_many_elements', 'The body has 50 times as many elements as Meta sends in one.', 'Post it again in parts of up to 1,000 elements.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('not_whatsapp', 'The envelope is another product''s: object is not whatsapp_business_account.', 'Unsubscribe this address from the other product in the Meta app.');
@@ -11925,9 +11920,9 @@ INSERT INTO wa.violations (violation, description, remedy) VALUES ('bad_timestam
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('missing_sender', 'A message from nobody: neither phone number nor BSUID, in it or in its contact.', 'Nobody could be answered; compare raw with Meta''s reference.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('bad_sender', 'A sender''s id that is no text: several people could become one.', 'Compare raw with Meta''s reference.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('too_long', 'An id that is longer than any of Meta''s; field names it.', 'Compare raw with Meta''s reference.');
-INSERT INTO wa_migrations._yoyo_log (id, migration_hash, migration_id, operation, username, hostname, comment, created_at_utc) VALUES ('44340bd4-e8d0-11f1-beb4-02fc00000001', 'a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', 'apply', 'root', 'localhost', NULL, '2026-11-25 13:01:02.030701');
-INSERT INTO wa_migrations._yoyo_migration (migration_hash, migration_id, applied_at_utc) VALUES ('a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', '2026-11-25 13:01:02.033032');
-INSERT INTO wa_migrations._yoyo_version (version, installed_at_utc) VALUES (2, '2026-11-25 13:01:01.967412');
+INSERT INTO wa_migrations._yoyo_log (id, migration_hash, migration_id, operation, username, hostname, comment, created_at_utc) VALUES ('54be9dbc-e8d4-11f1-80df-02fc00000001', 'a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', 'apply', 'root', 'localhost', NULL, '2026-11-25 13:30:07.769373');
+INSERT INTO wa_migrations._yoyo_migration (migration_hash, migration_id, applied_at_utc) VALUES ('a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', '2026-11-25 13:30:07.77045');
+INSERT INTO wa_migrations._yoyo_version (version, installed_at_utc) VALUES (2, '2026-11-25 13:30:07.650507');
 SELECT pg_catalog.setval('wa.conversation_state_transitions_transition_id_seq', 1, false);
 SELECT pg_catalog.setval('wa.feature_flag_changes_change_id_seq', 1, false);
 SELECT pg_catalog.setval('wa.operator_actions_action_id_seq', 1, false);
@@ -12347,7 +12342,7 @@ REVOKE ALL ON FUNCTION wa.missing_partition(p_today date, p_days integer, OUT ev
 REVOKE ALL ON FUNCTION wa.must_hide(p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_event jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.natural_key(p_kind text, p_field text, p_entry_id text, p_entry_time text, p_phone_number_id text, p_element jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.new_message(p_event wa.event, p_conversation wa.webhook_conversations, p_delivery wa.webhook_delivery) FROM PUBLIC;
-REVOKE ALL ON FUNCTION wa.next_due_at(p_conversation wa.webhook_conversations, p_now timestamp with time zone, OUT due_at timestamp with time zone, OUT is_retry boolean) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.next_due_at(p_conversation wa.webhook_conversations, p_now timestamp with time zone, OUT due_at timestamp with time zone, OUT is_retry boolean, OUT has_retry boolean) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.next_message(p_conversation_id bigint, p_now timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.next_retry_at(p_attempt integer, p_max_retries integer, p_failure wa.failure, p_now timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.normalize_contacts(p_contacts text[]) FROM PUBLIC;
@@ -12395,7 +12390,7 @@ REVOKE ALL ON FUNCTION wa.recognise_kept_events(p_events wa.event[], p_floor dat
 REVOKE ALL ON FUNCTION wa.record_event(p_event wa.event, p_delivery wa.webhook_delivery) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.record_events(p_events wa.event[], p_delivery wa.webhook_delivery) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.record_failure(p_message wa.pending_messages, p_token uuid, p_failure wa.failure) FROM PUBLIC;
-REVOKE ALL ON FUNCTION wa.refresh_due_at(p_conversation_id bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.refresh_due_at(p_conversation_id bigint, OUT due_at timestamp with time zone, OUT has_retry boolean) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.register_handler(p_declared jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.register_routes(p_handler text, p_kind text, p_words jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.release_events(p_ledgers wa.processed_webhook_messages[], p_reason text) FROM PUBLIC;
