@@ -33,5 +33,5 @@ def history(server: Server, events: int = EVENTS) -> Iterator[History]:
         with psycopg.connect(conninfo, autocommit=True) as conn:
             until = full_hour(conn)
             seed_history(conn, events, until)
-            large = frozenset(large_tables(conn))
+            large = frozenset(large_tables(conn, events))
         yield History(conninfo, until, large)
