@@ -1388,12 +1388,13 @@ CREATE VIEW wa_ops.latency_histogram AS
     (sum(b.n))::bigint AS n
    FROM (wa.metrics m
      CROSS JOIN LATERAL ( VALUES (0.005,m.upto_5ms), (0.01,m.upto_10ms), (0.025,m.upto_25ms), (0.05,m.upto_50ms), (0.1,m.upto_100ms), (0.25,m.upto_250ms), (0.5,m.upto_500ms), (1,m.upto_1s), (2.5,m.upto_2500ms), (5,m.upto_5s), (10,m.upto_10s), (30,m.upto_30s), (60,m.upto_60s), (300,m.upto_300s), ('Infinity'::numeric,m.over_300s)) b(le, n))
+  WHERE (m.measure <> ALL (ARRAY['payload_bytes'::text, 'batch_updates'::text]))
   GROUP BY m.grain, m.bucket, m.measure, m.subject, b.le;
 ALTER TABLE wa_ops.latency_histogram OWNER TO wa_owner;
 COMMENT ON VIEW wa_ops.latency_histogram IS 'How many observations fell under which latency bound; not cumulative.';
 COMMENT ON COLUMN wa_ops.latency_histogram.grain IS 'minute, hour, or total since the installation.';
 COMMENT ON COLUMN wa_ops.latency_histogram.bucket IS 'Begin of the minute or hour, UTC; -infinity for the total.';
-COMMENT ON COLUMN wa_ops.latency_histogram.measure IS 'turn, end_to_end, receipt or request.';
+COMMENT ON COLUMN wa_ops.latency_histogram.measure IS 'turn, end_to_end, receipt, request or lock_wait.';
 COMMENT ON COLUMN wa_ops.latency_histogram.subject IS 'Handler, kind of event or HTTP method.';
 COMMENT ON COLUMN wa_ops.latency_histogram.le IS 'Upper bound in seconds; Infinity for what is above all.';
 COMMENT ON COLUMN wa_ops.latency_histogram.n IS 'Observations between the bound before and this one.';

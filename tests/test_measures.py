@@ -104,6 +104,8 @@ def test_sizes_fall_under_the_bounds_that_metrics_shows(
     assert [size[bound] for bound in (500, 1000, 1e6, 3e6, math.inf)] == [1, 2, 2, 3, 3]
     events = dict(found["wa_webhook_batch_updates_bucket"])
     assert [events[bound] for bound in (1, 500, 1000, 2000, math.inf)] == [1, 1, 2, 3, 3]
+    # No bytes where seconds are shown.
+    assert not conn.execute("select from wa_ops.latency_histogram").fetchall()
 
 
 def test_only_known_names_are_counted(service_conn: Connection) -> None:

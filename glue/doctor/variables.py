@@ -53,7 +53,8 @@ def _check_missing(config: Config) -> Iterator[Finding]:
         yield doubtful(
             "WA_APP_SECRET",
             "holds two secrets: a rotation is going on",
-            'remove the old one when no line of the log says "secret": 2 any more',
+            'remove the old one when wa_webhook_signature_secret_total{secret="previous"}'
+            " rises no more",
         )
     if config.dispatch == "inline":
         yield doubtful(

@@ -27,6 +27,8 @@ cross join
         (300, m.upto_300s),
         ('Infinity', m.over_300s)
     ) as b (le, n)
+-- Sizes are kept in the same columns: their bounds are no seconds.
+where m.measure not in ('payload_bytes', 'batch_updates')
 group by m.grain, m.bucket, m.measure, m.subject, b.le;
 
 comment on view wa_ops.latency_histogram is
@@ -35,7 +37,8 @@ comment on column wa_ops.latency_histogram.grain is
 'minute, hour, or total since the installation.';
 comment on column wa_ops.latency_histogram.bucket is
 'Begin of the minute or hour, UTC; -infinity for the total.';
-comment on column wa_ops.latency_histogram.measure is 'turn, end_to_end, receipt or request.';
+comment on column wa_ops.latency_histogram.measure is
+'turn, end_to_end, receipt, request or lock_wait.';
 comment on column wa_ops.latency_histogram.subject is 'Handler, kind of event or HTTP method.';
 comment on column wa_ops.latency_histogram.le is
 'Upper bound in seconds; Infinity for what is above all.';

@@ -15,6 +15,7 @@ as $$
 declare
     v_event wa.event := p_events[1];
     v_outcome text := p_receipts[1].outcome;
+    v_unsupported text;
 begin
     if cardinality(p_events) = 1 then
         if p_found[1] <> 'seen' or v_outcome = 'duplicate' then
@@ -24,15 +25,13 @@ begin
             );
         end if;
 
-        if p_found[1] = 'new'
-            and v_event.kind = 'message'
-            and wa.unsupported_type(v_event.event -> 'message') is not null
-        then
+        if p_found[1] = 'new' and v_event.kind = 'message' then
+            v_unsupported := wa.unsupported_type(v_event.event -> 'message');
+        end if;
+
+        if v_unsupported is not null then
             insert into wa.metric_deltas (occurred_at, n, measure, subject, outcome)
-            values (
-                p_now, 1, 'unsupported', wa.unsupported_type(v_event.event -> 'message'),
-                'received'
-            );
+            values (p_now, 1, 'unsupported', v_unsupported, 'received');
         end if;
 
         return;
