@@ -22,6 +22,7 @@ from .support import pooler
 from .support.databases import Databases
 from .support.pooler import Pooler, pgbouncer
 from .support.server import Server
+from .support.site import wait_for
 
 Connection = psycopg.Connection[Any]
 Open = Callable[[str], Pool]
@@ -168,6 +169,40 @@ def test_a_handler_s_transaction(opened: Open, conn: Connection, single: Pooler)
         )[0]
         assert (user, timeout) == ("wa_service", True)
         db.abandon()
+
+
+def test_a_late_cancellation_hits_nobody(
+    opened: Open, conn: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A statement's own timeout and the end of the turn come at the same moment."""
+    pool = opened(conn.info.dsn)
+    db = TurnDb(pool, Deadline(0.3))
+    cancel = ServiceConnection.cancel_safe
+    ended: list[psycopg.Error] = []
+    pids: list[int] = []
+
+    def handler() -> None:
+        pids.extend(db.execute("select pg_backend_pid()")[0])
+        try:
+            db.execute("select pg_sleep(30)")
+        except psycopg.Error as exc:
+            ended.append(exc)
+
+    def cancel_late(conn: ServiceConnection, *, timeout: float) -> None:
+        thread.join(10)
+        cancel(conn, timeout=timeout)
+
+    monkeypatch.setattr(ServiceConnection, "cancel_safe", cancel_late)
+    thread = threading.Thread(target=handler)
+    thread.start()
+    wait_for(lambda: bool(pids) and db._lock.locked())
+    db.abandon()
+    assert [exc.sqlstate for exc in ended] == ["57014"]
+    # Whom the cancellation is meant for is gone.
+    taken = [pool.getconn(timeout=5) for _ in range(pool.max_size)]
+    assert pids[0] not in {each.info.backend_pid for each in taken}
+    for each in taken:
+        pool.putconn(each)
 
 
 def test_begin_takes_other_limits(opened: Open, conn: Connection, single: Pooler) -> None:

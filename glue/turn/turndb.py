@@ -35,6 +35,9 @@ class TurnDb:
         self._lock = threading.Lock()
         self._conn: Connection | None = None
         self._closed = False
+        # Between the two threads: whether the connection ended before it was cancelled.
+        self._fate = threading.Lock()
+        self._is_cancelled = False
 
     @property
     def is_open(self) -> bool:
@@ -143,22 +146,30 @@ class TurnDb:
         }
 
     def _cancel(self) -> None:
-        conn = self._conn
+        with self._fate:
+            conn = self._conn
+            self._is_cancelled = conn is not None
         if conn is not None:
             # When it fails, the statement's own timeout ends it.
             with suppress(psycopg.Error):
                 conn.cancel_safe(timeout=1.0)
 
     def _discard(self) -> None:
-        conn, self._conn = self._conn, None
+        with self._fate:
+            conn, self._conn = self._conn, None
+            # The statement may have ended by its own timeout, and the cancellation be on its way:
+            # it would end the first statement of whoever has the connection next.
+            is_reusable = not self._is_cancelled
         if conn is not None:
-            release(self._pool, conn)
+            release(self._pool, conn, is_reusable=is_reusable)
 
 
-def release(pool: Pool, conn: Connection) -> None:
+def release(pool: Pool, conn: Connection, *, is_reusable: bool = True) -> None:
     """Roll back what is open and return the connection; the pool replaces a broken one."""
     try:
         conn.rollback()
     except psycopg.Error:
+        is_reusable = False
+    if not is_reusable:
         conn.close()
     pool.putconn(conn)
