@@ -23,6 +23,8 @@ $$;
     [
         ("return 1", "RETURN 1", 6, "keyword RETURN"),
         ("    return", "\treturn", 6, "tab"),
+        ("return 1", "insert into wa.t select 1", 6, "list of columns"),
+        ("return 1", "insert into wa.t as t\n    values (1)", 6, "list of columns"),
         ("return 1;", "return 1; ", 6, "trailing blank"),
         ("return 1", "return 1" + " + 1" * 30, 6, "columns"),
         ("return 1", "retrun 1", 1, "PL/pgSQL"),

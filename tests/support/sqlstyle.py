@@ -1,6 +1,7 @@
 """Style of function bodies, which sqlfluff cannot see: `python -m tests.support.sqlstyle FILE...`
 
-Lower-case keywords, at most 100 columns, no tabs, no trailing blanks, and a PL/pgSQL syntax check.
+Lower-case keywords, at most 100 columns, no tabs, no trailing blanks, a PL/pgSQL syntax check, and
+no insert without a list of columns: that would write null into those that a later release adds.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import pglast
 from pglast.parser import ParseError, scan
 
 MAX_COLUMNS = 100
+_INSERT_ALL = re.compile(r"\binsert into [\w.]+(?: as \w+)?\s+(?:select|values|table|with)\b")
 _BODY = re.compile(r"(?s)\bas (\$\w*\$)\n(.*?)\1")
 
 
@@ -29,6 +31,9 @@ def problems(text: str) -> Iterator[tuple[int, str]]:
     for found in _BODY.finditer(text):
         first = text.count("\n", 0, found.start(2)) + 1
         yield from ((first + line, what) for line, what in keywords(found[2]))
+        for bare in _INSERT_ALL.finditer(found[2]):
+            below = found[2].count("\n", 0, bare.start())
+            yield first + below, "insert without a list of columns"
     if "language plpgsql" in text:
         try:
             pglast.parse_plpgsql(text)

@@ -6,14 +6,11 @@
 -- Locks      the caller lets no other fold run.
 create or replace function wa.fold_deltas(p_limit integer)
 returns integer
-language plpgsql
+language sql
 volatile
 parallel unsafe
 set search_path = pg_catalog, pg_temp
 as $$
-declare
-    v_count integer;
-begin
     with delta as (
         delete from wa.metric_deltas as d
         where d.ctid = any(array(select o.ctid from wa.metric_deltas as o limit p_limit))
@@ -33,7 +30,11 @@ begin
     ),
 
     folded as (
-        insert into wa.metric_rollups as r
+        insert into wa.metric_rollups as r (
+            grain, bucket, measure, subject, outcome, n, seconds, upto_5ms, upto_10ms, upto_25ms,
+            upto_50ms, upto_100ms, upto_250ms, upto_500ms, upto_1s, upto_2500ms, upto_5s, upto_10s,
+            upto_30s, upto_60s, upto_300s, over_300s
+        )
         select
             g.grain, g.bucket, p.measure, p.subject, p.outcome, sum(p.n), sum(p.seconds),
             sum((p.slot = 0)::integer * p.n), sum((p.slot = 1)::integer * p.n),
@@ -67,10 +68,7 @@ begin
             over_300s = r.over_300s + excluded.over_300s
     )
 
-    select count(*)::integer into v_count from delta as d;
-
-    return v_count;
-end;
+    select count(*)::integer from delta as d;
 $$;
 
 comment on function wa.fold_deltas(integer) is

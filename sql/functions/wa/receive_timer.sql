@@ -41,7 +41,7 @@ begin
     v_message := wa.new_message(v_event, v_conversation, v_delivery);
     v_message.handler := p_timer.handler;
     v_message.is_secret := false;
-    insert into wa.pending_messages select v_message.*;
+    perform wa.insert_pending_message(v_message);
 
     update wa.webhook_conversations as c
     set received_seq = v_conversation.received_seq

@@ -52,7 +52,7 @@ begin
         v_message.attempt := 1;
         v_message.handler := v_handler.handler;
         v_message.state_at_turn := p_conversation.state;
-        insert into wa.pending_messages select v_message.*;
+        perform wa.insert_pending_message(v_message);
         v_receipt.turn := wa.begin_turn(
             v_message, p_conversation, v_handler, p_event.event, null, v_token,
             p_delivery.worker, p_settings

@@ -33,7 +33,7 @@ begin
 
     v_message.is_universal := wa.is_universal(p_event.event);
     v_message.ready_at := wa.burst_ready_at(p_event, p_message, p_conversation);
-    insert into wa.pending_messages select v_message.*;
+    perform wa.insert_pending_message(v_message);
 
     update wa.webhook_conversations as c
     set

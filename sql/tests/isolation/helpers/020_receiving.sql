@@ -63,6 +63,6 @@ create function iso.original(p_label text)
 returns void
 language sql
 as $$
-    insert into iso.held
+    insert into iso.held (turn)
     select d.turn from iso.deliver(p_label, 0, '15550001', null, false) as d;
 $$;

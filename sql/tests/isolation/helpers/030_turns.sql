@@ -13,7 +13,7 @@ create function iso.hold()
 returns void
 language sql
 as $$
-    insert into iso.held
+    insert into iso.held (turn)
     select c from wa_api.claim_messages('holder', 1) as c;
 $$;
 

@@ -17,7 +17,7 @@ begin
         returns void
         language sql
         as $b$
-            insert into pg_temp.seen
+            insert into pg_temp.seen (schema, conversation_id, phone)
             select %1$L, c.conversation_id, c.phone
             from wa.webhook_conversations as c
             where c.conversation_id = p_conversation_id
