@@ -22,6 +22,7 @@ _RECENT = {
 }
 _WHOLE = (
     "account_states",
+    "alert_receiver_state",
     "alert_receivers",
     "contact_preferences",
     "conversation_locks",

@@ -1140,6 +1140,28 @@ CREATE VIEW wa_ops.account_states AS
    FROM wa.account_states s;
 ALTER TABLE wa_ops.account_states OWNER TO wa_owner;
 COMMENT ON VIEW wa_ops.account_states IS 'The current state of templates, numbers and accounts, as the newest of its events told it.';
+CREATE VIEW wa_ops.alert_receiver_state AS
+SELECT
+    NULL::text AS receiver,
+    NULL::text AS min_severity,
+    NULL::boolean AS is_enabled,
+    NULL::bigint AS pending_count,
+    NULL::timestamp with time zone AS oldest_pending_at,
+    NULL::timestamp with time zone AS next_attempt_at,
+    NULL::integer AS attempt_count,
+    NULL::text AS error_class,
+    NULL::timestamp with time zone AS last_delivered_at,
+    NULL::bigint AS delivered_count,
+    NULL::bigint AS expired_count;
+ALTER TABLE wa_ops.alert_receiver_state OWNER TO wa_owner;
+COMMENT ON VIEW wa_ops.alert_receiver_state IS 'How far each receiver of alerts is behind, and why. Counts go back as far as alerts are kept.';
+COMMENT ON COLUMN wa_ops.alert_receiver_state.pending_count IS 'Notifications to be posted yet.';
+COMMENT ON COLUMN wa_ops.alert_receiver_state.oldest_pending_at IS 'Since when the oldest of them waits.';
+COMMENT ON COLUMN wa_ops.alert_receiver_state.next_attempt_at IS 'When the first is tried next.';
+COMMENT ON COLUMN wa_ops.alert_receiver_state.attempt_count IS 'Of the one that was tried most often.';
+COMMENT ON COLUMN wa_ops.alert_receiver_state.error_class IS 'Of the last attempt of the latest that failed: HTTP and the status, or what went wrong.';
+COMMENT ON COLUMN wa_ops.alert_receiver_state.last_delivered_at IS 'When it took one last.';
+COMMENT ON COLUMN wa_ops.alert_receiver_state.expired_count IS 'Given up after a day.';
 CREATE VIEW wa_ops.alert_receivers AS
  SELECT r.receiver,
     r.url,
@@ -2159,6 +2181,21 @@ ALTER INDEX wa.metric_rollups_bucket_idx ATTACH PARTITION wa.metric_rollups_tota
 ALTER INDEX wa.metric_rollups_pkey ATTACH PARTITION wa.metric_rollups_total_pkey;
 ALTER INDEX wa.processed_webhook_messages_correlation_id_idx ATTACH PARTITION wa.processed_webhook_messages_sentinel_correlation_id_idx;
 ALTER INDEX wa.processed_webhook_messages_pkey ATTACH PARTITION wa.processed_webhook_messages_sentinel_pkey;
+CREATE OR REPLACE VIEW wa_ops.alert_receiver_state AS
+ SELECT r.receiver,
+    r.min_severity,
+    r.is_enabled,
+    count(d.delivery_id) FILTER (WHERE (d.status = 'pending'::text)) AS pending_count,
+    min(d.created_at) FILTER (WHERE (d.status = 'pending'::text)) AS oldest_pending_at,
+    min(d.next_attempt_at) FILTER (WHERE (d.status = 'pending'::text)) AS next_attempt_at,
+    max(d.attempts) FILTER (WHERE (d.status = 'pending'::text)) AS attempt_count,
+    (array_agg(d.error_class ORDER BY d.created_at DESC) FILTER (WHERE ((d.status = 'pending'::text) AND (d.error_class IS NOT NULL))))[1] AS error_class,
+    max(d.settled_at) FILTER (WHERE (d.status = 'delivered'::text)) AS last_delivered_at,
+    count(d.delivery_id) FILTER (WHERE (d.status = 'delivered'::text)) AS delivered_count,
+    count(d.delivery_id) FILTER (WHERE (d.status = 'expired'::text)) AS expired_count
+   FROM (wa.alert_receivers r
+     LEFT JOIN wa.alert_deliveries d ON ((r.receiver = d.receiver)))
+  GROUP BY r.receiver;
 CREATE OR REPLACE VIEW wa_ops.handler_state AS
  SELECT h.handler,
     h.max_retries,
@@ -2343,6 +2380,8 @@ GRANT ALL ON FUNCTION wa_ops.show_horizon_holders() TO wa_operator;
 GRANT ALL ON FUNCTION wa_ops.test_alert_receiver(p_receiver text) TO wa_operator;
 GRANT SELECT ON TABLE wa_ops.account_states TO wa_monitor;
 GRANT SELECT ON TABLE wa_ops.account_states TO wa_operator;
+GRANT SELECT ON TABLE wa_ops.alert_receiver_state TO wa_monitor;
+GRANT SELECT ON TABLE wa_ops.alert_receiver_state TO wa_operator;
 GRANT SELECT ON TABLE wa_ops.alert_receivers TO wa_operator;
 GRANT SELECT ON TABLE wa_ops.alert_state TO wa_monitor;
 GRANT SELECT ON TABLE wa_ops.alert_state TO wa_operator;

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import socket
+import threading
 from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
 
+from glue.alerting import lookup
 from glue.alerting.guard import Forbidden, checked_address
 from glue.alerting.payload import alert_name, body
 from glue.database.rows import Notification
@@ -19,6 +21,26 @@ PUBLIC = "93.184.216.34"
 def resolve_to(monkeypatch: pytest.MonkeyPatch, *addresses: str) -> None:
     found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (a, 443)) for a in addresses]
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_a, **_k: found)
+
+
+def test_a_silent_resolver_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    is_over = threading.Event()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_a, **_k: is_over.wait(30))
+    monkeypatch.setattr(lookup, "LOOKUP_S", 0.1)
+    try:
+        with pytest.raises(TimeoutError, match="not resolved in time"):
+            checked_address("https://hooks.example.org/x", allow_private=False)
+    finally:
+        is_over.set()
+
+
+def test_a_name_without_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    def unknown(*_arguments: object, **_keys: object) -> None:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
+    with pytest.raises(socket.gaierror, match="not known"):
+        checked_address("https://hooks.example.org/x", allow_private=False)
 
 
 PRIVATE = [

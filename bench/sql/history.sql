@@ -285,4 +285,56 @@ as $$
 
     insert into wa.workers (worker, started_at, heartbeat_at, running)
     select 'worker-' || n, p_until - interval '1 day', now(), n from generate_series(0, 3) as n;
+
+    insert into wa.alert_receivers (receiver, url, min_severity)
+    values
+    ('on-call', 'https://alerts.example.com/hook', 'warning'),
+    ('pager', 'https://pager.example.com/hook', 'critical');
+
+    -- Two a day for half an hour each; one that fires since a minute ago.
+    insert into wa.webhook_alerts (
+        alert_id, fingerprint, check_name, severity, observed, unit, message, starts_at, ends_at,
+        last_notified_at
+    )
+    overriding system value
+    select
+        a.n, wa.alert_fingerprint(a.check_name), a.check_name,
+        case when a.n % 4 = 0 then 'critical' else 'warning' end, 10 + a.n, 'messages',
+        a.check_name || ' ' || a.n, a.starts_at,
+        case when a.n > 0 then a.starts_at + interval '30 minutes' end, a.starts_at
+    from (
+        select
+            n, (array['dlq_backlog', 'stale_locks'])[1 + n % 2] as check_name,
+            case
+                when n = 0 then p_until - interval '1 minute'
+                else p_until - n * interval '12 hours'
+            end as starts_at
+        from generate_series(0, 50) as n
+    ) as a;
+
+    insert into wa.alert_deliveries (
+        delivery_id, alert_id, receiver, alert_status, severity, observed, message, status,
+        attempts, created_at, next_attempt_at, claimed_by, error_class, settled_at
+    )
+    select
+        md5(concat_ws(' ', 'delivery', a.alert_id, r.receiver, e.what))::uuid, a.alert_id,
+        r.receiver, e.what, a.severity, a.observed, a.message, s.status,
+        case s.status when 'delivered' then 1 else 4 end, e.at, e.at + interval '1 minute',
+        'worker-1', case when s.status <> 'delivered' then 'HTTP 503' end,
+        case s.status
+            when 'delivered' then e.at + interval '1 second'
+            when 'expired' then e.at + interval '1 day'
+        end
+    from wa.webhook_alerts as a
+    cross join wa.alert_receivers as r
+    cross join lateral (values ('firing', a.starts_at), ('resolved', a.ends_at)) as e (what, at)
+    cross join lateral (
+        select
+            case
+                when a.alert_id = 0 then 'pending'
+                when r.receiver = 'pager' and a.alert_id % 8 = 0 then 'expired'
+                else 'delivered'
+            end as status
+    ) as s
+    where e.at is not null and (r.min_severity = 'warning' or a.severity = 'critical');
 $$;

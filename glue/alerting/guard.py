@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ipaddress
-import socket
 from urllib.parse import urlsplit
+
+from glue.alerting.lookup import addresses
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 # RFC 6052: addresses that a translator turns into IPv4 ones.
@@ -34,17 +35,16 @@ def checked_address(url: str, allow_private: bool) -> str:
     if parts.username is not None:
         raise Forbidden("a password in the address")
     port = parts.port or (443 if parts.scheme == "https" else 80)
-    found = socket.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)
-    addresses = [str(entry[4][0]) for entry in found]
-    if not addresses:
+    found = addresses(parts.hostname, port)
+    if not found:
         raise Forbidden("no address")
-    for address in addresses:
+    for address in found:
         ip = _plain(ipaddress.ip_address(address.partition("%")[0]))
         if ip.is_link_local or ip.is_multicast or ip.is_unspecified or ip in _METADATA:
             raise Forbidden("an address that no receiver has")
         if not allow_private and (not ip.is_global or ip.is_reserved):
             raise Forbidden("a private address")
-    return addresses[0]
+    return found[0]
 
 
 def _plain(address: Address) -> Address:

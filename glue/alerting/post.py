@@ -19,7 +19,7 @@ from glue.alerting.payload import body
 from glue.database.rows import Notification
 
 TIMEOUT_S = 5.0
-"""For all of it, from the connection to the answer's head; looking up the name apart."""
+"""For all of it, from the connection to the answer's head. Looking up the name: `LOOKUP_S`."""
 
 
 class NotTaken(Exception):

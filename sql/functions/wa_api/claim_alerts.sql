@@ -30,8 +30,6 @@ as $$
 declare
     v_now timestamptz := wa.clock();
 begin
-    perform wa.expire_alerts(v_now);
-
     return query
     with taken as (
         select n.delivery_id

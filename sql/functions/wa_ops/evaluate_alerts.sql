@@ -2,7 +2,7 @@
 --
 -- Contract   receivers are told when it is raised, when its severity changes, when it is resolved,
 --            and hourly (settings.alert_repeat) while it stays. A disabled check is resolved; one
---            whose value is not known stays as it was.
+--            whose value is not known stays as it was. What no receiver took for a day is given up.
 create or replace function wa_ops.evaluate_alerts()
 returns integer
 language plpgsql
@@ -20,6 +20,9 @@ begin
     if not pg_try_advisory_xact_lock(hashtextextended('wa.evaluate_alerts', 0)) then
         return 0;
     end if;
+
+    -- Here and not where they are claimed: nobody may be there to claim any.
+    perform wa.expire_alerts(v_now);
 
     for v_check in
         select

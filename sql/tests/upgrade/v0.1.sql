@@ -2882,12 +2882,9 @@ $$;
 ALTER FUNCTION wa.flatten(p_body jsonb, p_floor date, p_ceiling date) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.flatten(p_body jsonb, p_floor date, p_ceiling date) IS 'A webhook''s document as events: every entry, every change, every array, in order.';
 CREATE FUNCTION wa.fold_deltas(p_limit integer) RETURNS integer
-    LANGUAGE plpgsql
+    LANGUAGE sql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-declare
-    v_count integer;
-begin
     with delta as (
         delete from wa.metric_deltas as d
         where d.ctid = any(array(select o.ctid from wa.metric_deltas as o limit p_limit))
@@ -2905,7 +2902,11 @@ begin
         group by 1, 2, 3, 4, 5
     ),
     folded as (
-        insert into wa.metric_rollups as r
+        insert into wa.metric_rollups as r (
+            grain, bucket, measure, subject, outcome, n, seconds, upto_5ms, upto_10ms, upto_25ms,
+            upto_50ms, upto_100ms, upto_250ms, upto_500ms, upto_1s, upto_2500ms, upto_5s, upto_10s,
+            upto_30s, upto_60s, upto_300s, over_300s
+        )
         select
             g.grain, g.bucket, p.measure, p.subject, p.outcome, sum(p.n), sum(p.seconds),
             sum((p.slot = 0)::integer * p.n), sum((p.slot = 1)::integer * p.n),
@@ -2938,9 +2939,7 @@ begin
             upto_300s = r.upto_300s + excluded.upto_300s,
             over_300s = r.over_300s + excluded.over_300s
     )
-    select count(*)::integer into v_count from delta as d;
-    return v_count;
-end;
+    select count(*)::integer from delta as d;
 $$;
 ALTER FUNCTION wa.fold_deltas(p_limit integer) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.fold_deltas(p_limit integer) IS 'Move up to p_limit rows of what happened into the counts; returns how many those were.';
@@ -3304,6 +3303,27 @@ end;
 $$;
 ALTER FUNCTION wa.in_key_order(p_events wa.event[]) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.in_key_order(p_events wa.event[]) IS 'A request''s events in the order in which the ledger''s keys are locked.';
+CREATE FUNCTION wa.insert_pending_message(p_message wa.pending_messages) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    insert into wa.pending_messages (
+        event_key, event_day, conversation_id, seq, status, ready_at, retry_at, attempt, handler,
+        state_at_receipt, state_at_turn, riders, is_secret, is_universal, received_at, delivery_id,
+        correlation_id, dlq_id
+    )
+    values (
+        p_message.event_key, p_message.event_day, p_message.conversation_id, p_message.seq,
+        p_message.status, p_message.ready_at, p_message.retry_at, p_message.attempt,
+        p_message.handler, p_message.state_at_receipt, p_message.state_at_turn, p_message.riders,
+        p_message.is_secret, p_message.is_universal, p_message.received_at, p_message.delivery_id,
+        p_message.correlation_id, p_message.dlq_id
+    );
+end;
+$$;
+ALTER FUNCTION wa.insert_pending_message(p_message wa.pending_messages) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.insert_pending_message(p_message wa.pending_messages) IS 'Store a message that waits for its turn, or that has it.';
 CREATE FUNCTION wa.insert_replies(p_message wa.pending_messages, p_replies jsonb) RETURNS integer
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -5781,7 +5801,7 @@ begin
     v_message := wa.new_message(v_event, v_conversation, v_delivery);
     v_message.handler := p_timer.handler;
     v_message.is_secret := false;
-    insert into wa.pending_messages select v_message.*;
+    perform wa.insert_pending_message(v_message);
     update wa.webhook_conversations as c
     set received_seq = v_conversation.received_seq
     where c.conversation_id = v_conversation.conversation_id;
@@ -8201,7 +8221,7 @@ begin
         v_message.attempt := 1;
         v_message.handler := v_handler.handler;
         v_message.state_at_turn := p_conversation.state;
-        insert into wa.pending_messages select v_message.*;
+        perform wa.insert_pending_message(v_message);
         v_receipt.turn := wa.begin_turn(
             v_message, p_conversation, v_handler, p_event.event, null, v_token,
             p_delivery.worker, p_settings
@@ -8410,7 +8430,7 @@ begin
     end if;
     v_message.is_universal := wa.is_universal(p_event.event);
     v_message.ready_at := wa.burst_ready_at(p_event, p_message, p_conversation);
-    insert into wa.pending_messages select v_message.*;
+    perform wa.insert_pending_message(v_message);
     update wa.webhook_conversations as c
     set
         received_seq = p_conversation.received_seq,
@@ -8766,7 +8786,6 @@ CREATE FUNCTION wa_api.claim_alerts(p_worker text, p_limit integer) RETURNS TABL
 declare
     v_now timestamptz := wa.clock();
 begin
-    perform wa.expire_alerts(v_now);
     return query
     with taken as (
         select n.delivery_id
@@ -9611,6 +9630,8 @@ begin
     if not pg_try_advisory_xact_lock(hashtextextended('wa.evaluate_alerts', 0)) then
         return 0;
     end if;
+    -- Here and not where they are claimed: nobody may be there to claim any.
+    perform wa.expire_alerts(v_now);
     for v_check in
         select
             coalesce(h.check_name, a.check_name) as check_name,
@@ -10980,6 +11001,28 @@ CREATE VIEW wa_ops.account_states AS
    FROM wa.account_states s;
 ALTER TABLE wa_ops.account_states OWNER TO wa_owner;
 COMMENT ON VIEW wa_ops.account_states IS 'The current state of templates, numbers and accounts, as the newest of its events told it.';
+CREATE VIEW wa_ops.alert_receiver_state AS
+SELECT
+    NULL::text AS receiver,
+    NULL::text AS min_severity,
+    NULL::boolean AS is_enabled,
+    NULL::bigint AS pending_count,
+    NULL::timestamp with time zone AS oldest_pending_at,
+    NULL::timestamp with time zone AS next_attempt_at,
+    NULL::integer AS attempt_count,
+    NULL::text AS error_class,
+    NULL::timestamp with time zone AS last_delivered_at,
+    NULL::bigint AS delivered_count,
+    NULL::bigint AS expired_count;
+ALTER TABLE wa_ops.alert_receiver_state OWNER TO wa_owner;
+COMMENT ON VIEW wa_ops.alert_receiver_state IS 'How far each receiver of alerts is behind, and why. Counts go back as far as alerts are kept.';
+COMMENT ON COLUMN wa_ops.alert_receiver_state.pending_count IS 'Notifications to be posted yet.';
+COMMENT ON COLUMN wa_ops.alert_receiver_state.oldest_pending_at IS 'Since when the oldest of them waits.';
+COMMENT ON COLUMN wa_ops.alert_receiver_state.next_attempt_at IS 'When the first is tried next.';
+COMMENT ON COLUMN wa_ops.alert_receiver_state.attempt_count IS 'Of the one that was tried most often.';
+COMMENT ON COLUMN wa_ops.alert_receiver_state.error_class IS 'Of the last attempt of the latest that failed: HTTP and the status, or what went wrong.';
+COMMENT ON COLUMN wa_ops.alert_receiver_state.last_delivered_at IS 'When it took one last.';
+COMMENT ON COLUMN wa_ops.alert_receiver_state.expired_count IS 'Given up after a day.';
 CREATE VIEW wa_ops.alert_receivers AS
  SELECT r.receiver,
     r.url,
@@ -11869,8 +11912,8 @@ INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) 
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA301', 'lock_not_held', 409, false, 'The token is not the conversation''s current one; the turn was taken over.');
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA401', 'not_found', 404, false, 'No such row.');
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA901', 'invariant_broken', 500, false, 'A bug: rows contradict each other.');
-INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_ENHANCED_PROCESSING', 'Messages run in the enhanced flow: locks, order, retries, audit.', false, 0.00, '{}', '2026-11-25 13:44:00.306326+00');
-INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_SHADOW_DECISIONS', 'What the enhanced flow would have decided is recorded for messages of the original flow.', false, 0.00, '{}', '2026-11-25 13:44:00.306416+00');
+INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_ENHANCED_PROCESSING', 'Messages run in the enhanced flow: locks, order, retries, audit.', false, 0.00, '{}', '2026-11-25 14:48:55.689043+00');
+INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_SHADOW_DECISIONS', 'What the enhanced flow would have decided is recorded for messages of the original flow.', false, 0.00, '{}', '2026-11-25 14:48:55.689143+00');
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('stuck_conversations', 1, 6, 'conversations', 'due work that has not started within settings.stuck_after', true);
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('stale_locks', 1, 10, 'locks', 'locks whose lease ended longer ago than settings.expired_lock_grace', true);
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('oldest_due', 60, 300, 'seconds', 'how long what is due longest has waited; a retry before its time is not due', true);
@@ -11893,16 +11936,16 @@ INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, descripti
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('rollup_freshness', 120, 600, 'seconds', 'since counts were folded last', true);
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('alert_delivery', 300, 3600, 'seconds', 'age of the oldest notification that no receiver has taken yet', true);
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('unapplied_events', 1, 100, 'events', 'recorded events of the last day that told nothing that could be applied', true);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('create_partitions', '01:00:00', '2026-11-25 13:44:00.305698+00', '2026-11-25 13:44:00.305703+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('fold_metrics', '00:00:10', '2026-11-25 13:44:00.305792+00', '2026-11-25 13:44:00.305793+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('evaluate_alerts', '00:00:30', '2026-11-25 13:44:00.305799+00', '2026-11-25 13:44:00.305801+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('cleanup_stuck_webhook_conversations', '00:05:00', '2026-11-25 13:44:00.305805+00', '2026-11-25 13:44:00.305806+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('drop_partitions', '00:05:00', '2026-11-25 13:44:00.305809+00', '2026-11-25 13:44:00.305811+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('trim_history', '00:05:00', '2026-11-25 13:44:00.305814+00', '2026-11-25 13:44:00.305815+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('fail_lost_originals', '01:00:00', '2026-11-25 13:44:00.305819+00', '2026-11-25 13:44:00.30582+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('trim_operational_history', '01:00:00', '2026-11-25 13:44:00.305824+00', '2026-11-25 13:44:00.305825+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('purge_cron_history', '01:00:00', '2026-11-25 13:44:00.305828+00', '2026-11-25 13:44:00.30583+00', NULL, NULL, NULL, NULL, NULL, true, NULL, NULL);
-INSERT INTO wa.settings (settings_id, lease_margin, manual_lease, contention_delay, retry_base, retry_cap, stuck_after, expired_lock_grace, ledger_retention_days, payload_retention_days, transition_retention_days, dlq_retention_days, quarantine_retention_days, outbound_retention_days, stale_retention_days, minute_rollup_days, hour_rollup_days, partitions_ahead_days, strict_block, turn_interval, turn_burst, alert_repeat, installation, ledger_floor, ledger_floor_moved_at, partitions_until, fingerprint_key, ahead_until) VALUES (1, '00:00:05', '00:02:00', '00:00:30', '00:01:00', '01:00:00', '00:05:00', '00:02:00', 30, 14, 90, 90, 90, 30, 365, 35, 400, 7, '1 day', '00:00:00.5', 60, '01:00:00', 'wa_empty_1a9f2603', '2026-10-26', '2026-11-25 13:44:00.223891+00', '2026-12-02', '\xfc0e7b8640f48041a7cf328cc597d6f048c61da38e05f461a79d1be4d733f5bf', '-infinity');
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('create_partitions', '01:00:00', '2026-11-25 14:48:55.688366+00', '2026-11-25 14:48:55.688371+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('fold_metrics', '00:00:10', '2026-11-25 14:48:55.688472+00', '2026-11-25 14:48:55.688474+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('evaluate_alerts', '00:00:30', '2026-11-25 14:48:55.688481+00', '2026-11-25 14:48:55.688483+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('cleanup_stuck_webhook_conversations', '00:05:00', '2026-11-25 14:48:55.688488+00', '2026-11-25 14:48:55.688489+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('drop_partitions', '00:05:00', '2026-11-25 14:48:55.688493+00', '2026-11-25 14:48:55.688495+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('trim_history', '00:05:00', '2026-11-25 14:48:55.688499+00', '2026-11-25 14:48:55.688501+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('fail_lost_originals', '01:00:00', '2026-11-25 14:48:55.688505+00', '2026-11-25 14:48:55.688506+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('trim_operational_history', '01:00:00', '2026-11-25 14:48:55.688509+00', '2026-11-25 14:48:55.688511+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('purge_cron_history', '01:00:00', '2026-11-25 14:48:55.688515+00', '2026-11-25 14:48:55.688517+00', NULL, NULL, NULL, NULL, NULL, true, NULL, NULL);
+INSERT INTO wa.settings (settings_id, lease_margin, manual_lease, contention_delay, retry_base, retry_cap, stuck_after, expired_lock_grace, ledger_retention_days, payload_retention_days, transition_retention_days, dlq_retention_days, quarantine_retention_days, outbound_retention_days, stale_retention_days, minute_rollup_days, hour_rollup_days, partitions_ahead_days, strict_block, turn_interval, turn_burst, alert_repeat, installation, ledger_floor, ledger_floor_moved_at, partitions_until, fingerprint_key, ahead_until) VALUES (1, '00:00:05', '00:02:00', '00:00:30', '00:01:00', '01:00:00', '00:05:00', '00:02:00', 30, 14, 90, 90, 90, 30, 365, 35, 400, 7, '1 day', '00:00:00.5', 60, '01:00:00', 'wa_empty_fb8e35d2', '2026-10-26', '2026-11-25 14:48:55.477848+00', '2026-12-02', '\xd66c42b23411f1936e66321cb431f67af7ff5df210e8f817adec7a0e411bf029', '-infinity');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('unreadable_body', 'The signed bytes are no JSON, also after repair.', 'Look at raw; ask who has the app secret.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('too_many_elements', 'The body has 50 times as many elements as Meta sends in one.', 'Post it again in parts of up to 1,000 elements.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('not_whatsapp', 'The envelope is another product''s: object is not whatsapp_business_account.', 'Unsubscribe this address from the other product in the Meta app.');
@@ -11919,9 +11962,9 @@ INSERT INTO wa.violations (violation, description, remedy) VALUES ('bad_timestam
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('missing_sender', 'A message from nobody: neither phone number nor BSUID, in it or in its contact.', 'Nobody could be answered; compare raw with Meta''s reference.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('bad_sender', 'A sender''s id that is no text: several people could become one.', 'Compare raw with Meta''s reference.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('too_long', 'An id that is longer than any of Meta''s; field names it.', 'Compare raw with Meta''s reference.');
-INSERT INTO wa_migrations._yoyo_log (id, migration_hash, migration_id, operation, username, hostname, comment, created_at_utc) VALUES ('44fa45be-e8d6-11f1-b238-02fc00000001', 'a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', 'apply', 'root', 'localhost', NULL, '2026-11-25 13:44:00.310583');
-INSERT INTO wa_migrations._yoyo_migration (migration_hash, migration_id, applied_at_utc) VALUES ('a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', '2026-11-25 13:44:00.311956');
-INSERT INTO wa_migrations._yoyo_version (version, installed_at_utc) VALUES (2, '2026-11-25 13:44:00.206236');
+INSERT INTO wa_migrations._yoyo_log (id, migration_hash, migration_id, operation, username, hostname, comment, created_at_utc) VALUES ('56ce86b6-e8df-11f1-8491-02fc00000001', 'a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', 'apply', 'root', 'localhost', NULL, '2026-11-25 14:48:55.693081');
+INSERT INTO wa_migrations._yoyo_migration (migration_hash, migration_id, applied_at_utc) VALUES ('a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', '2026-11-25 14:48:55.696699');
+INSERT INTO wa_migrations._yoyo_version (version, installed_at_utc) VALUES (2, '2026-11-25 14:48:55.450593');
 SELECT pg_catalog.setval('wa.conversation_state_transitions_transition_id_seq', 1, false);
 SELECT pg_catalog.setval('wa.feature_flag_changes_change_id_seq', 1, false);
 SELECT pg_catalog.setval('wa.operator_actions_action_id_seq', 1, false);
@@ -12075,6 +12118,21 @@ ALTER INDEX wa.metric_rollups_bucket_idx ATTACH PARTITION wa.metric_rollups_tota
 ALTER INDEX wa.metric_rollups_pkey ATTACH PARTITION wa.metric_rollups_total_pkey;
 ALTER INDEX wa.processed_webhook_messages_correlation_id_idx ATTACH PARTITION wa.processed_webhook_messages_sentinel_correlation_id_idx;
 ALTER INDEX wa.processed_webhook_messages_pkey ATTACH PARTITION wa.processed_webhook_messages_sentinel_pkey;
+CREATE OR REPLACE VIEW wa_ops.alert_receiver_state AS
+ SELECT r.receiver,
+    r.min_severity,
+    r.is_enabled,
+    count(d.delivery_id) FILTER (WHERE (d.status = 'pending'::text)) AS pending_count,
+    min(d.created_at) FILTER (WHERE (d.status = 'pending'::text)) AS oldest_pending_at,
+    min(d.next_attempt_at) FILTER (WHERE (d.status = 'pending'::text)) AS next_attempt_at,
+    max(d.attempts) FILTER (WHERE (d.status = 'pending'::text)) AS attempt_count,
+    (array_agg(d.error_class ORDER BY d.created_at DESC) FILTER (WHERE ((d.status = 'pending'::text) AND (d.error_class IS NOT NULL))))[1] AS error_class,
+    max(d.settled_at) FILTER (WHERE (d.status = 'delivered'::text)) AS last_delivered_at,
+    count(d.delivery_id) FILTER (WHERE (d.status = 'delivered'::text)) AS delivered_count,
+    count(d.delivery_id) FILTER (WHERE (d.status = 'expired'::text)) AS expired_count
+   FROM (wa.alert_receivers r
+     LEFT JOIN wa.alert_deliveries d ON ((r.receiver = d.receiver)))
+  GROUP BY r.receiver;
 CREATE OR REPLACE VIEW wa_ops.handler_state AS
  SELECT h.handler,
     h.max_retries,
@@ -12293,6 +12351,7 @@ REVOKE ALL ON FUNCTION wa.horizon_holders() FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.identity_changes(p_events wa.event[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.identity_rows(p_change wa.identity_change) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.in_key_order(p_events wa.event[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.insert_pending_message(p_message wa.pending_messages) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.insert_replies(p_message wa.pending_messages, p_replies jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.is_about(p_event jsonb, p_names text[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.is_day_needed(p_table text, p_day date) FROM PUBLIC;
@@ -12602,6 +12661,8 @@ REVOKE ALL ON FUNCTION wa_ops.test_alert_receiver(p_receiver text) FROM PUBLIC;
 GRANT ALL ON FUNCTION wa_ops.test_alert_receiver(p_receiver text) TO wa_operator;
 GRANT SELECT ON TABLE wa_ops.account_states TO wa_monitor;
 GRANT SELECT ON TABLE wa_ops.account_states TO wa_operator;
+GRANT SELECT ON TABLE wa_ops.alert_receiver_state TO wa_monitor;
+GRANT SELECT ON TABLE wa_ops.alert_receiver_state TO wa_operator;
 GRANT SELECT ON TABLE wa_ops.alert_receivers TO wa_operator;
 GRANT SELECT ON TABLE wa_ops.alert_state TO wa_monitor;
 GRANT SELECT ON TABLE wa_ops.alert_state TO wa_operator;

@@ -1,5 +1,5 @@
 begin;
-select plan(13);
+select plan(15);
 select wa_test.noon();
 select wa_ops.set_alert_receiver('r', 'https://example.org/r', 'test');
 select wa.fire_alert('oldest_due', 'warning', 61.5, 'seconds', 'work is due', wa.clock());
@@ -47,8 +47,20 @@ select results_eq(
     from wa_api.claim_alerts('w1', 10) as a$$,
     $$values (1, 'resolved', true, 'nothing is due')$$, 'then the end'
 );
+select results_eq(
+    $$select
+        r.receiver, r.min_severity, r.is_enabled, r.pending_count,
+        r.oldest_pending_at = wa.clock() - interval '90 seconds', r.attempt_count,
+        r.error_class, r.delivered_count, r.expired_count
+    from wa_ops.alert_receiver_state as r$$,
+    $$values ('r', 'warning', true, 1::bigint, true, 1, null::text, 1::bigint, 0::bigint)$$,
+    'how far the receiver is behind'
+);
 select wa_test.advance('1 day 1 second');
-select is_empty($$select * from wa_api.claim_alerts('w1', 10)$$, 'after a day it is given up');
+-- Without any claim: a worker without a secret never asks.
+update wa.health_thresholds set is_enabled = false;
+select lives_ok('select wa_ops.evaluate_alerts()', 'after a day');
+select is_empty($$select * from wa_api.claim_alerts('w1', 10)$$, 'it is given up');
 select results_eq(
     'select a.delivered_count, a.pending_count, a.expired_count from wa_ops.alert_state as a',
     'values (1::bigint, 0::bigint, 1::bigint)', 'which is to be seen'
