@@ -1,7 +1,8 @@
 """The engine beside bare durable inserts, everything in one run.
 
     script/bench engine [--rounds 5] [--seconds 3] [--ledger 10000000] [--soak 1000000]
-                        [--only rates,costs,batch,drain,ack] [--json FILE] [--server system]
+                        [--only rates,costs,batch,drain,together,ack] [--json FILE]
+                        [--server system]
 
 Starts a PostgreSQL of its own in a temporary directory and stops it again. Rates are shares of a
 bare insert at the same number of connections in the same round; costs are counts per message.
@@ -26,8 +27,9 @@ from bench.report import Report
 from bench.seed import seed_ledger
 from bench.soak import report_soak
 from bench.stage import Stage, stage
+from bench.together import report_together
 
-SECTIONS = ("rates", "costs", "batch", "drain", "ack")
+SECTIONS = ("rates", "costs", "batch", "drain", "together", "ack")
 
 
 def options() -> argparse.Namespace:
@@ -86,6 +88,9 @@ def run_sections(on: Stage, report: Report, asked: argparse.Namespace, title: st
             seconds=asked.seconds,
             messages=asked.waiting,
             conversations=asked.conversations,
+        ),
+        "together": lambda: report_together(
+            on, report, rounds=asked.rounds, messages=min(asked.waiting, 2000)
         ),
         "ack": lambda: report_ack(on, report, rounds=asked.rounds, seconds=asked.seconds),
     }

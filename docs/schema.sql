@@ -2322,6 +2322,7 @@ GRANT ALL ON FUNCTION wa_api.alert_failed(p_delivery_id uuid, p_attempt integer,
 GRANT ALL ON FUNCTION wa_api.claim_alerts(p_worker text, p_limit integer) TO wa_service;
 GRANT ALL ON FUNCTION wa_api.claim_messages(p_worker text, p_limit integer, p_retries integer, p_retries_first boolean) TO wa_service;
 GRANT ALL ON FUNCTION wa_api.complete_message(p_event_day date, p_event_key uuid, p_conversation_id bigint, p_lock_token uuid, p_state text, p_context jsonb, p_replies jsonb, p_duration_ms integer, p_timers jsonb, p_worker text, p_retries boolean, p_retries_first boolean, OUT status text, OUT replies integer, OUT next_due_at timestamp with time zone, OUT repeated boolean, OUT next_turn wa.turn) TO wa_service;
+GRANT ALL ON FUNCTION wa_api.complete_messages(p_results jsonb, p_worker text, p_retries integer, p_retries_first boolean) TO wa_service;
 GRANT ALL ON FUNCTION wa_api.extend_conversation_lock(p_conversation_id bigint, p_lock_token uuid, p_lease interval) TO wa_service;
 GRANT ALL ON FUNCTION wa_api.fail_message(p_event_day date, p_event_key uuid, p_conversation_id bigint, p_lock_token uuid, p_reason text, p_error_class text, p_error_message text, p_error_stack text, p_duration_ms integer, p_retryable boolean, p_retry_after interval, OUT dlq_id bigint, OUT resolution_status text, OUT retry_count integer, OUT next_retry_at timestamp with time zone, OUT repeated boolean) TO wa_service;
 GRANT ALL ON FUNCTION wa_api.feature_enabled(p_flag text, p_rollout_bucket integer, p_contacts text[]) TO wa_service;

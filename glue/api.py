@@ -179,10 +179,47 @@ def complete_message(
         "retries_first": retries_first,
     }
     asked_at = time.monotonic()
-    row = one(conn, query, params)
-    status, replies_, next_due_at, repeated = row[:4]
-    next_turn = None if row[5] is None else _turn(row[4:], asked_at)
-    return Completed(status, replies_, next_due_at, repeated, next_turn)
+    return _completed(one(conn, query, params), asked_at)
+
+
+def complete_messages(
+    conn: Connection,
+    results: Sequence[tuple[Turn, dict[str, Any]]],
+    *,
+    worker: str | None = None,
+    retries: int = 0,
+    retries_first: bool = False,
+) -> dict[UUID, Completed]:
+    """Settle several turns in one transaction; the answers by event key.
+
+    A turn without answer was not settled: somebody holds its conversation. `results`: with each
+    turn the arguments of `complete_message` that make up its result. With `worker` as many turns
+    are claimed for it, at most `retries` of them retries. Raises for all what is wrong with one.
+    """
+    query: LiteralString = """
+        select
+            c.event_key, c.status, c.replies, c.next_due_at, c.repeated,
+            (c.next_turn).event_day, (c.next_turn).event_key, (c.next_turn).conversation_id,
+            (c.next_turn).lock_token, (c.next_turn).lock_expires_at, (c.next_turn).seq,
+            (c.next_turn).attempt, (c.next_turn).flow, (c.next_turn).handler,
+            (c.next_turn).timeout_s, (c.next_turn).correlation_id, (c.next_turn).received_at,
+            (c.next_turn).sent_at, (c.next_turn).phone_number_id, (c.next_turn).bsuid,
+            (c.next_turn).phone, (c.next_turn).profile_name, (c.next_turn).state,
+            (c.next_turn).state_at_receipt, (c.next_turn).context, (c.next_turn).message_type,
+            (c.next_turn).message_text, (c.next_turn).reply_id, (c.next_turn).is_secret,
+            (c.next_turn).event, (c.next_turn).burst
+        from wa_api.complete_messages(
+            p_results => %(results)s, p_worker => %(worker)s, p_retries => %(retries)s,
+            p_retries_first => %(retries_first)s
+        ) as c"""
+    params = {
+        "results": Jsonb([_plain_key(turn) | result for turn, result in results]),
+        "worker": worker,
+        "retries": retries,
+        "retries_first": retries_first,
+    }
+    asked_at = time.monotonic()
+    return {row[0]: _completed(row[1:], asked_at) for row in rows(conn, query, params)}
 
 
 def fail_message(
@@ -393,6 +430,22 @@ def _key(turn: Turn) -> dict[str, Any]:
         "conversation_id": turn.conversation_id,
         "lock_token": turn.lock_token,
     }
+
+
+def _plain_key(turn: Turn) -> dict[str, Any]:
+    """The same for a JSON argument."""
+    return {
+        "event_day": turn.event_day.isoformat(),
+        "event_key": str(turn.event_key),
+        "conversation_id": turn.conversation_id,
+        "lock_token": str(turn.lock_token),
+    }
+
+
+def _completed(row: Row, asked_at: float) -> Completed:
+    status, replies, next_due_at, repeated = row[:4]
+    next_turn = None if row[5] is None else _turn(row[4:], asked_at)
+    return Completed(status, replies, next_due_at, repeated, next_turn)
 
 
 def _receipt(row: Row, correlation_id: str, asked_at: float) -> Receipt:

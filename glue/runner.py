@@ -17,8 +17,9 @@ from glue.measures import Measures
 from glue.registry import Registry
 from glue.turn import faults, settle
 from glue.turn.attempt import Attempt
+from glue.turn.group import Group
 from glue.turn.lanes import CutOff, Lane, Lanes
-from glue.turn.settle import Claim, TurnOutcome
+from glue.turn.settle import TurnOutcome
 from glue.turn.strays import Strays
 from glue.turn.turnlog import report
 from glue.turn.watchdog import Call, Watchdog
@@ -30,8 +31,9 @@ log = Log("runner")
 class Customer(Protocol):
     """Who has turns run, one after the other on one thread."""
 
-    def next_claim(self, turn: Turn) -> Claim | None:
-        """Whether settling this turn may claim another one for us."""
+    @property
+    def group(self) -> Group | None:
+        """With whose turns ours are settled, and what is claimed with them; None: each alone."""
 
     def ended(self, turn: Turn, outcome: TurnOutcome) -> Turn | None:
         """A turn is settled. What to run next, on the same thread."""
@@ -129,7 +131,7 @@ class Runner:
             # An interrupt is on its way to this thread: no other turn may run on it.
             lane.is_left_behind = True
             return None
-        return attempt.settle(lambda: customer.next_claim(attempt.turn))
+        return attempt.settle(customer.group)
 
     def _cut(self, call: Call, attempt: Attempt, customer: Customer) -> None:
         # On the thread that takes the place of the one that is left behind.
@@ -171,8 +173,7 @@ class _Waiting:
         self._event = threading.Event()
         self._outcome: TurnOutcome | None = None
 
-    def next_claim(self, turn: Turn) -> Claim | None:  # noqa: ARG002
-        return None
+    group = None
 
     def ended(self, turn: Turn, outcome: TurnOutcome) -> Turn | None:  # noqa: ARG002
         self._outcome = outcome

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 
 from glue.database.rows import Turn
 
@@ -37,9 +38,9 @@ class Slots:
         """How many of the `free` ones may be retries."""
         return max(0, min(self.free, self._retries_max - self._retries))
 
-    def may_retry_after(self, turn: Turn) -> bool:
-        """Whether the slot of this turn may be used for a retry next."""
-        return _is_retry(turn) or self._retries < self._retries_max
+    def free_for_retries_after(self, turns: Sequence[Turn]) -> int:
+        """How many of the slots that run these turns may be used for retries next."""
+        return max(0, self._retries_max - self._retries + sum(map(_is_retry, turns)))
 
     def take(self, turn: Turn) -> None:
         """A turn begins."""

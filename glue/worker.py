@@ -25,7 +25,8 @@ from glue.listener import Listener
 from glue.logs.log import Log
 from glue.runner import Runner
 from glue.slots import Slots
-from glue.turn.settle import Claim, TurnOutcome
+from glue.turn.group import Claim, Group
+from glue.turn.settle import TurnOutcome
 
 IDLE_MIN_S = 0.2
 IDLE_MAX_S = 1.0
@@ -57,6 +58,7 @@ class Worker:
         self._bell = Bell()
         self._is_stopping = False
         self._claims = itertools.count()
+        self.group = Group(pool, self._next_claim)
         self.name = worker_name("worker")
 
     @property
@@ -158,11 +160,11 @@ class Worker:
             # They are due again when their leases end.
             log.fault("give_back_failed", exc, worker=self.name, count=len(turns))
 
-    def next_claim(self, turn: Turn) -> Claim | None:
-        """What the slot that runs this turn may go on with."""
+    def _next_claim(self, turns: Sequence[Turn]) -> Claim | None:
+        """What the slots that run these turns may go on with."""
         if self._is_stopping:
             return None
-        return Claim(self.name, self._slots.may_retry_after(turn), self._retries_first())
+        return Claim(self.name, self._slots.free_for_retries_after(turns), self._retries_first())
 
     def _retries_first(self) -> bool:
         # Fresh messages first, but for every fourth claim: neither starves the other.

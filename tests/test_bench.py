@@ -15,7 +15,8 @@ ROOT = Path(__file__).parents[1]
 def test_what_a_message_costs(tmp_path: Path, pytestconfig: pytest.Config) -> None:
     asked = pytestconfig.getoption("--server")
     found = tmp_path / "found.json"
-    small = ["--messages", "20", "--rounds", "1", "--ledger", "3000", "--only", "costs,batch"]
+    small = ["--messages", "20", "--rounds", "1", "--ledger", "3000", "--waiting", "64"]
+    small += ["--only", "costs,batch,together"]
     subprocess.run(
         [
             sys.executable, "-m", "bench.engine", *small, "--json", str(found),
@@ -26,8 +27,10 @@ def test_what_a_message_costs(tmp_path: Path, pytestconfig: pytest.Config) -> No
     tables = json.loads(found.read_text())["tables"]
     titles = [table["title"].split(",")[0] for table in tables]
     costs_of_a_message = ["Per message", "Updates per message"]
-    assert titles == [*costs_of_a_message, "A request of 1", *costs_of_a_message]
-    for table in (tables[0], tables[3]):
+    assert titles == [
+        *costs_of_a_message, "A request of 1", "Turns settled together", *costs_of_a_message,
+    ]  # fmt: skip
+    for table in (tables[0], tables[4]):
         costs = {row["work"]: row for row in table["rows"]}
         # Life is more than its first half, and everything is more than an insert.
         for counted in ("WAL bytes", "WAL records", "buffers"):

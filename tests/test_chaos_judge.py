@@ -75,6 +75,28 @@ def test_the_same_message_twice_in_the_ledger() -> None:
     assert "accepted" in rules(replace(facts, entries=(*facts.entries, again)))
 
 
+def plain() -> Facts:
+    """The same from a handler that writes nothing; the first attempt came back to say it was."""
+    facts = good()
+    return replace(
+        facts,
+        sent=tuple(replace(s, is_plain=s.kind == "message") for s in facts.sent),
+        effects=(),
+        collisions=(*facts.collisions, Collision(20, "k2", 1, 30, "k1", 2)),
+    )
+
+
+def test_where_no_effect_is_written_the_reply_tells() -> None:
+    assert judge(plain()) == []
+    assert "once" in rules(replace(plain(), replies={"k1": 2, "k2": 1}))
+    assert "once" in rules(replace(plain(), effects=(Effect(20, "k2", 1, 7, 21, 22, 101.0),)))
+
+
+def test_where_no_effect_is_written_one_that_was_not_settled_was_at_work() -> None:
+    met = Collision(20, "k2", 3, 30, "k1", 2)
+    assert "alone" in rules(replace(plain(), collisions=(met,)))
+
+
 def test_an_effect_twice() -> None:
     facts = good()
     again = replace(facts.effects[0], run=40, begun=41, ended=42)

@@ -52,3 +52,13 @@ def test_a_slot_goes_on_with_another_kind_of_turn() -> None:
     assert (slots.free, slots.free_for_retries) == (1, 0)
     slots.swap(RETRY, FRESH)
     assert (slots.free, slots.free_for_retries) == (1, 1)
+
+
+def test_slots_of_retries_that_end_may_be_used_for_others() -> None:
+    slots = Slots(8)
+    for turn in (RETRY, RETRY, RETRY, FRESH, FRESH, FRESH):
+        slots.take(turn)
+    assert slots.free_for_retries_after([FRESH, FRESH, FRESH]) == 1
+    assert slots.free_for_retries_after([RETRY, RETRY, FRESH]) == 3
+    slots.take(RETRY)
+    assert slots.free_for_retries_after([FRESH]) == 0

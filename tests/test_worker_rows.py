@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from typing import Any
+from uuid import UUID
 
 import psycopg
 import pytest
@@ -23,14 +24,14 @@ Connection = psycopg.Connection[Any]
 @pytest.fixture
 def claims(monkeypatch: pytest.MonkeyPatch) -> list[str | None]:
     """For whom each settled turn claimed the next one."""
-    complete = api.complete_message
+    complete = api.complete_messages
     asked: list[str | None] = []
 
-    def complete_and_note(*arguments: Any, **keywords: Any) -> Completed:
-        asked.append(keywords.get("worker"))
+    def complete_and_note(*arguments: Any, **keywords: Any) -> dict[UUID, Completed]:
+        asked.append(keywords["worker"])
         return complete(*arguments, **keywords)
 
-    monkeypatch.setattr(api, "complete_message", complete_and_note)
+    monkeypatch.setattr(api, "complete_messages", complete_and_note)
     return asked
 
 
@@ -62,16 +63,16 @@ def test_a_next_turn_is_given_back_when_stopping(
     pool: Pool, conn: Connection, claims: list[str | None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bot = Bot(pool)
-    complete = api.complete_message
+    complete = api.complete_messages
     store(pool, text_message("first"), text_message("second"))
     with working(pool, bot, concurrency=1) as worker:
 
-        def stop_meanwhile(*arguments: Any, **keywords: Any) -> Completed:
+        def stop_meanwhile(*arguments: Any, **keywords: Any) -> dict[UUID, Completed]:
             done = complete(*arguments, **keywords)
             worker.stop()
             return done
 
-        monkeypatch.setattr(api, "complete_message", stop_meanwhile)
+        monkeypatch.setattr(api, "complete_messages", stop_meanwhile)
         wait_for(lambda: processed(conn) == 1)
         name = worker.name
     assert claims == [name]

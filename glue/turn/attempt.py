@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextvars
 import ssl
 import time
-from collections.abc import Callable
 
 import psycopg
 
@@ -21,7 +20,8 @@ from glue.turn.context import Context
 from glue.turn.deadline import Deadline, DeadlineExceeded
 from glue.turn.extension import LEASE_MARGIN_S, Extension
 from glue.turn.faults import Fault, InvalidResult
-from glue.turn.settle import CannotComplete, Claim, CommitUnknown, TurnOutcome
+from glue.turn.group import Group
+from glue.turn.settle import CannotComplete, CommitUnknown, TurnOutcome
 from glue.turn.turndb import TurnDb
 from glue.turn.turnhttp import TurnHttp
 from glue.turn.turnlog import handler_log
@@ -70,12 +70,12 @@ class Attempt:
         except BaseException as exc:
             self._error = exc
 
-    def settle(self, next_claim: Callable[[], Claim | None]) -> TurnOutcome:
+    def settle(self, group: Group | None) -> TurnOutcome:
         """Make the result, or the error, take effect. Raises nothing of handler or database."""
         duration_ms = self._elapsed_ms()
         try:
             if self._result is not None:
-                return self._complete(self._result, duration_ms, next_claim)
+                return self._complete(self._result, duration_ms, group)
             self.db.abandon()
             assert self._error is not None  # noqa: S101
             return self._fail(faults.from_exception(self._error, self.deadline), duration_ms)
@@ -106,14 +106,12 @@ class Attempt:
         status: settle.Status = "given_back" if is_ours else "lost"
         return TurnOutcome(status, duration_ms=self._elapsed_ms())
 
-    def _complete(
-        self, result: Result, duration_ms: int, next_claim: Callable[[], Claim | None]
-    ) -> TurnOutcome:
+    def _complete(self, result: Result, duration_ms: int, group: Group | None) -> TurnOutcome:
         turn, deadline = self.turn, self.deadline
         used_db = self.db.is_open
         try:
             own = self.db.take()
-            return settle.complete(self._pool, turn, result, own, duration_ms, claim=next_claim())
+            return settle.complete(self._pool, turn, result, own, duration_ms, group=group)
         except LockLost:
             return TurnOutcome("lost", duration_ms=duration_ms)
         except CannotComplete as exc:

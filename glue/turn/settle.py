@@ -17,6 +17,7 @@ from glue.errors import LockLost, WaError, is_connection_lost, is_transient
 from glue.logs.log import Log
 from glue.model import Result
 from glue.turn.faults import Fault, Reason
+from glue.turn.group import Group
 from glue.turn.turndb import release
 
 Status = Literal["processed", "failed", "exhausted", "lost", "unsettled", "given_back"]
@@ -45,15 +46,6 @@ class TurnOutcome:
     next_turn: Turn | None = None
 
 
-@dataclass(frozen=True)
-class Claim:
-    """For which worker settling a turn may claim the next one, and whether it may be a retry."""
-
-    worker: str
-    retries: bool = True
-    retries_first: bool = False
-
-
 class CannotComplete(Exception):
     """The database refused the result for good, nothing took effect; the cause says why."""
 
@@ -69,12 +61,13 @@ def complete(
     own: Connection | None,
     duration_ms: int,
     *,
-    claim: Claim | None = None,
+    group: Group | None = None,
 ) -> TurnOutcome:
     """Make a result take effect, in the handler's own transaction when there is one (`own`).
 
-    `claim`: claim the next turn in the same transaction. Raises CannotComplete, CommitUnknown;
-    LockLost when the turn was taken over, psycopg.Error when the database stays away.
+    `group`: together with those of other threads where it has no transaction of its own; and claim
+    the next turn. Raises CannotComplete, CommitUnknown; LockLost when the turn was taken over,
+    psycopg.Error when the database stays away.
     """
     arguments: dict[str, Any] = {
         "state": result.state,
@@ -86,14 +79,10 @@ def complete(
         "timers": [timer.payload() for timer in result.timers],
         "duration_ms": duration_ms,
     }
-    if claim is not None:
-        arguments |= vars(claim)
-
-    def call(conn: Connection) -> Completed:
-        return api.complete_message(conn, turn, **arguments)
-
+    done = group.complete(turn, arguments) if group and not own else None
     try:
-        done = _in_own(own, call) if own else with_retries(pool, call, seconds=SETTLE_S)
+        if done is None:
+            done = _alone(pool, turn, arguments, own, group)
     except LockLost:
         raise
     except WaError as exc:
@@ -126,6 +115,19 @@ def fail(pool: Pool, turn: Turn, fault: Fault, duration_ms: int) -> TurnOutcome:
         return TurnOutcome("unsettled", fault.reason, fault.error_class, None, duration_ms)
     status: Status = "exhausted" if done.resolution_status == "exhausted" else "failed"
     return TurnOutcome(status, fault.reason, fault.error_class, done.next_retry_at, duration_ms)
+
+
+def _alone(
+    pool: Pool, turn: Turn, arguments: dict[str, Any], own: Connection | None, group: Group | None
+) -> Completed:
+    claim = group.claim([turn]) if group else None
+    if claim is not None:
+        arguments |= vars(claim) | {"retries": claim.retries > 0}
+
+    def call(conn: Connection) -> Completed:
+        return api.complete_message(conn, turn, **arguments)
+
+    return _in_own(own, call) if own else with_retries(pool, call, seconds=SETTLE_S)
 
 
 def _in_own(own: Connection, call: Callable[[Connection], Completed]) -> Completed:

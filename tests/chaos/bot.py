@@ -37,24 +37,33 @@ def burst(message: Message, conversation: Conversation, ctx: Context) -> Result:
     return _turn(message, conversation, ctx)
 
 
+@handler("plain", keywords=["plain"], timeout=TIMEOUT_S, max_retries=MANY)
+def plain(message: Message, conversation: Conversation, _ctx: Context) -> Result:
+    """Writes nothing through `ctx.db`: such turns are settled together with others."""
+    return _turn(message, conversation, None)
+
+
 @handler("doom", keywords=["doom"], timeout=TIMEOUT_S, max_retries=DOOM_RETRIES)
 def doom(message: Message, conversation: Conversation, ctx: Context) -> Result:
     return _turn(message, conversation, ctx)
 
 
-def _turn(message: Message, conversation: Conversation, ctx: Context) -> Result:
+def _turn(message: Message, conversation: Conversation, ctx: Context | None) -> Result:
     order = Order.read(message.text or "")
     with _entered(message, conversation) as run:
-        for one in (message, *message.following):
-            ctx.db.execute(
-                "insert into chaos.effects (run_id, event_key, attempt, conversation_id, is_rider)"
-                " values (%s, %s, %s, %s, %s)",
-                (run, one.id, one.attempt, conversation.id, one is not message),
-            )
+        if ctx is not None:
+            for one in (message, *message.following):
+                ctx.db.execute(
+                    "insert into chaos.effects"
+                    " (run_id, event_key, attempt, conversation_id, is_rider)"
+                    " values (%s, %s, %s, %s, %s)",
+                    (run, one.id, one.attempt, conversation.id, one is not message),
+                )
         _behave(order, message.attempt)
-        ctx.db.execute(
-            "update chaos.effects set ended = nextval('chaos.tick') where run_id = %s", (run,)
-        )
+        if ctx is not None:
+            ctx.db.execute(
+                "update chaos.effects set ended = nextval('chaos.tick') where run_id = %s", (run,)
+            )
     return Result(
         replies=[Text(order.name)],
         # A transition for each message, and a sum that a turn too many or too few would change.

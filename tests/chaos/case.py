@@ -38,6 +38,15 @@ class Case:
         return {e.key for e in self.facts.effects if e.is_rider}
 
     @cached_property
+    def plain(self) -> set[str]:
+        return {
+            entry.key
+            for sent in self.facts.sent
+            if sent.is_plain
+            for entry in self.entries.get(sent.id, [])
+        }
+
+    @cached_property
     def turns(self) -> list[tuple[Sent, Entry]]:
         """Messages that went through the enhanced flow."""
         found = ((s, self.entries.get(s.id, [])) for s in self.facts.sent if s.kind == "message")

@@ -13,7 +13,7 @@ class Sent:
 
     `sent`: when it was first sent; `acked`: when it was first accepted, None: never. `place`: its
     place among the messages of one contact in one `batch`. `is_fixed`: in the enhanced flow for
-    sure; `is_strict`: its handler lets nobody pass.
+    sure; `is_strict`: its handler lets nobody pass; `is_plain`: its handler writes nothing itself.
     """
 
     id: str
@@ -22,6 +22,7 @@ class Sent:
     fate: Fate = "processed"
     is_fixed: bool = True
     is_strict: bool = False
+    is_plain: bool = False
     sent: float = 0.0
     acked: float | None = None
     batch: int = 0

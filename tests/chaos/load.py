@@ -21,7 +21,7 @@ from tests.support.site import SECRET, change, envelope, status_update, text_mes
 SENDERS: Final = 8
 # How many contacts of each sort; those of a sender of its own are sent to in order.
 OWN: Final = {"park": 4, "strict": 1}
-SHARED_HOT, SHARED_FLAG, SHARED_BURST, SHARED_DOOM = 3, 5, 2, 2
+SHARED_HOT, SHARED_FLAG, SHARED_BURST, SHARED_PLAIN, SHARED_DOOM = 3, 5, 2, 6, 2
 # Relative frequency.
 BEHAVIOURS: Final[dict[Behaviour, int]] = {
     "quick": 70,
@@ -106,6 +106,7 @@ def contacts() -> tuple[list[list[Contact]], list[Contact]]:
         *(Contact(next(numbers), "park") for _ in range(SHARED_HOT)),
         *(Contact(next(numbers), "park", is_fixed=False) for _ in range(SHARED_FLAG)),
         *(Contact(next(numbers), "burst") for _ in range(SHARED_BURST)),
+        *(Contact(next(numbers), "plain") for _ in range(SHARED_PLAIN)),
         *(Contact(next(numbers), "doom") for _ in range(SHARED_DOOM)),
     ]
     return own, shared
@@ -184,6 +185,7 @@ class Sender:
             fate=order.fate,
             is_fixed=contact.is_fixed,
             is_strict=contact.keyword == "strict",
+            is_plain=contact.keyword == "plain",
             sent=time.monotonic(),
             batch=batch,
             place=place,

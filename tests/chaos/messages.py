@@ -7,7 +7,7 @@ from typing import Final, Literal, get_args
 
 Behaviour = Literal["quick", "slow", "hang", "fail", "retry", "reject", "die"]
 Fate = Literal["processed", "rejected", "doomed"]
-Keyword = Literal["park", "strict", "burst", "doom"]
+Keyword = Literal["park", "strict", "burst", "plain", "doom"]
 BEHAVIOURS: Final[tuple[Behaviour, ...]] = get_args(Behaviour)
 
 # In every text; must be in no log.

@@ -39,6 +39,7 @@ SUBJECTS: Final = (
     "process_webhook",
     "claim_messages",
     "complete_message",
+    "complete_messages",
     "fail_message",
     "commit",
 )

@@ -23,15 +23,19 @@ def alone(case: Case) -> Iterator[str]:
     """Of two handlers that met in a conversation, one had a turn that failed.
 
     Either the one at work was too slow, or the other one was handed a turn and began only when
-    its lease was over. A run that took effect before was over: it only could not say so.
+    its lease was over. A run that took effect before was over: it only could not say so. Of one
+    that writes no effect, that it was settled tells.
     """
     ended = {e.run: e.ended for e in case.facts.effects}
     failed = {(f.key, f.attempt) for f in case.facts.failures}
+    settled = {(e.key, e.attempts) for e in case.facts.entries if e.status == "processed"}
     conversations = {e.key: e.conversation for e in case.facts.entries}
     for met in case.facts.collisions:
         if conversations.get(met.key) not in case.numbers:
             continue
         is_explained = failed & {(met.former_key, met.former_attempt), (met.key, met.attempt)}
+        if met.former_key in case.plain and (met.former_key, met.former_attempt) in settled:
+            continue
         end = ended.get(met.former)
         if not is_explained and (end is None or end > met.run):
             yield f"event {met.key} began (run {met.run}) while event {met.former_key} was at work"

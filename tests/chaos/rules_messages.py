@@ -36,12 +36,15 @@ def conserved(case: Case) -> Iterator[str]:
 
 
 def once(case: Case) -> Iterator[str]:
-    """One effect and one reply for each processed message, none for any other event."""
+    """One effect and one reply for each processed message, none for any other event.
+
+    Of what writes no effect itself the reply alone tells.
+    """
     status = {e.key: e.status for e in case.facts.entries}
     for key in status.keys() | case.effects.keys() | case.facts.replies.keys():
         done = int(status.get(key) == "processed")
         for what, found, wanted in (
-            ("effects", len(case.effects.get(key, [])), done),
+            ("effects", len(case.effects.get(key, [])), 0 if key in case.plain else done),
             ("replies", case.facts.replies.get(key, 0), done - (key in case.riders)),
         ):
             if found != wanted:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -247,6 +247,31 @@ class Machine(RuleBasedStateMachine):
             if hand.message.seq is not None:
                 hand.one.due_seen = done.next_due_at
             self.took(self.due(), [done.next_turn] if done.next_turn else [], 1)
+
+    def complete_together(self, hands: Sequence[Hand]) -> None:
+        """Reports of several conversations in one transaction: all of them count, or none."""
+        kinds = [standing(hand) for hand in hands]
+        are_mine = all(
+            kind == "current" or (kind == "repeated" and hand.message.status == "processed")
+            for kind, hand in zip(kinds, hands, strict=True)
+        )
+        effects = [h.turn for h, kind in zip(hands, kinds, strict=True) if kind != "repeated"]
+        results = [(h.turn, {"state": "asked", "replies": [], "duration_ms": 1}) for h in hands]
+        try:
+            with self.db.call() as conn:
+                for turn in effects:
+                    conn.execute("insert into public.model_effects values (%s)", (turn.event_key,))
+                done = api.complete_messages(conn, results)
+        except LockLost:
+            assert not are_mine, "refused the holders of the locks"
+            return
+        assert are_mine, "accepted a report of a turn that was lost"
+        for kind, hand in zip(kinds, hands, strict=True):
+            answer = done[hand.turn.event_key]
+            assert (answer.status, answer.repeated) == ("processed", kind == "repeated")
+            if kind == "current":
+                turns.complete(hand.one, hand.message, hand.turn.lock_token, "asked", {})
+                self.world.effects.append(hand.message.key)
 
     def drain(self) -> None:
         """Workers that do their work: everything ends, nothing is held."""

@@ -23,6 +23,11 @@ MUTATIONS = {
         "v_conversation.lock_token = p_lock_token",
         "v_conversation.lock_token is not null",
     ),
+    "turns that are settled together are not fenced": (
+        "wa_api.complete_messages",
+        "s.lock_token, s.state",
+        "(wa.conversation(s.conversation_id)).lock_token, s.state",
+    ),
     "an event is new each time": (
         "wa.event_key",
         "(array_to_json(p_parts))::text",

@@ -281,6 +281,9 @@ class World:
             return found <= max(due, self.now + LOOK_AGAIN)
         if one.lock is None and self.blocked_until(one) is not None:
             return found <= max(due, self.now)
+        # A retry that is due goes first anyway: what became free behind it is not written.
+        if one.lock is None and found <= self.now and found in {m.retry_at for m in one.line}:
+            return True
         return found == due
 
     def choose_handler(self, one: Conversation, text: str) -> str:

@@ -8932,6 +8932,45 @@ end;
 $$;
 ALTER FUNCTION wa_api.complete_message(p_event_day date, p_event_key uuid, p_conversation_id bigint, p_lock_token uuid, p_state text, p_context jsonb, p_replies jsonb, p_duration_ms integer, p_timers jsonb, p_worker text, p_retries boolean, p_retries_first boolean, OUT status text, OUT replies integer, OUT next_due_at timestamp with time zone, OUT repeated boolean, OUT next_turn wa.turn) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa_api.complete_message(p_event_day date, p_event_key uuid, p_conversation_id bigint, p_lock_token uuid, p_state text, p_context jsonb, p_replies jsonb, p_duration_ms integer, p_timers jsonb, p_worker text, p_retries boolean, p_retries_first boolean, OUT status text, OUT replies integer, OUT next_due_at timestamp with time zone, OUT repeated boolean, OUT next_turn wa.turn) IS 'Settle a turn: state, context, replies, audit, ledger and lock in the caller''s transaction.';
+CREATE FUNCTION wa_api.complete_messages(p_results jsonb, p_worker text DEFAULT NULL::text, p_retries integer DEFAULT 0, p_retries_first boolean DEFAULT false) RETURNS TABLE(event_key uuid, status text, replies integer, next_due_at timestamp with time zone, repeated boolean, next_turn wa.turn)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET jit TO 'off'
+    SET enable_seqscan TO 'off'
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET lock_timeout TO '250ms'
+    AS $$
+begin
+    return query
+    with given as materialized (
+        select r.*
+        from jsonb_to_recordset(p_results) as r (
+            event_day date, event_key uuid, conversation_id bigint, lock_token uuid, state text,
+            context jsonb, replies jsonb, duration_ms integer, timers jsonb
+        )
+    ),
+    free as materialized (
+        select c.conversation_id
+        from wa.webhook_conversations as c
+        where c.conversation_id = any(array(select g.conversation_id from given as g))
+        order by c.conversation_id
+        for no key update skip locked
+    ),
+    settling as materialized (
+        select g.*, row_number() over (order by g.conversation_id) <= p_retries as may_retry
+        from given as g
+        where g.conversation_id = any(array(select f.conversation_id from free as f))
+    )
+    select s.event_key, c.status, c.replies, c.next_due_at, c.repeated, c.next_turn
+    from settling as s
+    cross join lateral wa_api.complete_message(
+        s.event_day, s.event_key, s.conversation_id, s.lock_token, s.state, s.context, s.replies,
+        s.duration_ms, s.timers, p_worker, s.may_retry, p_retries_first
+    ) as c;
+end;
+$$;
+ALTER FUNCTION wa_api.complete_messages(p_results jsonb, p_worker text, p_retries integer, p_retries_first boolean) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa_api.complete_messages(p_results jsonb, p_worker text, p_retries integer, p_retries_first boolean) IS 'Settle several turns of a worker in one transaction, and claim as many for it.';
 CREATE FUNCTION wa_api.extend_conversation_lock(p_conversation_id bigint, p_lock_token uuid, p_lease interval) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -11912,8 +11951,8 @@ INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) 
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA301', 'lock_not_held', 409, false, 'The token is not the conversation''s current one; the turn was taken over.');
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA401', 'not_found', 404, false, 'No such row.');
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA901', 'invariant_broken', 500, false, 'A bug: rows contradict each other.');
-INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_ENHANCED_PROCESSING', 'Messages run in the enhanced flow: locks, order, retries, audit.', false, 0.00, '{}', '2026-11-25 14:48:55.689043+00');
-INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_SHADOW_DECISIONS', 'What the enhanced flow would have decided is recorded for messages of the original flow.', false, 0.00, '{}', '2026-11-25 14:48:55.689143+00');
+INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_ENHANCED_PROCESSING', 'Messages run in the enhanced flow: locks, order, retries, audit.', false, 0.00, '{}', '2026-11-25 15:20:09.023386+00');
+INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_SHADOW_DECISIONS', 'What the enhanced flow would have decided is recorded for messages of the original flow.', false, 0.00, '{}', '2026-11-25 15:20:09.023477+00');
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('stuck_conversations', 1, 6, 'conversations', 'due work that has not started within settings.stuck_after', true);
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('stale_locks', 1, 10, 'locks', 'locks whose lease ended longer ago than settings.expired_lock_grace', true);
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('oldest_due', 60, 300, 'seconds', 'how long what is due longest has waited; a retry before its time is not due', true);
@@ -11936,16 +11975,16 @@ INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, descripti
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('rollup_freshness', 120, 600, 'seconds', 'since counts were folded last', true);
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('alert_delivery', 300, 3600, 'seconds', 'age of the oldest notification that no receiver has taken yet', true);
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('unapplied_events', 1, 100, 'events', 'recorded events of the last day that told nothing that could be applied', true);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('create_partitions', '01:00:00', '2026-11-25 14:48:55.688366+00', '2026-11-25 14:48:55.688371+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('fold_metrics', '00:00:10', '2026-11-25 14:48:55.688472+00', '2026-11-25 14:48:55.688474+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('evaluate_alerts', '00:00:30', '2026-11-25 14:48:55.688481+00', '2026-11-25 14:48:55.688483+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('cleanup_stuck_webhook_conversations', '00:05:00', '2026-11-25 14:48:55.688488+00', '2026-11-25 14:48:55.688489+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('drop_partitions', '00:05:00', '2026-11-25 14:48:55.688493+00', '2026-11-25 14:48:55.688495+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('trim_history', '00:05:00', '2026-11-25 14:48:55.688499+00', '2026-11-25 14:48:55.688501+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('fail_lost_originals', '01:00:00', '2026-11-25 14:48:55.688505+00', '2026-11-25 14:48:55.688506+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('trim_operational_history', '01:00:00', '2026-11-25 14:48:55.688509+00', '2026-11-25 14:48:55.688511+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('purge_cron_history', '01:00:00', '2026-11-25 14:48:55.688515+00', '2026-11-25 14:48:55.688517+00', NULL, NULL, NULL, NULL, NULL, true, NULL, NULL);
-INSERT INTO wa.settings (settings_id, lease_margin, manual_lease, contention_delay, retry_base, retry_cap, stuck_after, expired_lock_grace, ledger_retention_days, payload_retention_days, transition_retention_days, dlq_retention_days, quarantine_retention_days, outbound_retention_days, stale_retention_days, minute_rollup_days, hour_rollup_days, partitions_ahead_days, strict_block, turn_interval, turn_burst, alert_repeat, installation, ledger_floor, ledger_floor_moved_at, partitions_until, fingerprint_key, ahead_until) VALUES (1, '00:00:05', '00:02:00', '00:00:30', '00:01:00', '01:00:00', '00:05:00', '00:02:00', 30, 14, 90, 90, 90, 30, 365, 35, 400, 7, '1 day', '00:00:00.5', 60, '01:00:00', 'wa_empty_fb8e35d2', '2026-10-26', '2026-11-25 14:48:55.477848+00', '2026-12-02', '\xd66c42b23411f1936e66321cb431f67af7ff5df210e8f817adec7a0e411bf029', '-infinity');
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('create_partitions', '01:00:00', '2026-11-25 15:20:09.022787+00', '2026-11-25 15:20:09.022791+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('fold_metrics', '00:00:10', '2026-11-25 15:20:09.02288+00', '2026-11-25 15:20:09.022882+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('evaluate_alerts', '00:00:30', '2026-11-25 15:20:09.022888+00', '2026-11-25 15:20:09.022889+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('cleanup_stuck_webhook_conversations', '00:05:00', '2026-11-25 15:20:09.022893+00', '2026-11-25 15:20:09.022894+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('drop_partitions', '00:05:00', '2026-11-25 15:20:09.022898+00', '2026-11-25 15:20:09.022899+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('trim_history', '00:05:00', '2026-11-25 15:20:09.022903+00', '2026-11-25 15:20:09.022904+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('fail_lost_originals', '01:00:00', '2026-11-25 15:20:09.022908+00', '2026-11-25 15:20:09.022909+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('trim_operational_history', '01:00:00', '2026-11-25 15:20:09.022913+00', '2026-11-25 15:20:09.022914+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('purge_cron_history', '01:00:00', '2026-11-25 15:20:09.022918+00', '2026-11-25 15:20:09.022919+00', NULL, NULL, NULL, NULL, NULL, true, NULL, NULL);
+INSERT INTO wa.settings (settings_id, lease_margin, manual_lease, contention_delay, retry_base, retry_cap, stuck_after, expired_lock_grace, ledger_retention_days, payload_retention_days, transition_retention_days, dlq_retention_days, quarantine_retention_days, outbound_retention_days, stale_retention_days, minute_rollup_days, hour_rollup_days, partitions_ahead_days, strict_block, turn_interval, turn_burst, alert_repeat, installation, ledger_floor, ledger_floor_moved_at, partitions_until, fingerprint_key, ahead_until) VALUES (1, '00:00:05', '00:02:00', '00:00:30', '00:01:00', '01:00:00', '00:05:00', '00:02:00', 30, 14, 90, 90, 90, 30, 365, 35, 400, 7, '1 day', '00:00:00.5', 60, '01:00:00', 'wa_empty_38bb56e6', '2026-10-26', '2026-11-25 15:20:08.821604+00', '2026-12-02', '\x2d943c861175e4ec54a146e04098faff8881a74a0390cf9f5930cf947b36c2cf', '-infinity');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('unreadable_body', 'The signed bytes are no JSON, also after repair.', 'Look at raw; ask who has the app secret.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('too_many_elements', 'The body has 50 times as many elements as Meta sends in one.', 'Post it again in parts of up to 1,000 elements.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('not_whatsapp', 'The envelope is another product''s: object is not whatsapp_business_account.', 'Unsubscribe this address from the other product in the Meta app.');
@@ -11962,9 +12001,9 @@ INSERT INTO wa.violations (violation, description, remedy) VALUES ('bad_timestam
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('missing_sender', 'A message from nobody: neither phone number nor BSUID, in it or in its contact.', 'Nobody could be answered; compare raw with Meta''s reference.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('bad_sender', 'A sender''s id that is no text: several people could become one.', 'Compare raw with Meta''s reference.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('too_long', 'An id that is longer than any of Meta''s; field names it.', 'Compare raw with Meta''s reference.');
-INSERT INTO wa_migrations._yoyo_log (id, migration_hash, migration_id, operation, username, hostname, comment, created_at_utc) VALUES ('56ce86b6-e8df-11f1-8491-02fc00000001', 'a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', 'apply', 'root', 'localhost', NULL, '2026-11-25 14:48:55.693081');
-INSERT INTO wa_migrations._yoyo_migration (migration_hash, migration_id, applied_at_utc) VALUES ('a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', '2026-11-25 14:48:55.696699');
-INSERT INTO wa_migrations._yoyo_version (version, installed_at_utc) VALUES (2, '2026-11-25 14:48:55.450593');
+INSERT INTO wa_migrations._yoyo_log (id, migration_hash, migration_id, operation, username, hostname, comment, created_at_utc) VALUES ('b3669fd6-e8e3-11f1-857c-02fc00000001', 'a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', 'apply', 'root', 'localhost', NULL, '2026-11-25 15:20:09.02716');
+INSERT INTO wa_migrations._yoyo_migration (migration_hash, migration_id, applied_at_utc) VALUES ('a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', '2026-11-25 15:20:09.02903');
+INSERT INTO wa_migrations._yoyo_version (version, installed_at_utc) VALUES (2, '2026-11-25 15:20:08.79631');
 SELECT pg_catalog.setval('wa.conversation_state_transitions_transition_id_seq', 1, false);
 SELECT pg_catalog.setval('wa.feature_flag_changes_change_id_seq', 1, false);
 SELECT pg_catalog.setval('wa.operator_actions_action_id_seq', 1, false);
@@ -12558,6 +12597,8 @@ REVOKE ALL ON FUNCTION wa_api.claim_messages(p_worker text, p_limit integer, p_r
 GRANT ALL ON FUNCTION wa_api.claim_messages(p_worker text, p_limit integer, p_retries integer, p_retries_first boolean) TO wa_service;
 REVOKE ALL ON FUNCTION wa_api.complete_message(p_event_day date, p_event_key uuid, p_conversation_id bigint, p_lock_token uuid, p_state text, p_context jsonb, p_replies jsonb, p_duration_ms integer, p_timers jsonb, p_worker text, p_retries boolean, p_retries_first boolean, OUT status text, OUT replies integer, OUT next_due_at timestamp with time zone, OUT repeated boolean, OUT next_turn wa.turn) FROM PUBLIC;
 GRANT ALL ON FUNCTION wa_api.complete_message(p_event_day date, p_event_key uuid, p_conversation_id bigint, p_lock_token uuid, p_state text, p_context jsonb, p_replies jsonb, p_duration_ms integer, p_timers jsonb, p_worker text, p_retries boolean, p_retries_first boolean, OUT status text, OUT replies integer, OUT next_due_at timestamp with time zone, OUT repeated boolean, OUT next_turn wa.turn) TO wa_service;
+REVOKE ALL ON FUNCTION wa_api.complete_messages(p_results jsonb, p_worker text, p_retries integer, p_retries_first boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION wa_api.complete_messages(p_results jsonb, p_worker text, p_retries integer, p_retries_first boolean) TO wa_service;
 REVOKE ALL ON FUNCTION wa_api.extend_conversation_lock(p_conversation_id bigint, p_lock_token uuid, p_lease interval) FROM PUBLIC;
 GRANT ALL ON FUNCTION wa_api.extend_conversation_lock(p_conversation_id bigint, p_lock_token uuid, p_lease interval) TO wa_service;
 REVOKE ALL ON FUNCTION wa_api.fail_message(p_event_day date, p_event_key uuid, p_conversation_id bigint, p_lock_token uuid, p_reason text, p_error_class text, p_error_message text, p_error_stack text, p_duration_ms integer, p_retryable boolean, p_retry_after interval, OUT dlq_id bigint, OUT resolution_status text, OUT retry_count integer, OUT next_retry_at timestamp with time zone, OUT repeated boolean) FROM PUBLIC;

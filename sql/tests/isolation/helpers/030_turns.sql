@@ -86,3 +86,31 @@ as $$
     end
     from wa.webhook_conversations as c;
 $$;
+
+-- All that are held, as a worker settles them together.
+create function iso.complete_all()
+returns text
+language sql
+as $$
+    select coalesce(
+        string_agg(
+            (h.turn).event #>> '{message,id}' || ' ' || d.status
+            || case when d.repeated then ' before' else '' end,
+            ', ' order by (h.turn).event #>> '{message,id}'
+        ), 'nothing'
+    )
+    from wa_api.complete_messages(
+        (
+            select jsonb_agg(
+                jsonb_build_object(
+                    'event_day', (o.turn).event_day, 'event_key', (o.turn).event_key,
+                    'conversation_id', (o.turn).conversation_id, 'lock_token', (o.turn).lock_token,
+                    'replies', '[{"kind": "text", "body": {}}]'::jsonb, 'duration_ms', 1
+                )
+                order by (o.turn).conversation_id desc
+            )
+            from iso.held as o
+        )
+    ) as d
+    inner join iso.held as h on d.event_key = (h.turn).event_key;
+$$;

@@ -1,0 +1,67 @@
+-- Settle several turns of a worker in one transaction, and claim as many for it.
+--
+-- Contract   each as complete_message settles it; p_results: array of objects with that function's
+--            arguments, without p_. An error of one changes nothing of any: settle each by itself
+--            then. One whose conversation somebody holds has no row and is not settled, so that it
+--            holds up no other. next_turn: any of those that were claimed, at most p_retries of
+--            them retries; p_worker null: claim none.
+-- Locks      conversations by id, SKIP LOCKED; then as complete_message, for 250 ms.
+-- Errors     those of complete_message.
+create or replace function wa_api.complete_messages(
+    p_results jsonb, p_worker text = null, p_retries integer = 0, p_retries_first boolean = false
+)
+returns table (
+    event_key uuid,
+    status text,
+    replies integer,
+    next_due_at timestamptz,
+    repeated boolean,
+    next_turn wa.turn
+)
+language plpgsql
+volatile
+parallel unsafe
+security definer
+set search_path = pg_catalog, pg_temp
+set jit = off
+set enable_seqscan = off
+set plan_cache_mode = force_generic_plan
+set lock_timeout = '250ms'
+as $$
+begin
+    return query
+    with given as materialized (
+        select r.*
+        from jsonb_to_recordset(p_results) as r (
+            event_day date, event_key uuid, conversation_id bigint, lock_token uuid, state text,
+            context jsonb, replies jsonb, duration_ms integer, timers jsonb
+        )
+    ),
+
+    free as materialized (
+        select c.conversation_id
+        from wa.webhook_conversations as c
+        where c.conversation_id = any(array(select g.conversation_id from given as g))
+        order by c.conversation_id
+        for no key update skip locked
+    ),
+
+    settling as materialized (
+        select g.*, row_number() over (order by g.conversation_id) <= p_retries as may_retry
+        from given as g
+        where g.conversation_id = any(array(select f.conversation_id from free as f))
+    )
+
+    select s.event_key, c.status, c.replies, c.next_due_at, c.repeated, c.next_turn
+    from settling as s
+    cross join lateral wa_api.complete_message(
+        s.event_day, s.event_key, s.conversation_id, s.lock_token, s.state, s.context, s.replies,
+        s.duration_ms, s.timers, p_worker, s.may_retry, p_retries_first
+    ) as c;
+end;
+$$;
+
+comment on function wa_api.complete_messages(jsonb, text, integer, boolean) is
+'Settle several turns of a worker in one transaction, and claim as many for it.';
+revoke all on function wa_api.complete_messages(jsonb, text, integer, boolean) from public;
+grant execute on function wa_api.complete_messages(jsonb, text, integer, boolean) to wa_service;
