@@ -2,12 +2,14 @@
 
     script/bench engine [--rounds 5] [--seconds 3] [--ledger 10000000] [--soak 1000000]
                         [--only rates,costs,batch,drain,together,ack] [--json FILE]
-                        [--server system]
+                        [--flush-ms 1.5] [--server system]
 
 Starts a PostgreSQL of its own in a temporary directory and stops it again. Rates are shares of a
 bare insert at the same number of connections in the same round; costs are counts per message.
 With `--ledger` rates and costs are measured again on a ledger of so many rows (about 250 bytes
 each on disk); with `--soak` so many messages go through a web and a worker process at the end.
+With `--flush-ms` each flush of the log takes that much longer, as on a slower disk: what a commit
+costs decides how much else there is time for.
 """
 
 from __future__ import annotations
@@ -44,6 +46,7 @@ def options() -> argparse.Namespace:
     parser.add_argument("--conversations", type=int, default=2000, help="they are in (2000)")
     parser.add_argument("--ledger", type=int, default=0, help="rows of the second ledger (none)")
     parser.add_argument("--soak", type=int, default=0, help="messages for the memory (none)")
+    parser.add_argument("--flush-ms", type=float, default=0, help="more per flush (none)")
     parser.add_argument("--only", default=",".join(SECTIONS), help=f"of {','.join(SECTIONS)}")
     parser.add_argument("--json", type=Path, help="write the tables there as well")
     parser.add_argument("--server", choices=("embedded", "system"), default="embedded")
@@ -61,6 +64,9 @@ def main() -> None:
     with stage(asked.server) as on:
         row = on.conn.execute("select current_setting('server_version')").fetchone()
         print(f"PostgreSQL {row and row[0]}, Python {platform.python_version()}, {cores()} cores")
+        if asked.flush_ms:
+            on.slow_down_commits(asked.flush_ms)
+            print(f"each flush of the log takes {asked.flush_ms} ms longer")
         run_sections(on, report, asked, "empty ledger")
         if asked.ledger:
             seconds = seed_ledger(on, asked.ledger)

@@ -58,6 +58,12 @@ class Stage:
         statement = f"alter database {DATABASE} set pg_stat_statements.track = '{which}'"
         self.conn.execute(statement.encode())
 
+    def slow_down_commits(self, ms: float) -> None:
+        """Let each flush of the log take so much longer; those who wait for it share it."""
+        self.conn.execute(f"alter system set commit_delay = {round(ms * 1000)}".encode())
+        self.conn.execute("alter system set commit_siblings = 0")
+        self.conn.execute("select pg_reload_conf()")
+
     def settle(self) -> None:
         """The same state before each section: no dead rows, statistics, a checkpoint behind us."""
         self.conn.execute("vacuum analyze")

@@ -31,6 +31,7 @@ HOT_WAITING = 20_000
 OTHERS_WAITING = 50_000
 LEDGER = 200_000
 REPEATS = 7
+TOGETHER = 4
 AT_MOST = 1.5
 # Business numbers: the person with many messages, the many, and those who wait for nothing.
 HOT, MANY, IDLE = "100000000000007", "100000000000008", "100000000000009"
@@ -63,6 +64,7 @@ class Bench:
             turn = self._receive("inline receive", IDLE, 1)
             assert turn is not None
             self._settle("inline complete", turn)
+            self._settle_together()
             if held is not None:
                 self._settle("hot complete", held)
         return dict(self._efforts)
@@ -86,6 +88,15 @@ class Bench:
                 self._conn, turn, state="asked", context={"n": 1}, replies=replies, duration_ms=1
             ),
         )
+
+    def _settle_together(self) -> None:
+        for _ in range(TOGETHER):
+            self._receive("receive", MANY, 0)
+        turns = [self._claim("claim", MANY) for _ in range(TOGETHER)]
+        results = [(turn, {"state": "asked", "context": {"n": 1}, "replies": [], "duration_ms": 1})
+                   for turn in turns]  # fmt: skip
+        done = self._note("complete together", lambda: api.complete_messages(self._conn, results))
+        assert len(done) == TOGETHER
 
     def _note(self, name: str, call: Callable[[], T]) -> T:
         result, effort = self._observer.call(call)

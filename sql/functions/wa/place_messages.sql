@@ -30,12 +30,7 @@ begin
         );
 
         -- What a later one tells of this phone is measured by it.
-        update wa.webhook_conversations as c
-        set identity_at = v_event.sent_at
-        where
-            c.conversation_id = place_messages.conversation_id
-            and c.phone = v_event.phone
-            and c.identity_at < v_event.sent_at;
+        perform wa.note_identity(conversation_id, v_event.phone, v_event.sent_at);
 
         return next;
     end loop;

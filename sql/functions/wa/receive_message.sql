@@ -38,6 +38,9 @@ begin
 
     if not v_has_work and not wa.is_enhanced(v_conversation, p_delivery) then
         v_receipt.outcome := 'original';
+        perform wa.note_identity(
+            v_conversation.conversation_id, p_event.phone, p_event.sent_at
+        );
         v_receipt.turn := wa.start_original_turn(
             p_event, v_conversation.conversation_id, p_delivery.delivery_id,
             p_delivery.correlation_id, v_now
