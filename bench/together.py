@@ -44,9 +44,8 @@ def settle(stage: Stage, conn: Connection, size: int, messages: int) -> tuple[fl
     started, before, done = time.perf_counter(), server_cpu(stage.server), 0
     while done < messages:
         results = [(turn, RESULT) for turn in turns]
-        settled = api.complete_messages(conn, results, worker="bench", retries=size)
+        settled, turns = api.complete_messages(conn, results, worker="bench", retries=size)
         done += len(settled)
-        turns = [one.next_turn for one in settled.values() if one.next_turn is not None]
     took, cpu = time.perf_counter() - started, server_cpu(stage.server) - before
     for turn in turns:
         api.complete_message(conn, turn, **RESULT)

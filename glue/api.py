@@ -179,7 +179,10 @@ def complete_message(
         "retries_first": retries_first,
     }
     asked_at = time.monotonic()
-    return _completed(one(conn, query, params), asked_at)
+    row = one(conn, query, params)
+    status, replies_, next_due_at, repeated = row[:4]
+    next_turn = None if row[5] is None else _turn(row[4:], asked_at)
+    return Completed(status, replies_, next_due_at, repeated, next_turn)
 
 
 def complete_messages(
@@ -189,8 +192,8 @@ def complete_messages(
     worker: str | None = None,
     retries: int = 0,
     retries_first: bool = False,
-) -> dict[UUID, Completed]:
-    """Settle several turns in one transaction; the answers by event key.
+) -> tuple[dict[UUID, Completed], list[Turn]]:
+    """Settle several turns in one transaction; the answers by event key, and what was claimed.
 
     A turn without answer was not settled: somebody holds its conversation. `results`: with each
     turn the arguments of `complete_message` that make up its result. With `worker` as many turns
@@ -219,7 +222,9 @@ def complete_messages(
         "retries_first": retries_first,
     }
     asked_at = time.monotonic()
-    return {row[0]: _completed(row[1:], asked_at) for row in rows(conn, query, params)}
+    found = rows(conn, query, params)
+    done = {row[0]: Completed(*row[1:5]) for row in found if row[0] is not None}
+    return done, [_turn(row[5:], asked_at) for row in found if row[0] is None]
 
 
 def fail_message(
@@ -440,12 +445,6 @@ def _plain_key(turn: Turn) -> dict[str, Any]:
         "conversation_id": turn.conversation_id,
         "lock_token": str(turn.lock_token),
     }
-
-
-def _completed(row: Row, asked_at: float) -> Completed:
-    status, replies, next_due_at, repeated = row[:4]
-    next_turn = None if row[5] is None else _turn(row[4:], asked_at)
-    return Completed(status, replies, next_due_at, repeated, next_turn)
 
 
 def _receipt(row: Row, correlation_id: str, asked_at: float) -> Receipt:

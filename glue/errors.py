@@ -64,12 +64,15 @@ BY_CODE: dict[str, type[WaError]] = {
     )
 }
 
-# 25006: a failover left us on a standby. 55P03: lock_timeout. 57P0x: shutdown, crash, starting up.
+# 25006: a failover left us on a standby. 55P03: lock_timeout. 57014: cancelled, or a statement's
+# timeout. 57P0x: shutdown, crash, starting up.
 _TRANSIENT_STATES = frozenset(
-    {"40001", "40P01", "55P03", "57P01", "57P02", "57P03", "57P05", "25006", "25P03"}
+    {"40001", "40P01", "55P03", "57014", "57P01", "57P02", "57P03", "57P05", "25006", "25P03"}
 )
 # 08: connection. 53: out of connections, memory or disk.
 _TRANSIENT_CLASSES = ("08", "53")
+# Data, integrity constraints, program limits: too long a key, too deep a nesting.
+_DATA_CLASSES = ("22", "23", "54")
 
 
 def translate(exc: psycopg.Error) -> WaError | None:
@@ -90,6 +93,11 @@ def is_transient(exc: BaseException) -> bool:
     if state is None:
         return isinstance(exc, psycopg.OperationalError)
     return state in _TRANSIENT_STATES or state.startswith(_TRANSIENT_CLASSES)
+
+
+def is_about_data(exc: psycopg.Error) -> bool:
+    """Whether the same call would be refused again, for what it is to store."""
+    return exc.sqlstate is not None and exc.sqlstate.startswith(_DATA_CLASSES)
 
 
 def is_connection_lost(exc: BaseException) -> bool:

@@ -22,6 +22,8 @@ class Slots:
         self._lock = threading.Lock()
         self._running = 0
         self._retries = 0
+        # Claims that are under way may bring so many more.
+        self._reserved = 0
 
     @property
     def running(self) -> int:
@@ -36,11 +38,24 @@ class Slots:
     @property
     def free_for_retries(self) -> int:
         """How many of the `free` ones may be retries."""
-        return max(0, min(self.free, self._retries_max - self._retries))
+        return max(0, min(self.free, self._retries_max - self._retries - self._reserved))
 
-    def free_for_retries_after(self, turns: Sequence[Turn]) -> int:
-        """How many of the slots that run these turns may be used for retries next."""
-        return max(0, self._retries_max - self._retries + sum(map(_is_retry, turns)))
+    def reserve_retries(self, turns: Sequence[Turn] = ()) -> int:
+        """How many retries may be claimed for the slots that run these turns; none: the free ones.
+
+        Nobody else may claim them until `release_retries`.
+        """
+        with self._lock:
+            ending = sum(map(_is_retry, turns))
+            left = self._retries_max - self._retries - self._reserved + ending
+            count = max(0, min(len(turns) or self.free, left))
+            self._reserved += count
+            return count
+
+    def release_retries(self, count: int) -> None:
+        """The claim is over, and what it brought has been taken."""
+        with self._lock:
+            self._reserved -= count
 
     def take(self, turn: Turn) -> None:
         """A turn begins."""

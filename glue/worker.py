@@ -58,7 +58,7 @@ class Worker:
         self._bell = Bell()
         self._is_stopping = False
         self._claims = itertools.count()
-        self.group = Group(pool, self._next_claim)
+        self.group = Group(pool, self)
         self.name = worker_name("worker")
 
     @property
@@ -112,7 +112,7 @@ class Worker:
                 self._bell.wait()
                 continue
             try:
-                turns = self._claim(free, self._slots.free_for_retries)
+                turns = self._claim_and_start(free)
                 trouble = 0.0
             except (psycopg.Error, WaError) as exc:
                 log.fault("claim_failed", exc, worker=self.name)
@@ -120,10 +120,9 @@ class Worker:
                 trouble = min(BACKOFF_MAX_S, max(IDLE_MIN_S, trouble * 2))
                 self._back_off(trouble * random.uniform(0.5, 1.0))  # noqa: S311
                 continue
-            self._start(turns)
             # Jitter: many workers must not ask in step.
             pause = IDLE_MIN_S if turns else min(IDLE_MAX_S, pause * random.uniform(1.2, 1.8))  # noqa: S311
-            if len(turns) < free and self._bell.wait(pause):
+            if turns < free and self._bell.wait(pause):
                 pause = IDLE_MIN_S
 
     def _back_off(self, seconds: float) -> None:
@@ -131,6 +130,15 @@ class Worker:
         until = time.monotonic() + seconds
         while not self._is_stopping and (left := until - time.monotonic()) > 0:
             self._bell.wait(left)
+
+    def _claim_and_start(self, free: int) -> int:
+        retries = self._slots.reserve_retries()
+        try:
+            turns = self._claim(free, retries)
+            self._start(turns)
+        finally:
+            self._slots.release_retries(retries)
+        return len(turns)
 
     def _claim(self, limit: int, retries: int) -> list[Turn]:
         # Never repeated: a claim whose answer was lost holds its turns until their leases end.
@@ -160,11 +168,25 @@ class Worker:
             # They are due again when their leases end.
             log.fault("give_back_failed", exc, worker=self.name, count=len(turns))
 
-    def _next_claim(self, turns: Sequence[Turn]) -> Claim | None:
-        """What the slots that run these turns may go on with."""
+    def reserve(self, turns: Sequence[Turn]) -> Claim | None:
+        """See `Claims`."""
         if self._is_stopping:
             return None
-        return Claim(self.name, self._slots.free_for_retries_after(turns), self._retries_first())
+        return Claim(self.name, self._slots.reserve_retries(turns), self._retries_first())
+
+    def book(
+        self,
+        claim: Claim | None,
+        pairs: Sequence[tuple[Turn, Turn]] = (),
+        surplus: Sequence[Turn] = (),
+    ) -> None:
+        """See `Claims`."""
+        for turn, following in pairs:
+            self._slots.swap(turn, following)
+        if claim is not None:
+            self._slots.release_retries(claim.retries)
+        if surplus:
+            self._give_back(surplus)
 
     def _retries_first(self) -> bool:
         # Fresh messages first, but for every fourth claim: neither starves the other.
@@ -174,11 +196,10 @@ class Worker:
         """A turn is settled; the one to go on with."""
         following = outcome.next_turn
         if following is not None and not self._is_stopping:
-            self._slots.swap(turn, following)
             return following
         if following is not None:
             self._give_back([following])
-        was_short = self._slots.give(turn)
+        was_short = self._slots.give(following or turn)
         # Both clocks may differ: a wake-up too early costs one empty claim.
         is_due = outcome.due_at is not None and outcome.due_at <= datetime.now(UTC)
         if was_short or is_due or self._is_stopping:

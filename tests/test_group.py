@@ -11,7 +11,7 @@ import pytest
 
 from glue import Context, Conversation, Message, Result, Text, api
 from glue.database.pool import Pool
-from glue.database.rows import Completed, Turn
+from glue.database.rows import Turn
 from glue.turn import group
 from glue.turn.group import Claim, Group
 from glue.turn.settle import TurnOutcome
@@ -30,7 +30,7 @@ class First:
     def __init__(self) -> None:
         self.sizes: list[int] = []
         self.go_on = threading.Event()
-        self._call: Callable[..., dict[Any, Completed]] = api.complete_messages
+        self._call: Callable[..., Any] = api.complete_messages
 
     def __call__(self, conn: Connection, results: Sequence[Any], **keys: Any) -> Any:
         self.sizes.append(len(results))
@@ -40,11 +40,29 @@ class First:
 
 
 class Together:
-    """A customer whose turns are settled in a group; what became of each by the message's text."""
+    """A customer whose turns are settled in a group; what became of each by the message's text.
+
+    `claim`: what is claimed with them. `surplus`: of that, what nobody waited for.
+    """
 
     def __init__(self, pool: Pool, claim: Claim | None = None) -> None:
-        self.group = Group(pool, lambda _turns: claim)
+        self.group = Group(pool, self)
+        self.claim = claim
         self.outcomes: dict[str, TurnOutcome] = {}
+        self.pairs: list[tuple[Turn, Turn]] = []
+        self.surplus: list[Turn] = []
+
+    def reserve(self, _turns: Sequence[Turn]) -> Claim | None:
+        return self.claim
+
+    def book(
+        self,
+        _claim: Claim | None,
+        pairs: Sequence[tuple[Turn, Turn]] = (),
+        surplus: Sequence[Turn] = (),
+    ) -> None:
+        self.pairs += pairs
+        self.surplus += surplus
 
     def ended(self, turn: Turn, outcome: TurnOutcome) -> Turn | None:
         self.outcomes[turn.message_text or ""] = outcome
@@ -165,6 +183,42 @@ def test_a_transaction_that_hangs_is_not_waited_for(
     wait_for(lambda: len(together.outcomes) == 3)
 
 
+def test_whoever_was_taken_along_waits_so_long(
+    pool: Pool, conn: Connection, first: First, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It settles alone; what was claimed for it is given back."""
+    # Long enough for the first to be told to go on, whatever else runs on the machine.
+    monkeypatch.setattr(group, "PATIENCE_S", 3.0)
+    monkeypatch.setattr(group, "TAKEN_S", 0.2)
+    go_on = threading.Event()
+    call = api.complete_messages
+
+    def answer_late(*arguments: Any, **keys: Any) -> Any:
+        found = call(*arguments, **keys)
+        if len(first.sizes) == 2:
+            assert go_on.wait(30)
+        return found
+
+    monkeypatch.setattr(api, "complete_messages", answer_late)
+    bot, together = Bot(pool), Together(pool, Claim("w", retries=9))
+    turns = claimed(pool, 3)
+    run_behind(bot, first, turns, together)
+    store(pool, *people(30)[20:])
+    first.go_on.set()
+    # One of the two leads, the other one is taken along; the answer is held up behind the commit.
+    wait_for(lambda: len(together.outcomes) == 2)
+    go_on.set()
+    wait_for(lambda: len(together.outcomes) == 3)
+    assert together.statuses() == dict.fromkeys("012", "processed")
+    assert processed(conn) == 3
+    assert len(together.surplus) == 1
+    ours = [o.next_turn for o in together.outcomes.values() if o.next_turn is not None]
+    # None is lost, and none is handed out twice.
+    assert len({turn.event_key for turn in (*ours, *together.surplus)}) == len(ours) + 1
+    locked = "select count(*) from wa.webhook_conversations where lock_token is not null"
+    assert conn.execute(locked).fetchone() == (len(ours) + len(together.surplus),)
+
+
 def test_it_claims_as_many_for_the_worker(pool: Pool, conn: Connection, first: First) -> None:
     bot = Bot(pool)
     store(pool, *people(40))
@@ -185,4 +239,4 @@ def test_without_the_database_each_is_unsettled(pool: Pool, first: First) -> Non
     first.go_on.set()
     wait_for(lambda: len(together.outcomes) == 3)
     assert set(together.statuses().values()) <= {"processed", "unsettled"}
-    assert not together.group._is_busy
+    assert together.group._leader is None

@@ -95,7 +95,9 @@ class Bench:
         turns = [self._claim("claim", MANY) for _ in range(TOGETHER)]
         results = [(turn, {"state": "asked", "context": {"n": 1}, "replies": [], "duration_ms": 1})
                    for turn in turns]  # fmt: skip
-        done = self._note("complete together", lambda: api.complete_messages(self._conn, results))
+        done, _claimed = self._note(
+            "complete together", lambda: api.complete_messages(self._conn, results)
+        )
         assert len(done) == TOGETHER
 
     def _note(self, name: str, call: Callable[[], T]) -> T:

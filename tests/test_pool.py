@@ -176,13 +176,15 @@ def test_a_late_cancellation_hits_nobody(
 ) -> None:
     """A statement's own timeout and the end of the turn come at the same moment."""
     pool = opened(conn.info.dsn)
-    db = TurnDb(pool, Deadline(0.3))
+    db = TurnDb(pool, Deadline(2.0))
     cancel = ServiceConnection.cancel_safe
     ended: list[psycopg.Error] = []
     pids: list[int] = []
+    begins = threading.Event()
 
     def handler() -> None:
         pids.extend(db.execute("select pg_backend_pid()")[0])
+        begins.set()
         try:
             db.execute("select pg_sleep(30)")
         except psycopg.Error as exc:
@@ -195,7 +197,8 @@ def test_a_late_cancellation_hits_nobody(
     monkeypatch.setattr(ServiceConnection, "cancel_safe", cancel_late)
     thread = threading.Thread(target=handler)
     thread.start()
-    wait_for(lambda: bool(pids) and db._lock.locked())
+    assert begins.wait(10)
+    wait_for(db._lock.locked)
     db.abandon()
     assert [exc.sqlstate for exc in ended] == ["57014"]
     # Whom the cancellation is meant for is gone.

@@ -13,6 +13,7 @@ import urllib.request
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from http.client import HTTPException
 from pathlib import Path
 
 import pytest
@@ -123,7 +124,7 @@ class Meta:
                 try:
                     self.statuses[secret, web.post(secret)] += 1
                     break
-                except OSError:
+                except (OSError, HTTPException):
                     # It is being restarted.
                     continue
             else:
@@ -174,11 +175,10 @@ def test_nothing_is_refused(webs: list[Web]) -> None:
         wait_for(lambda: counted(webs[0], NEW_TOKEN).get("previous", 0) > 0)
         for web in webs:
             web.restart(NEW, NEW_TOKEN)
-        # Those that ended have told all they had counted.
-        last = counted(webs[0], NEW_TOKEN)["previous"]
         meta.goes_on()
-        assert counted(webs[1], NEW_TOKEN)["previous"] == last
     assert {status for _secret, status in meta.statuses} == {200}
+    # Those that ended have told all they had counted.
+    wait_for(lambda: sum(counted(webs[0], NEW_TOKEN).values()) >= meta.statuses.total(), 30)
     for web in webs:
         assert web.post(OLD) == 401
         old = {"X-Forwarded-For": "192.0.2.1", "Authorization": f"Bearer {OLD_TOKEN}"}

@@ -440,3 +440,33 @@ def test_a_turn_that_cannot_be_settled_is_told(bot: Bot, pool: Pool) -> None:
 def test_the_refused_statement_says_what_to_do() -> None:
     with pytest.raises(StatementRefused, match="COMMIT is not for handlers"):
         check_statement("commit")
+
+
+def test_a_reply_that_cannot_be_read_costs_no_connection(pool: Pool) -> None:
+    def behave(_m: Message, _c: Conversation, ctx: Context) -> Result:
+        ctx.db.execute("select 1")
+        return Result(replies=[OwnReply(KeyError("kind"))])
+
+    bot = Bot(pool)
+    bot.behave = behave
+    assert bot.runner.run(dispatched(pool)).reason == "invalid_result"
+    taken = [pool.getconn(timeout=5) for _ in range(pool.max_size)]
+    for one in taken:
+        pool.putconn(one)
+
+
+def test_a_cancelled_settlement_is_repeated(pool: Pool, conn: Connection, bot: Bot) -> None:
+    """It says nothing about the result, which must not be refused for it."""
+    turn = dispatched(pool)
+    outcomes: list[str] = []
+    waiting = (
+        "select pg_cancel_backend(a.pid) from pg_stat_activity as a"
+        " where a.datname = current_database() and a.wait_event_type = 'Lock'"
+    )
+    with conn.transaction():
+        conn.execute("select from wa.webhook_conversations for update")
+        thread = threading.Thread(target=lambda: outcomes.append(bot.runner.run(turn).status))
+        thread.start()
+        wait_for(lambda: conn.execute(waiting).fetchone())
+    thread.join(20)
+    assert outcomes == ["processed"]

@@ -58,7 +58,20 @@ def test_slots_of_retries_that_end_may_be_used_for_others() -> None:
     slots = Slots(8)
     for turn in (RETRY, RETRY, RETRY, FRESH, FRESH, FRESH):
         slots.take(turn)
-    assert slots.free_for_retries_after([FRESH, FRESH, FRESH]) == 1
-    assert slots.free_for_retries_after([RETRY, RETRY, FRESH]) == 3
-    slots.take(RETRY)
-    assert slots.free_for_retries_after([FRESH]) == 0
+    for turns, expected in (([FRESH] * 3, 1), ([RETRY, RETRY, FRESH], 3), ([FRESH], 1)):
+        found = slots.reserve_retries(turns)
+        assert found == expected
+        slots.release_retries(found)
+
+
+def test_two_claims_at_once_share_what_is_left_for_retries() -> None:
+    slots = Slots(8)
+    for _ in range(6):
+        slots.take(FRESH)
+    first = slots.reserve_retries([FRESH, FRESH, FRESH])
+    second = slots.reserve_retries([FRESH, FRESH, FRESH])
+    assert (first, second, slots.free_for_retries, slots.reserve_retries()) == (3, 1, 0, 0)
+    slots.swap(FRESH, RETRY)
+    slots.release_retries(first)
+    # One of the three was one.
+    assert slots.reserve_retries() == 2

@@ -45,7 +45,7 @@ def tree(tmp_path: Path) -> Sources:
 
 def release(tree: Sources, number: int, table: str) -> None:
     """Make the files those of a next release: other functions, one more column."""
-    for path in tree.functions():
+    for path in (*tree.functions(), *tree.triggers()):
         path.write_text(path.read_text().replace("as $$\n", f"as $$\n-- Release {number}.\n"))
     before = "0001.install" if number == 2 else f"{number - 1:04}.example"
     (tree.migrations / f"{number:04}.example.sql").write_text(

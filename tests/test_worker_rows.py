@@ -27,7 +27,9 @@ def claims(monkeypatch: pytest.MonkeyPatch) -> list[str | None]:
     complete = api.complete_messages
     asked: list[str | None] = []
 
-    def complete_and_note(*arguments: Any, **keywords: Any) -> dict[UUID, Completed]:
+    def complete_and_note(
+        *arguments: Any, **keywords: Any
+    ) -> tuple[dict[UUID, Completed], list[Turn]]:
         asked.append(keywords["worker"])
         return complete(*arguments, **keywords)
 
@@ -67,7 +69,9 @@ def test_a_next_turn_is_given_back_when_stopping(
     store(pool, text_message("first"), text_message("second"))
     with working(pool, bot, concurrency=1) as worker:
 
-        def stop_meanwhile(*arguments: Any, **keywords: Any) -> dict[UUID, Completed]:
+        def stop_meanwhile(
+            *arguments: Any, **keywords: Any
+        ) -> tuple[dict[UUID, Completed], list[Turn]]:
             done = complete(*arguments, **keywords)
             worker.stop()
             return done

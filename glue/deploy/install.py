@@ -86,7 +86,9 @@ def reload(conn: psycopg.Connection[Any], sources: Sources | None = None) -> Non
         become_owner(conn)
         check_reload(conn)
         _drop_views(conn)
-        for path in (*found.reloaded_schema(), *found.functions(), *found.views()):
+        code = (*found.reloaded_schema(), *found.functions(), *found.views())
+        # The triggers last: from the first on, nobody writes to its table until we have committed.
+        for path in (*code, *found.triggers()):
             run_file(conn, path)
         become_login(conn)
         cron.install(conn, found)

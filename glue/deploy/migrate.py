@@ -19,8 +19,8 @@ APPLICATION_NAME = "wa-webhook migration"
 SCHEMA = "wa_migrations"
 
 
-def apply_pending(conninfo: str, sources: Sources) -> list[str]:
-    """Apply what is pending, as wa_owner; returns the names in order. Raises InstallError."""
+def apply_pending(conninfo: str, sources: Sources, applied: list[str]) -> None:
+    """Apply what is pending, as wa_owner, and add the names. Raises InstallError, psycopg.Error."""
     _ensure_user_name()
     migrations = yoyo.read_migrations(str(sources.migrations))
     with yoyo.get_backend(_url(conninfo)) as backend:
@@ -29,15 +29,15 @@ def apply_pending(conninfo: str, sources: Sources) -> list[str]:
         try:
             with backend.lock():
                 pending = backend.to_apply(migrations)
-                names = [str(migration.id) for migration in pending]
-                backend.apply_migrations_only(pending)
+                for migration in pending:
+                    backend.apply_migrations_only([migration])
+                    applied.append(str(migration.id))
                 # yoyo logs a migration that cannot be imported, and goes on.
                 left = [str(migration.id) for migration in backend.to_apply(migrations)]
         except LockTimeout as exc:
             raise InstallError("yoyo's lock is held by another program; try again later") from exc
     if left:
         raise InstallError(f"migrations that could not be loaded: {', '.join(left)}")
-    return names
 
 
 def _url(conninfo: str) -> str:

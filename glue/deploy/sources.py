@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+_TRIGGER = "tg_"
 _SEED = re.compile(r"9\d\d_seed_\w+")
 
 
@@ -39,6 +40,13 @@ class Sources:
 
     def functions(self) -> list[Path]:
         """One function per file; the order is free, bodies are not checked while loading."""
+        return [path for path in self._functions() if not path.stem.startswith(_TRIGGER)]
+
+    def triggers(self) -> list[Path]:
+        """Trigger functions with their triggers, which lock their tables against writers: last."""
+        return [path for path in self._functions() if path.stem.startswith(_TRIGGER)]
+
+    def _functions(self) -> list[Path]:
         return sorted((self.sql / "functions").glob("*/*.sql"))
 
     def views(self) -> list[Path]:

@@ -24,7 +24,7 @@ from glue.deploy.sources import Sources
 
 log = logging.getLogger(__name__)
 
-_RELOAD_ATTEMPTS = 6
+_ATTEMPTS = 6
 _POLL_S = 0.2
 
 
@@ -45,8 +45,9 @@ def upgrade(conninfo: str, sources: Sources | None = None, *, wait_s: float = 90
                 conn.execute(sql.SQL("create schema {} authorization {}").format(*names))
             become_owner(conn)
             check_reload(conn)
-        applied = apply_pending(conninfo, found)
-        _reload(conn, found)
+        applied: list[str] = []
+        _while_in_use("a table", lambda: apply_pending(conninfo, found, applied))
+        _while_in_use("a view", lambda: reload(conn, found))
     log.info("the schema is current; migrations applied: %s", ", ".join(applied) or "none")
     return applied
 
@@ -84,18 +85,18 @@ def _wait(done: Callable[[], bool], deadline: float, why: str) -> None:
         time.sleep(_POLL_S)
 
 
-def _reload(conn: psycopg.Connection[Any], sources: Sources) -> None:
-    for attempt in range(1, _RELOAD_ATTEMPTS + 1):
+def _while_in_use(what: str, call: Callable[[], None]) -> None:
+    for attempt in range(1, _ATTEMPTS + 1):
         try:
-            reload(conn, sources)
+            call()
             return
         except (errors.LockNotAvailable, errors.DeadlockDetected) as exc:
-            # A long dashboard query holds a view; queueing behind it would hold up all the others.
-            if attempt == _RELOAD_ATTEMPTS:
+            # A long query holds it; queueing behind it would hold up all the others.
+            if attempt == _ATTEMPTS:
                 raise InstallError(
-                    "views or functions stayed in use; end the long queries and run it again"
+                    f"{what} stayed in use; end the long queries and run it again"
                 ) from exc
-            log.info("a view is in use; trying again")
+            log.info("%s is in use; trying again", what)
             time.sleep(attempt)
 
 

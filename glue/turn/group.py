@@ -8,22 +8,20 @@ while none is waits for nobody.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from typing import Any
-
-import psycopg
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol
 
 from glue import api
 from glue.database.pool import Pool
 from glue.database.rows import Completed, Turn
-from glue.errors import WaError
 from glue.logs.log import Log
 
-# How many are settled at most at once: a lease ends in time whatever happens to the others.
+# How many are settled at most at once.
 MOST = 32
-# So long one waits for the transaction before its own, which may hang.
+# So long one waits for the transaction before its own, and for its own: either may hang.
 PATIENCE_S = 0.25
+TAKEN_S = 1.0
 log = Log("settle")
 
 
@@ -36,40 +34,58 @@ class Claim:
     retries_first: bool = False
 
 
+class Claims(Protocol):
+    """Says what may be claimed when turns are settled, and hears what was."""
+
+    def reserve(self, turns: Sequence[Turn]) -> Claim | None:
+        """What the slots that run these turns may go on with; kept for us until `book`."""
+
+    def book(
+        self,
+        claim: Claim | None,
+        pairs: Sequence[tuple[Turn, Turn]] = (),
+        surplus: Sequence[Turn] = (),
+    ) -> None:
+        """The slot of each first turn goes on with the second; nobody waits for the surplus."""
+
+
 @dataclass(eq=False, slots=True)
 class _Entry:
     turn: Turn
     result: dict[str, Any]
     done: Completed | None = None
-    is_leading: bool = False
+    is_abandoned: bool = False
     woken: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
 
 
 class Group:
-    """Used by any number of threads. `claim`: what may be claimed when these turns are settled."""
+    """Used by any number of threads. One of them leads: it settles its own turn and those of all
+    who wait, while the next ones gather behind it."""
 
-    def __init__(self, pool: Pool, claim: Callable[[Sequence[Turn]], Claim | None]) -> None:
-        self.claim = claim
+    def __init__(self, pool: Pool, claims: Claims) -> None:
+        self.claims = claims
         self._pool = pool
         self._lock = threading.Lock()
         self._waiting: list[_Entry] = []
-        self._is_busy = False
+        self._leader: _Entry | None = None
 
     def complete(self, turn: Turn, result: dict[str, Any]) -> Completed | None:
         """Settle it together with others; None: this did not work, it is to be settled by itself.
 
         `result`: the arguments of `api.complete_message`. Raises nothing: an error of one is an
-        error of all, and whose it was shows when each is settled by itself.
+        error of all, and whose it was shows when each is settled by itself. What hangs is waited
+        for PATIENCE_S and TAKEN_S; settled twice, a turn has the same answer.
         """
         entry = _Entry(turn, result)
         with self._lock:
-            entry.is_leading = not self._is_busy
-            self._is_busy = True
-            if not entry.is_leading:
+            if self._leader is None:
+                self._leader = entry
+            else:
                 self._waiting.append(entry)
-        if not entry.is_leading and not self._is_woken(entry):
+            is_leading = self._leader is entry
+        if not is_leading and not self._is_woken(entry):
             return None
-        if entry.is_leading:
+        if self._leader is entry:
             self._lead(entry)
         return entry.done
 
@@ -79,10 +95,17 @@ class Group:
         with self._lock:
             if entry in self._waiting:
                 self._waiting.remove(entry)
+                # Whoever comes from now on does not wait for it either.
+                self._leader = None
                 return False
-        # It has been taken along meanwhile, or leads.
-        entry.woken.acquire()
-        return True
+        if entry.woken.acquire(timeout=TAKEN_S):
+            return True
+        with self._lock:
+            # It may have been answered this very moment, with a turn that is ours to run.
+            entry.is_abandoned = entry.done is None
+            if entry.is_abandoned:
+                self._leader = None
+            return not entry.is_abandoned
 
     def _lead(self, entry: _Entry) -> None:
         with self._lock:
@@ -93,30 +116,49 @@ class Group:
         finally:
             for other in others:
                 other.woken.release()
-            self._hand_over()
+            self._hand_over(entry)
 
-    def _hand_over(self) -> None:
+    def _hand_over(self, entry: _Entry) -> None:
+        heir = None
         with self._lock:
-            heir = self._waiting.pop(0) if self._waiting else None
-            self._is_busy = heir is not None
+            # Else it took too long, and somebody else leads.
+            if self._leader is entry:
+                heir = self._leader = self._waiting.pop(0) if self._waiting else None
         if heir is not None:
-            heir.is_leading = True
             heir.woken.release()
 
     def _settle(self, entries: Sequence[_Entry]) -> None:
+        claim = self.claims.reserve([entry.turn for entry in entries])
+        pairs: list[tuple[Turn, Turn]] = []
+        claimed: list[Turn] = []
         try:
-            claim = self.claim([entry.turn for entry in entries])
             with self._pool.connection(timeout=PATIENCE_S) as conn:
-                done = api.complete_messages(
+                done, claimed = api.complete_messages(
                     conn,
                     [(entry.turn, entry.result) for entry in entries],
                     worker=claim.worker if claim else None,
                     retries=claim.retries if claim else 0,
                     retries_first=claim.retries_first if claim else False,
                 )
-        except (psycopg.Error, WaError, TypeError, ValueError) as exc:
-            # The last two: a reply that is no JSON. Each alone, it shows whose fault it is.
+            with self._lock:
+                pairs = _answer(entries, done, claimed)
+        except Exception as exc:
+            # A reply of a handler's own making can raise anything here.
             log.info("settled_each_alone", count=len(entries), error_class=type(exc).__name__)
-            return
-        for entry in entries:
-            entry.done = done.get(entry.turn.event_key)
+        finally:
+            self.claims.book(claim, pairs, claimed)
+
+
+def _answer(
+    entries: Sequence[_Entry], done: dict[Any, Completed], claimed: list[Turn]
+) -> list[tuple[Turn, Turn]]:
+    """Hand out answers, and what was claimed to those who still wait; leaves the surplus."""
+    pairs = []
+    for entry in entries:
+        answer = done.get(entry.turn.event_key)
+        if answer is not None and claimed and not entry.is_abandoned:
+            following = claimed.pop(0)
+            pairs.append((entry.turn, following))
+            answer = replace(answer, next_turn=following)
+        entry.done = answer
+    return pairs

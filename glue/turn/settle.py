@@ -13,9 +13,10 @@ from glue import api
 from glue.database.pool import Connection, Pool
 from glue.database.retry import with_retries
 from glue.database.rows import Completed, Turn
-from glue.errors import LockLost, WaError, is_connection_lost, is_transient
+from glue.errors import LockLost, WaError, is_about_data, is_connection_lost
 from glue.logs.log import Log
 from glue.model import Result
+from glue.turn.deadline import Deadline
 from glue.turn.faults import Fault, Reason
 from glue.turn.group import Group
 from glue.turn.turndb import release
@@ -69,20 +70,12 @@ def complete(
     the next turn. Raises CannotComplete, CommitUnknown; LockLost when the turn was taken over,
     psycopg.Error when the database stays away.
     """
-    arguments: dict[str, Any] = {
-        "state": result.state,
-        "context": dict(result.context or {}),
-        "replies": [
-            {"to": reply.to, "kind": reply.kind, "body": reply.payload()}
-            for reply in result.replies
-        ],
-        "timers": [timer.payload() for timer in result.timers],
-        "duration_ms": duration_ms,
-    }
-    done = group.complete(turn, arguments) if group and not own else None
+    deadline = Deadline(SETTLE_S)
     try:
+        arguments = _arguments(result, duration_ms)
+        done = group.complete(turn, arguments) if group and own is None else None
         if done is None:
-            done = _alone(pool, turn, arguments, own, group)
+            done = _alone(pool, turn, arguments, own, group, deadline)
     except LockLost:
         raise
     except WaError as exc:
@@ -90,7 +83,8 @@ def complete(
     except psycopg.Error as exc:
         if own is not None and is_connection_lost(exc):
             raise CommitUnknown from exc
-        if own is None and is_transient(exc):
+        # What says nothing about the result must not end its message.
+        if own is None and not is_about_data(exc):
             raise
         raise CannotComplete from exc
     finally:
@@ -117,17 +111,45 @@ def fail(pool: Pool, turn: Turn, fault: Fault, duration_ms: int) -> TurnOutcome:
     return TurnOutcome(status, fault.reason, fault.error_class, done.next_retry_at, duration_ms)
 
 
+def _arguments(result: Result, duration_ms: int) -> dict[str, Any]:
+    return {
+        "state": result.state,
+        "context": dict(result.context or {}),
+        "replies": [
+            {"to": reply.to, "kind": reply.kind, "body": reply.payload()}
+            for reply in result.replies
+        ],
+        "timers": [timer.payload() for timer in result.timers],
+        "duration_ms": duration_ms,
+    }
+
+
 def _alone(
-    pool: Pool, turn: Turn, arguments: dict[str, Any], own: Connection | None, group: Group | None
+    pool: Pool,
+    turn: Turn,
+    arguments: dict[str, Any],
+    own: Connection | None,
+    group: Group | None,
+    deadline: Deadline,
 ) -> Completed:
-    claim = group.claim([turn]) if group else None
-    if claim is not None:
-        arguments |= vars(claim) | {"retries": claim.retries > 0}
+    claim = group.claims.reserve([turn]) if group else None
+    claimed = {} if claim is None else vars(claim) | {"retries": claim.retries > 0}
+    pairs: list[tuple[Turn, Turn]] = []
 
     def call(conn: Connection) -> Completed:
-        return api.complete_message(conn, turn, **arguments)
+        return api.complete_message(conn, turn, **arguments, **claimed)
 
-    return _in_own(own, call) if own else with_retries(pool, call, seconds=SETTLE_S)
+    try:
+        if own is not None:
+            done = _in_own(own, call)
+        else:
+            done = with_retries(pool, call, seconds=max(0.0, deadline.remaining))
+        if done.next_turn is not None:
+            pairs.append((turn, done.next_turn))
+    finally:
+        if group is not None:
+            group.claims.book(claim, pairs)
+    return done
 
 
 def _in_own(own: Connection, call: Callable[[Connection], Completed]) -> Completed:

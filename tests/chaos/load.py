@@ -21,7 +21,7 @@ from tests.support.site import SECRET, change, envelope, status_update, text_mes
 SENDERS: Final = 8
 # How many contacts of each sort; those of a sender of its own are sent to in order.
 OWN: Final = {"park": 4, "strict": 1}
-SHARED_HOT, SHARED_FLAG, SHARED_BURST, SHARED_PLAIN, SHARED_DOOM = 3, 5, 2, 6, 2
+SHARED_HOT, SHARED_FLAG, SHARED_BURST, SHARED_PLAIN, SHARED_DOOM = 3, 5, 2, 12, 2
 # Relative frequency.
 BEHAVIOURS: Final[dict[Behaviour, int]] = {
     "quick": 70,

@@ -112,7 +112,8 @@ class Nemesis:
                 for cut in fault.cuts:
                     self._proxy.arm(cut)
             case "settle_late":
-                self._proxy.arm(Cut("complete_message", "late"), fault.amount)
+                for subject in ("complete_message", "complete_messages"):
+                    self._proxy.arm(Cut(subject, "late"), fault.amount)
             case "reset_connections":
                 self._proxy.reset()
             case "stall_network":

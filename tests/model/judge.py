@@ -55,8 +55,11 @@ def invariants(rows: Rows) -> None:
     assert twice <= put_back, "an event took effect twice"
     processed = {key for key, status in statuses.items() if status == "processed"}
     assert processed <= set(took_effect), "processed without effect"
-    # What an operator runs again has had its effect; so has what retention has forgotten.
-    assert set(took_effect) & set(statuses) - put_back <= processed, "an effect without its turn"
+    # What an operator runs again has had its effect; so has what retention has forgotten, also when
+    # it comes once more: stale.
+    stale = {key for key, status in statuses.items() if status == "stale"}
+    had_turns = processed | stale | put_back
+    assert set(took_effect) & set(statuses) <= had_turns, "an effect without its turn"
 
 
 def adopt_jitter(world: World, rows: Rows) -> None:

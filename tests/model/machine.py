@@ -248,8 +248,11 @@ class Machine(RuleBasedStateMachine):
                 hand.one.due_seen = done.next_due_at
             self.took(self.due(), [done.next_turn] if done.next_turn else [], 1)
 
-    def complete_together(self, hands: Sequence[Hand]) -> None:
-        """Reports of several conversations in one transaction: all of them count, or none."""
+    def complete_together(self, hands: Sequence[Hand], worker: str | None = None) -> None:
+        """Reports of several conversations in one transaction: all of them count, or none.
+
+        With `worker` as many turns are claimed in it too.
+        """
         kinds = [standing(hand) for hand in hands]
         are_mine = all(
             kind == "current" or (kind == "repeated" and hand.message.status == "processed")
@@ -261,7 +264,7 @@ class Machine(RuleBasedStateMachine):
             with self.db.call() as conn:
                 for turn in effects:
                     conn.execute("insert into public.model_effects values (%s)", (turn.event_key,))
-                done = api.complete_messages(conn, results)
+                done, claimed = api.complete_messages(conn, results, worker=worker, retries=9)
         except LockLost:
             assert not are_mine, "refused the holders of the locks"
             return
@@ -272,6 +275,12 @@ class Machine(RuleBasedStateMachine):
             if kind == "current":
                 turns.complete(hand.one, hand.message, hand.turn.lock_token, "asked", {})
                 self.world.effects.append(hand.message.key)
+                if hand.message.seq is not None:
+                    hand.one.due_seen = answer.next_due_at
+        if worker is None:
+            assert claimed == []
+        else:
+            self.took(self.due(), claimed, len(hands))
 
     def drain(self) -> None:
         """Workers that do their work: everything ends, nothing is held."""

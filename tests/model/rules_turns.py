@@ -43,14 +43,20 @@ class TurnRules(Machine):
             self.complete(live[pick % len(live)], state, context, worker)
 
     @precondition(lambda self: len(self.live()) > 1)
-    @rule(first=PICKS, count=st.integers(2, 3), is_late=st.sampled_from((False, False, True)))
-    def succeed_together(self, first: int, count: int, is_late: bool) -> None:
+    @rule(
+        first=PICKS,
+        count=st.integers(2, 3),
+        is_late=st.sampled_from((False, False, True)),
+        is_greedy=st.booleans(),
+    )
+    def succeed_together(self, first: int, count: int, is_late: bool, is_greedy: bool) -> None:
         with self.step():
             # Late: among them turns that were reported before, or lost.
             hands = self.hands if is_late else self.live()
             turned = hands[first % len(hands) :] + hands[: first % len(hands)]
             by_conversation = {hand.one.id: hand for hand in turned}
-            self.complete_together(list(by_conversation.values())[:count])
+            worker = "w" if is_greedy and not self.has_ties() else None
+            self.complete_together(list(by_conversation.values())[:count], worker)
 
     def has_ties(self) -> bool:
         """Whether the database may choose between two that are due since the same moment."""

@@ -15,6 +15,8 @@ declare
 begin
     perform wa.expire_turn(p_conversation_id, p_now, p_how);
 exception
+    when deadlock_detected or serialization_failure or lock_not_available then
+        raise;
     when others then
         get stacked diagnostics v_state = returned_sqlstate;
         perform wa.put_off(

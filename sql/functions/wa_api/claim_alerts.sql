@@ -41,12 +41,15 @@ begin
                 d.receiver = r.receiver
                 and d.status = 'pending'
                 and d.next_attempt_at <= v_now
+                -- What is older is given up by the job that evaluates alerts.
+                and d.created_at >= v_now - interval '1 day'
                 -- A receiver hears what happened in the order in which it happened; the two ends of
                 -- one moment as firing, resolved.
                 and not exists (
                     select from wa.alert_deliveries as e
                     where
                         e.status = 'pending'
+                        and e.created_at >= v_now - interval '1 day'
                         and e.receiver = d.receiver
                         and e.alert_id = d.alert_id
                         and (e.created_at, e.alert_status, e.delivery_id)

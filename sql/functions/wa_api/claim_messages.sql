@@ -1,9 +1,9 @@
 -- Take up to p_limit turns from the conversations that are due, oldest first.
 --
 -- Contract   one turn per conversation. Timers whose time has come get in line, leases that ran out
---            are rescued on the way. So that neither
---            fresh messages nor retries starve, at most p_retries (null = any number) of the turns
---            are retries, and fresh ones come first unless p_retries_first.
+--            are rescued on the way. So that neither fresh messages nor retries starve, at most
+--            p_retries (null = any number) of the turns are retries, and fresh ones come first
+--            unless p_retries_first.
 -- Locks      each conversation FOR NO KEY UPDATE SKIP LOCKED, one at a time.
 -- Errors     WA101 for a missing worker or a limit outside 1 to 1000.
 create or replace function wa_api.claim_messages(
@@ -20,9 +20,7 @@ set enable_seqscan = off
 set plan_cache_mode = force_generic_plan
 as $$
 declare
-    v_settings wa.settings := wa.current_settings();
     v_retries integer := coalesce(p_retries, p_limit);
-    v_turn wa.turn;
 begin
     if coalesce(p_worker, '') = ''
         or p_limit is null or p_limit not between 1 and 1000
@@ -41,16 +39,8 @@ begin
 
     perform wa.fire_timers(p_limit);
 
-    for v_no in 1 .. p_limit loop
-        v_turn := wa.claim_turn(p_worker, p_retries_first, v_retries > 0, 1000, v_settings);
-        exit when v_turn.event_key is null;
-
-        if v_turn.attempt > 1 then
-            v_retries := v_retries - 1;
-        end if;
-
-        return next v_turn;
-    end loop;
+    return query
+    select t.* from wa.claim_turns(p_worker, p_limit, v_retries, p_retries_first, 1000) as t;
 end;
 $$;
 

@@ -1,11 +1,14 @@
--- Settle several turns of a worker in one transaction, and claim as many for it.
+-- Settle several turns of a worker in one transaction, then claim as many for it.
 --
 -- Contract   each as complete_message settles it; p_results: array of objects with that function's
 --            arguments, without p_. An error of one changes nothing of any: settle each by itself
 --            then. One whose conversation somebody holds has no row and is not settled, so that it
---            holds up no other. next_turn: any of those that were claimed, at most p_retries of
---            them retries; p_worker null: claim none.
--- Locks      conversations by id, SKIP LOCKED; then as complete_message, for 250 ms.
+--            holds up no other. Behind the rows of what was settled one for each turn that was
+--            claimed, with next_turn alone; at most p_retries of them are retries. p_worker null:
+--            claim none.
+-- Locks      conversations by id, SKIP LOCKED; then as complete_message, for 250 ms each.
+-- Hazard     claim when all are settled: a claim rescues a lease that has ended, and SKIP LOCKED
+--            skips nothing that this transaction has locked itself.
 -- Errors     those of complete_message.
 create or replace function wa_api.complete_messages(
     p_results jsonb, p_worker text = null, p_retries integer = 0, p_retries_first boolean = false
@@ -28,6 +31,8 @@ set enable_seqscan = off
 set plan_cache_mode = force_generic_plan
 set lock_timeout = '250ms'
 as $$
+declare
+    v_settled integer;
 begin
     return query
     with given as materialized (
@@ -47,17 +52,26 @@ begin
     ),
 
     settling as materialized (
-        select g.*, row_number() over (order by g.conversation_id) <= p_retries as may_retry
+        select g.*
         from given as g
         where g.conversation_id = any(array(select f.conversation_id from free as f))
+        order by g.conversation_id
     )
 
-    select s.event_key, c.status, c.replies, c.next_due_at, c.repeated, c.next_turn
+    select s.event_key, c.status, c.replies, c.next_due_at, c.repeated, null::wa.turn
     from settling as s
     cross join lateral wa_api.complete_message(
         s.event_day, s.event_key, s.conversation_id, s.lock_token, s.state, s.context, s.replies,
-        s.duration_ms, s.timers, p_worker, s.may_retry, p_retries_first
+        s.duration_ms, s.timers
     ) as c;
+    get diagnostics v_settled = row_count;
+
+    if p_worker is not null then
+        return query
+        select null::uuid, null::text, null::integer, null::timestamptz, null::boolean, t
+        -- Few tries: what they touch stays locked until the end of the transaction.
+        from wa.claim_turns(p_worker, v_settled, p_retries, p_retries_first, 3) as t;
+    end if;
 end;
 $$;
 

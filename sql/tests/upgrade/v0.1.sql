@@ -1586,6 +1586,27 @@ end;
 $$;
 ALTER FUNCTION wa.claim_turn(p_worker text, p_retries_first boolean, p_may_retry boolean, p_tries integer, p_settings wa.settings) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.claim_turn(p_worker text, p_retries_first boolean, p_may_retry boolean, p_tries integer, p_settings wa.settings) IS 'Take the turn that is due longest; null when nothing is due.';
+CREATE FUNCTION wa.claim_turns(p_worker text, p_limit integer, p_retries integer, p_retries_first boolean, p_tries integer) RETURNS SETOF wa.turn
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_settings wa.settings := wa.current_settings();
+    v_retries integer := p_retries;
+    v_turn wa.turn;
+begin
+    for v_no in 1 .. p_limit loop
+        v_turn := wa.claim_turn(p_worker, p_retries_first, v_retries > 0, p_tries, v_settings);
+        exit when v_turn.event_key is null;
+        if v_turn.attempt > 1 then
+            v_retries := v_retries - 1;
+        end if;
+        return next v_turn;
+    end loop;
+end;
+$$;
+ALTER FUNCTION wa.claim_turns(p_worker text, p_limit integer, p_retries integer, p_retries_first boolean, p_tries integer) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.claim_turns(p_worker text, p_limit integer, p_retries integer, p_retries_first boolean, p_tries integer) IS 'Take up to p_limit turns, at most p_retries of them retries.';
 CREATE FUNCTION wa.contact_conversations(p_phone_number_id text, p_contact text) RETURNS bigint[]
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -4678,6 +4699,21 @@ end;
 $$;
 ALTER FUNCTION wa.note_failure_token(p_event_day date, p_event_key uuid, p_token uuid, p_message wa.pending_messages) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.note_failure_token(p_event_day date, p_event_key uuid, p_token uuid, p_message wa.pending_messages) IS 'Record the token of a failed attempt on the ledger row that stays pending.';
+CREATE FUNCTION wa.note_identity(p_conversation_id bigint, p_phone text, p_at timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    update wa.webhook_conversations as c
+    set identity_at = p_at
+    where
+        c.conversation_id = p_conversation_id
+        and c.phone = p_phone
+        and (c.identity_at < p_at or c.identity_at is null);
+end;
+$$;
+ALTER FUNCTION wa.note_identity(p_conversation_id bigint, p_phone text, p_at timestamp with time zone) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.note_identity(p_conversation_id bigint, p_phone text, p_at timestamp with time zone) IS 'A contact wrote with this phone at that time: what is older tells nothing of it any more.';
 CREATE FUNCTION wa.note_security_change(p_conversation_id bigint, p_change wa.identity_change, p_correlation_id text) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -5019,12 +5055,7 @@ begin
             from wa.place_apart(array[v_event]) as p
         );
         -- What a later one tells of this phone is measured by it.
-        update wa.webhook_conversations as c
-        set identity_at = v_event.sent_at
-        where
-            c.conversation_id = place_messages.conversation_id
-            and c.phone = v_event.phone
-            and c.identity_at < v_event.sent_at;
+        perform wa.note_identity(conversation_id, v_event.phone, v_event.sent_at);
         return next;
     end loop;
 end;
@@ -5721,6 +5752,9 @@ begin
     );
     if not v_has_work and not wa.is_enhanced(v_conversation, p_delivery) then
         v_receipt.outcome := 'original';
+        perform wa.note_identity(
+            v_conversation.conversation_id, p_event.phone, p_event.sent_at
+        );
         v_receipt.turn := wa.start_original_turn(
             p_event, v_conversation.conversation_id, p_delivery.delivery_id,
             p_delivery.correlation_id, v_now
@@ -6818,6 +6852,8 @@ declare
 begin
     perform wa.expire_turn(p_conversation_id, p_now, p_how);
 exception
+    when deadlock_detected or serialization_failure or lock_not_available then
+        raise;
     when others then
         get stacked diagnostics v_state = returned_sqlstate;
         perform wa.put_off(
@@ -8797,12 +8833,15 @@ begin
                 d.receiver = r.receiver
                 and d.status = 'pending'
                 and d.next_attempt_at <= v_now
+                -- What is older is given up by the job that evaluates alerts.
+                and d.created_at >= v_now - interval '1 day'
                 -- A receiver hears what happened in the order in which it happened; the two ends of
                 -- one moment as firing, resolved.
                 and not exists (
                     select from wa.alert_deliveries as e
                     where
                         e.status = 'pending'
+                        and e.created_at >= v_now - interval '1 day'
                         and e.receiver = d.receiver
                         and e.alert_id = d.alert_id
                         and (e.created_at, e.alert_status, e.delivery_id)
@@ -8843,9 +8882,7 @@ CREATE FUNCTION wa_api.claim_messages(p_worker text, p_limit integer, p_retries 
     SET plan_cache_mode TO 'force_generic_plan'
     AS $$
 declare
-    v_settings wa.settings := wa.current_settings();
     v_retries integer := coalesce(p_retries, p_limit);
-    v_turn wa.turn;
 begin
     if coalesce(p_worker, '') = ''
         or p_limit is null or p_limit not between 1 and 1000
@@ -8862,14 +8899,8 @@ begin
                     'or null.';
     end if;
     perform wa.fire_timers(p_limit);
-    for v_no in 1 .. p_limit loop
-        v_turn := wa.claim_turn(p_worker, p_retries_first, v_retries > 0, 1000, v_settings);
-        exit when v_turn.event_key is null;
-        if v_turn.attempt > 1 then
-            v_retries := v_retries - 1;
-        end if;
-        return next v_turn;
-    end loop;
+    return query
+    select t.* from wa.claim_turns(p_worker, p_limit, v_retries, p_retries_first, 1000) as t;
 end;
 $$;
 ALTER FUNCTION wa_api.claim_messages(p_worker text, p_limit integer, p_retries integer, p_retries_first boolean) OWNER TO wa_owner;
@@ -8940,6 +8971,8 @@ CREATE FUNCTION wa_api.complete_messages(p_results jsonb, p_worker text DEFAULT 
     SET plan_cache_mode TO 'force_generic_plan'
     SET lock_timeout TO '250ms'
     AS $$
+declare
+    v_settled integer;
 begin
     return query
     with given as materialized (
@@ -8957,16 +8990,24 @@ begin
         for no key update skip locked
     ),
     settling as materialized (
-        select g.*, row_number() over (order by g.conversation_id) <= p_retries as may_retry
+        select g.*
         from given as g
         where g.conversation_id = any(array(select f.conversation_id from free as f))
+        order by g.conversation_id
     )
-    select s.event_key, c.status, c.replies, c.next_due_at, c.repeated, c.next_turn
+    select s.event_key, c.status, c.replies, c.next_due_at, c.repeated, null::wa.turn
     from settling as s
     cross join lateral wa_api.complete_message(
         s.event_day, s.event_key, s.conversation_id, s.lock_token, s.state, s.context, s.replies,
-        s.duration_ms, s.timers, p_worker, s.may_retry, p_retries_first
+        s.duration_ms, s.timers
     ) as c;
+    get diagnostics v_settled = row_count;
+    if p_worker is not null then
+        return query
+        select null::uuid, null::text, null::integer, null::timestamptz, null::boolean, t
+        -- Few tries: what they touch stays locked until the end of the transaction.
+        from wa.claim_turns(p_worker, v_settled, p_retries, p_retries_first, 3) as t;
+    end if;
 end;
 $$;
 ALTER FUNCTION wa_api.complete_messages(p_results jsonb, p_worker text, p_retries integer, p_retries_first boolean) OWNER TO wa_owner;
@@ -11951,8 +11992,8 @@ INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) 
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA301', 'lock_not_held', 409, false, 'The token is not the conversation''s current one; the turn was taken over.');
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA401', 'not_found', 404, false, 'No such row.');
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA901', 'invariant_broken', 500, false, 'A bug: rows contradict each other.');
-INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_ENHANCED_PROCESSING', 'Messages run in the enhanced flow: locks, order, retries, audit.', false, 0.00, '{}', '2026-11-25 15:20:09.023386+00');
-INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_SHADOW_DECISIONS', 'What the enhanced flow would have decided is recorded for messages of the original flow.', false, 0.00, '{}', '2026-11-25 15:20:09.023477+00');
+INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_ENHANCED_PROCESSING', 'Messages run in the enhanced flow: locks, order, retries, audit.', false, 0.00, '{}', '2026-11-25 16:00:27.016446+00');
+INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_SHADOW_DECISIONS', 'What the enhanced flow would have decided is recorded for messages of the original flow.', false, 0.00, '{}', '2026-11-25 16:00:27.016542+00');
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('stuck_conversations', 1, 6, 'conversations', 'due work that has not started within settings.stuck_after', true);
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('stale_locks', 1, 10, 'locks', 'locks whose lease ended longer ago than settings.expired_lock_grace', true);
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('oldest_due', 60, 300, 'seconds', 'how long what is due longest has waited; a retry before its time is not due', true);
@@ -11975,16 +12016,16 @@ INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, descripti
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('rollup_freshness', 120, 600, 'seconds', 'since counts were folded last', true);
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('alert_delivery', 300, 3600, 'seconds', 'age of the oldest notification that no receiver has taken yet', true);
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('unapplied_events', 1, 100, 'events', 'recorded events of the last day that told nothing that could be applied', true);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('create_partitions', '01:00:00', '2026-11-25 15:20:09.022787+00', '2026-11-25 15:20:09.022791+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('fold_metrics', '00:00:10', '2026-11-25 15:20:09.02288+00', '2026-11-25 15:20:09.022882+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('evaluate_alerts', '00:00:30', '2026-11-25 15:20:09.022888+00', '2026-11-25 15:20:09.022889+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('cleanup_stuck_webhook_conversations', '00:05:00', '2026-11-25 15:20:09.022893+00', '2026-11-25 15:20:09.022894+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('drop_partitions', '00:05:00', '2026-11-25 15:20:09.022898+00', '2026-11-25 15:20:09.022899+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('trim_history', '00:05:00', '2026-11-25 15:20:09.022903+00', '2026-11-25 15:20:09.022904+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('fail_lost_originals', '01:00:00', '2026-11-25 15:20:09.022908+00', '2026-11-25 15:20:09.022909+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('trim_operational_history', '01:00:00', '2026-11-25 15:20:09.022913+00', '2026-11-25 15:20:09.022914+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('purge_cron_history', '01:00:00', '2026-11-25 15:20:09.022918+00', '2026-11-25 15:20:09.022919+00', NULL, NULL, NULL, NULL, NULL, true, NULL, NULL);
-INSERT INTO wa.settings (settings_id, lease_margin, manual_lease, contention_delay, retry_base, retry_cap, stuck_after, expired_lock_grace, ledger_retention_days, payload_retention_days, transition_retention_days, dlq_retention_days, quarantine_retention_days, outbound_retention_days, stale_retention_days, minute_rollup_days, hour_rollup_days, partitions_ahead_days, strict_block, turn_interval, turn_burst, alert_repeat, installation, ledger_floor, ledger_floor_moved_at, partitions_until, fingerprint_key, ahead_until) VALUES (1, '00:00:05', '00:02:00', '00:00:30', '00:01:00', '01:00:00', '00:05:00', '00:02:00', 30, 14, 90, 90, 90, 30, 365, 35, 400, 7, '1 day', '00:00:00.5', 60, '01:00:00', 'wa_empty_38bb56e6', '2026-10-26', '2026-11-25 15:20:08.821604+00', '2026-12-02', '\x2d943c861175e4ec54a146e04098faff8881a74a0390cf9f5930cf947b36c2cf', '-infinity');
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('create_partitions', '01:00:00', '2026-11-25 16:00:27.015712+00', '2026-11-25 16:00:27.015717+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('fold_metrics', '00:00:10', '2026-11-25 16:00:27.015807+00', '2026-11-25 16:00:27.015809+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('evaluate_alerts', '00:00:30', '2026-11-25 16:00:27.015815+00', '2026-11-25 16:00:27.015816+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('cleanup_stuck_webhook_conversations', '00:05:00', '2026-11-25 16:00:27.01582+00', '2026-11-25 16:00:27.015822+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('drop_partitions', '00:05:00', '2026-11-25 16:00:27.015825+00', '2026-11-25 16:00:27.015827+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('trim_history', '00:05:00', '2026-11-25 16:00:27.015831+00', '2026-11-25 16:00:27.015832+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('fail_lost_originals', '01:00:00', '2026-11-25 16:00:27.015835+00', '2026-11-25 16:00:27.015837+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('trim_operational_history', '01:00:00', '2026-11-25 16:00:27.01584+00', '2026-11-25 16:00:27.015842+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('purge_cron_history', '01:00:00', '2026-11-25 16:00:27.015845+00', '2026-11-25 16:00:27.015847+00', NULL, NULL, NULL, NULL, NULL, true, NULL, NULL);
+INSERT INTO wa.settings (settings_id, lease_margin, manual_lease, contention_delay, retry_base, retry_cap, stuck_after, expired_lock_grace, ledger_retention_days, payload_retention_days, transition_retention_days, dlq_retention_days, quarantine_retention_days, outbound_retention_days, stale_retention_days, minute_rollup_days, hour_rollup_days, partitions_ahead_days, strict_block, turn_interval, turn_burst, alert_repeat, installation, ledger_floor, ledger_floor_moved_at, partitions_until, fingerprint_key, ahead_until) VALUES (1, '00:00:05', '00:02:00', '00:00:30', '00:01:00', '01:00:00', '00:05:00', '00:02:00', 30, 14, 90, 90, 90, 30, 365, 35, 400, 7, '1 day', '00:00:00.5', 60, '01:00:00', 'wa_empty_8232a4d2', '2026-10-26', '2026-11-25 16:00:26.868174+00', '2026-12-02', '\x60dfcd6cc77c5eb6b902cd1690c23d8dd679a2ca2dacbb465545ea289c1cee02', '-infinity');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('unreadable_body', 'The signed bytes are no JSON, also after repair.', 'Look at raw; ask who has the app secret.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('too_many_elements', 'The body has 50 times as many elements as Meta sends in one.', 'Post it again in parts of up to 1,000 elements.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('not_whatsapp', 'The envelope is another product''s: object is not whatsapp_business_account.', 'Unsubscribe this address from the other product in the Meta app.');
@@ -12001,9 +12042,9 @@ INSERT INTO wa.violations (violation, description, remedy) VALUES ('bad_timestam
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('missing_sender', 'A message from nobody: neither phone number nor BSUID, in it or in its contact.', 'Nobody could be answered; compare raw with Meta''s reference.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('bad_sender', 'A sender''s id that is no text: several people could become one.', 'Compare raw with Meta''s reference.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('too_long', 'An id that is longer than any of Meta''s; field names it.', 'Compare raw with Meta''s reference.');
-INSERT INTO wa_migrations._yoyo_log (id, migration_hash, migration_id, operation, username, hostname, comment, created_at_utc) VALUES ('b3669fd6-e8e3-11f1-857c-02fc00000001', 'a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', 'apply', 'root', 'localhost', NULL, '2026-11-25 15:20:09.02716');
-INSERT INTO wa_migrations._yoyo_migration (migration_hash, migration_id, applied_at_utc) VALUES ('a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', '2026-11-25 15:20:09.02903');
-INSERT INTO wa_migrations._yoyo_version (version, installed_at_utc) VALUES (2, '2026-11-25 15:20:08.79631');
+INSERT INTO wa_migrations._yoyo_log (id, migration_hash, migration_id, operation, username, hostname, comment, created_at_utc) VALUES ('54a32fe0-e8e9-11f1-a29e-02fc00000001', 'a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', 'apply', 'root', 'localhost', NULL, '2026-11-25 16:00:27.02124');
+INSERT INTO wa_migrations._yoyo_migration (migration_hash, migration_id, applied_at_utc) VALUES ('a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', '2026-11-25 16:00:27.024931');
+INSERT INTO wa_migrations._yoyo_version (version, installed_at_utc) VALUES (2, '2026-11-25 16:00:26.841117');
 SELECT pg_catalog.setval('wa.conversation_state_transitions_transition_id_seq', 1, false);
 SELECT pg_catalog.setval('wa.feature_flag_changes_change_id_seq', 1, false);
 SELECT pg_catalog.setval('wa.operator_actions_action_id_seq', 1, false);
@@ -12328,6 +12369,7 @@ REVOKE ALL ON FUNCTION wa.check_values() FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.check_workers() FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.choose_handler(p_active_handler text, p_message jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.claim_turn(p_worker text, p_retries_first boolean, p_may_retry boolean, p_tries integer, p_settings wa.settings) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.claim_turns(p_worker text, p_limit integer, p_retries integer, p_retries_first boolean, p_tries integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.contact_conversations(p_phone_number_id text, p_contact text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.contact_events(p_phone_number_id text, p_names text[], p_since date, p_after xid8) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.contact_id(p_contact text) FROM PUBLIC;
@@ -12447,6 +12489,7 @@ REVOKE ALL ON FUNCTION wa.normalize_word(p_text text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.note_action(p_what text, p_reason text, p_conversation_id bigint, p_event_key uuid, p_dlq_id bigint, p_from_status text, p_handler text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.note_early_events(p_events wa.event[], p_settings wa.settings, p_tomorrow date) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.note_failure_token(p_event_day date, p_event_key uuid, p_token uuid, p_message wa.pending_messages) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.note_identity(p_conversation_id bigint, p_phone text, p_at timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.note_security_change(p_conversation_id bigint, p_change wa.identity_change, p_correlation_id text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.note_unapplied(p_event_key uuid, p_kind text, p_reason text, p_correlation_id text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.oldest_unstarted(p_conversation_id bigint) FROM PUBLIC;

@@ -16,7 +16,7 @@ create function pg_temp.claimed(p_retries integer)
 returns bigint[]
 language sql
 as $$
-    select array[count(*), count(d.next_turn) filter (where (d.next_turn).attempt = 2)]
+    select array[count(d.event_key), count(*) filter (where (d.next_turn).attempt = 2)]
     from wa_api.complete_messages(
         (
             select jsonb_agg(

@@ -61,7 +61,7 @@ select results_eq(
 );
 select results_eq(
     $$select (d.next_turn).message_text, c.locked_by
-    from done as d
+    from (select n.* from done as n where n.event_key is null) as d
     inner join wa.webhook_conversations as c
         on (d.next_turn).conversation_id = c.conversation_id$$,
     $$values ('next', 'worker-7')$$, 'and what is due is claimed for the worker'
