@@ -171,14 +171,10 @@ def test_a_handler_s_transaction(opened: Open, conn: Connection, single: Pooler)
         db.abandon()
 
 
-def test_a_late_cancellation_hits_nobody(
-    opened: Open, conn: Connection, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A statement's own timeout and the end of the turn come at the same moment."""
-    pool = opened(conn.info.dsn)
+def abandoned(pool: Pool) -> tuple[int, str | None]:
+    """Let a statement and its turn end at the same moment: its backend, and what it ended with."""
     db = TurnDb(pool, Deadline(2.0))
-    cancel = ServiceConnection.cancel_safe
-    ended: list[psycopg.Error] = []
+    ended: list[str | None] = []
     pids: list[int] = []
     begins = threading.Event()
 
@@ -188,22 +184,55 @@ def test_a_late_cancellation_hits_nobody(
         try:
             db.execute("select pg_sleep(30)")
         except psycopg.Error as exc:
-            ended.append(exc)
+            ended.append(exc.sqlstate)
 
-    def cancel_late(conn: ServiceConnection, *, timeout: float) -> None:
-        thread.join(10)
-        cancel(conn, timeout=timeout)
-
-    monkeypatch.setattr(ServiceConnection, "cancel_safe", cancel_late)
     thread = threading.Thread(target=handler)
     thread.start()
     assert begins.wait(10)
     wait_for(db._lock.locked)
     db.abandon()
-    assert [exc.sqlstate for exc in ended] == ["57014"]
-    # Whom the cancellation is meant for is gone.
+    thread.join(10)
+    return pids[0], ended[0]
+
+
+def test_a_late_cancellation_hits_nobody(conn: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A statement's own timeout and the end of the turn come at the same moment."""
+    pool = open_pool(conn.info.dsn, size=1, name="single")
+    cancel = ServiceConnection.cancel_safe
+    slept: list[float] = []
+
+    def sleep() -> None:
+        with pool.connection(timeout=10) as other:
+            other.execute("select pg_sleep(0.3)")
+            slept.append(0.3)
+
+    def cancel_late(conn: ServiceConnection, *, timeout: float) -> None:
+        wait_for(lambda: conn.info.transaction_status is not TransactionStatus.ACTIVE)
+        following.start()
+        # As soon as it has the connection, if it gets it.
+        following.join(0.1)
+        cancel(conn, timeout=timeout)
+
+    following = threading.Thread(target=sleep)
+    monkeypatch.setattr(ServiceConnection, "cancel_safe", cancel_late)
+    with pool:
+        _pid, ended = abandoned(pool)
+        following.join(10)
+    assert (ended, slept) == ("57014", [0.3])
+
+
+def test_a_cancellation_that_may_still_arrive_costs_the_connection(
+    opened: Open, conn: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pool = opened(conn.info.dsn)
+
+    def fail(*_arguments: object, **_keys: object) -> None:
+        raise psycopg.errors.CancellationTimeout("no answer")
+
+    monkeypatch.setattr(ServiceConnection, "cancel_safe", fail)
+    pid, _ended = abandoned(pool)
     taken = [pool.getconn(timeout=5) for _ in range(pool.max_size)]
-    assert pids[0] not in {each.info.backend_pid for each in taken}
+    assert pid not in {each.info.backend_pid for each in taken}
     for each in taken:
         pool.putconn(each)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import Any, LiteralString
 
 import psycopg
@@ -35,9 +35,9 @@ class TurnDb:
         self._lock = threading.Lock()
         self._conn: Connection | None = None
         self._closed = False
-        # Between the two threads: whether the connection ended before it was cancelled.
-        self._fate = threading.Lock()
-        self._is_cancelled = False
+        # Held while a cancellation is on its way: nobody else may have the connection meanwhile.
+        self._cancelling = threading.Lock()
+        self._is_spoilt = False
 
     @property
     def is_open(self) -> bool:
@@ -146,22 +146,24 @@ class TurnDb:
         }
 
     def _cancel(self) -> None:
-        with self._fate:
-            conn = self._conn
-            self._is_cancelled = conn is not None
-        if conn is not None:
-            # When it fails, the statement's own timeout ends it.
-            with suppress(psycopg.Error):
-                conn.cancel_safe(timeout=1.0)
+        with self._cancelling:
+            if self._conn is None:
+                return
+            try:
+                # When it fails, the statement's own timeout ends it.
+                self._conn.cancel_safe(timeout=1.0)
+            except psycopg.Error:
+                # It may still arrive.
+                self._is_spoilt = True
 
     def _discard(self) -> None:
-        with self._fate:
+        # The statement may have ended by its own timeout: a cancellation that comes later would
+        # end the first statement of whoever has the connection next. Once the server has answered
+        # it, it has arrived.
+        with self._cancelling:
             conn, self._conn = self._conn, None
-            # The statement may have ended by its own timeout, and the cancellation be on its way:
-            # it would end the first statement of whoever has the connection next.
-            is_reusable = not self._is_cancelled
         if conn is not None:
-            release(self._pool, conn, is_reusable=is_reusable)
+            release(self._pool, conn, is_reusable=not self._is_spoilt)
 
 
 def release(pool: Pool, conn: Connection, *, is_reusable: bool = True) -> None:
