@@ -27,7 +27,8 @@ select throws_ok(
     $$select * from wa_api.complete_messages(pg_temp.results('{"state": ""}'))$$, 'WA101', null,
     'an error of one'
 );
-update t set turn.lock_token = gen_random_uuid() where (t.turn).message_text = 'a3';
+update t set turn.lock_token = gen_random_uuid()
+where (t.turn).message_text = 'a3';
 select throws_ok(
     'select * from wa_api.complete_messages(pg_temp.results())', 'WA301', null,
     'or a turn that was taken over'
@@ -37,7 +38,8 @@ select results_eq(
     'changes nothing of any'
 );
 
-delete from t where (t.turn).message_text = 'a3';
+delete from t
+where (t.turn).message_text = 'a3';
 create temp table done on commit drop as
 select d.*
 from wa_api.complete_messages(
