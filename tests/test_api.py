@@ -90,7 +90,7 @@ def test_a_pool_whose_connections_were_cut_recovers_at_once(conn: Connection, po
         (psycopg.errors.TooManyConnections(), True),
         (psycopg.errors.ReadOnlySqlTransaction(), True),
         (psycopg.OperationalError(), True),
-        (psycopg.errors.QueryCanceled(), False),
+        (psycopg.errors.QueryCanceled(), True),
         (psycopg.errors.UniqueViolation(), False),
         (psycopg.ProgrammingError(), False),
         (ValueError(), False),
