@@ -6,6 +6,8 @@ otherwise. In autocommit each call is its own transaction.
 
 from __future__ import annotations
 
+import dataclasses
+import functools
 import time
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -26,6 +28,11 @@ from glue.database.rows import (
     SchemaVersion,
     TimelineEntry,
     Turn,
+)
+
+# In the order of the fields of Turn.
+_TURN_COLUMNS: tuple[LiteralString, ...] = tuple(
+    field.name for field in dataclasses.fields(Turn) if field.name != "asked_at"
 )
 
 
@@ -72,21 +79,19 @@ def process_webhook(
     `asked_at`: monotonic time of the first try, when this is a later one; see Turn.
     """
     since = time.monotonic() if asked_at is None else asked_at
-    query: LiteralString = """
+    query: LiteralString = (
+        """
         select
             w.event_no, w.kind, w.outcome, w.reason, w.event_day, w.event_key,
-            (w.turn).event_day, (w.turn).event_key, (w.turn).conversation_id,
-            (w.turn).lock_token, (w.turn).lock_expires_at, (w.turn).seq, (w.turn).attempt,
-            (w.turn).flow, (w.turn).handler, (w.turn).timeout_s, (w.turn).correlation_id,
-            (w.turn).received_at, (w.turn).sent_at, (w.turn).phone_number_id, (w.turn).bsuid,
-            (w.turn).phone, (w.turn).profile_name, (w.turn).state, (w.turn).state_at_receipt,
-            (w.turn).context, (w.turn).message_type, (w.turn).message_text, (w.turn).reply_id,
-            (w.turn).is_secret, (w.turn).event, (w.turn).burst
+            """
+        + _turn_columns("(w.turn)")
+        + """
         from wa_api.process_webhook(
             p_body => %(body)b, p_delivery_id => %(delivery_id)s,
             p_correlation_id => %(correlation_id)s, p_worker => %(worker)s,
             p_claim => %(claim)s, p_enhanced => %(enhanced)s
         ) as w"""
+    )
     params = {
         "body": body,
         "delivery_id": delivery_id,
@@ -111,16 +116,17 @@ def claim_messages(
     At most `retries` of them are retries (None: any number); fresh messages come first unless
     `retries_first`.
     """
-    query: LiteralString = """
+    query: LiteralString = (
+        """
         select
-            c.event_day, c.event_key, c.conversation_id, c.lock_token, c.lock_expires_at, c.seq,
-            c.attempt, c.flow, c.handler, c.timeout_s, c.correlation_id, c.received_at, c.sent_at,
-            c.phone_number_id, c.bsuid, c.phone, c.profile_name, c.state, c.state_at_receipt,
-            c.context, c.message_type, c.message_text, c.reply_id, c.is_secret, c.event, c.burst
+            """
+        + _turn_columns("c")
+        + """
         from wa_api.claim_messages(
             p_worker => %(worker)s, p_limit => %(limit)s, p_retries => %(retries)s,
             p_retries_first => %(retries_first)s
         ) as c"""
+    )
     params = {
         "worker": worker,
         "limit": limit,
@@ -148,18 +154,13 @@ def complete_message(
 
     With `worker` the turn that is due longest is claimed for it in the same transaction.
     """
-    query: LiteralString = """
+    query: LiteralString = (
+        """
         select
             c.status, c.replies, c.next_due_at, c.repeated,
-            (c.next_turn).event_day, (c.next_turn).event_key, (c.next_turn).conversation_id,
-            (c.next_turn).lock_token, (c.next_turn).lock_expires_at, (c.next_turn).seq,
-            (c.next_turn).attempt, (c.next_turn).flow, (c.next_turn).handler,
-            (c.next_turn).timeout_s, (c.next_turn).correlation_id, (c.next_turn).received_at,
-            (c.next_turn).sent_at, (c.next_turn).phone_number_id, (c.next_turn).bsuid,
-            (c.next_turn).phone, (c.next_turn).profile_name, (c.next_turn).state,
-            (c.next_turn).state_at_receipt, (c.next_turn).context, (c.next_turn).message_type,
-            (c.next_turn).message_text, (c.next_turn).reply_id, (c.next_turn).is_secret,
-            (c.next_turn).event, (c.next_turn).burst
+            """
+        + _turn_columns("(c.next_turn)")
+        + """
         from wa_api.complete_message(
             p_event_day => %(event_day)s, p_event_key => %(event_key)s,
             p_conversation_id => %(conversation_id)s, p_lock_token => %(lock_token)s,
@@ -168,6 +169,7 @@ def complete_message(
             p_worker => %(worker)s, p_retries => %(retries)s,
             p_retries_first => %(retries_first)s
         ) as c"""
+    )
     params = _key(turn) | {
         "state": state,
         "context": Jsonb(context),
@@ -199,22 +201,18 @@ def complete_messages(
     turn the arguments of `complete_message` that make up its result. With `worker` as many turns
     are claimed for it, at most `retries` of them retries. Raises for all what is wrong with one.
     """
-    query: LiteralString = """
+    query: LiteralString = (
+        """
         select
             c.event_key, c.status, c.replies, c.next_due_at, c.repeated,
-            (c.next_turn).event_day, (c.next_turn).event_key, (c.next_turn).conversation_id,
-            (c.next_turn).lock_token, (c.next_turn).lock_expires_at, (c.next_turn).seq,
-            (c.next_turn).attempt, (c.next_turn).flow, (c.next_turn).handler,
-            (c.next_turn).timeout_s, (c.next_turn).correlation_id, (c.next_turn).received_at,
-            (c.next_turn).sent_at, (c.next_turn).phone_number_id, (c.next_turn).bsuid,
-            (c.next_turn).phone, (c.next_turn).profile_name, (c.next_turn).state,
-            (c.next_turn).state_at_receipt, (c.next_turn).context, (c.next_turn).message_type,
-            (c.next_turn).message_text, (c.next_turn).reply_id, (c.next_turn).is_secret,
-            (c.next_turn).event, (c.next_turn).burst
+            """
+        + _turn_columns("(c.next_turn)")
+        + """
         from wa_api.complete_messages(
             p_results => %(results)s, p_worker => %(worker)s, p_retries => %(retries)s,
             p_retries_first => %(retries_first)s
         ) as c"""
+    )
     params = {
         "results": Jsonb([_plain_key(turn) | result for turn, result in results]),
         "worker": worker,
@@ -426,6 +424,11 @@ def message_timeline(conn: Connection, id_: str) -> list[TimelineEntry]:
         "select t.at, t.what, t.status, t.detail from wa_api.message_timeline(p_id => %(id)s) as t"
     )
     return [TimelineEntry(*row) for row in rows(conn, query, {"id": id_})]
+
+
+@functools.cache
+def _turn_columns(of: LiteralString) -> LiteralString:
+    return ", ".join(f"{of}.{column}" for column in _TURN_COLUMNS)
 
 
 def _key(turn: Turn) -> dict[str, Any]:

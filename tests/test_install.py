@@ -117,6 +117,23 @@ def test_a_delta_is_applied_once_and_as_the_owner(empty: str, tree: Sources) -> 
     assert one(empty, owner) == "wa_owner"
 
 
+def test_a_migration_whose_table_is_in_use_is_tried_again(
+    empty: str, tree: Sources, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upgrade(empty, tree)
+    for number, before in (("0002", "0001.install"), ("0003", "0002.example")):
+        table = "settings" if number == "0002" else "workers"
+        (tree.migrations / f"{number}.example.sql").write_text(
+            f"-- depends: {before}\nset local lock_timeout = '100ms';\n"
+            f"alter table wa.{table} add column if not exists example text;\n"
+        )
+    with psycopg.connect(empty) as holder:
+        holder.execute("select count(*) from wa.workers")
+        # It ends while the upgrade pauses.
+        monkeypatch.setattr("glue.deploy.upgrade.time.sleep", lambda _seconds: holder.rollback())
+        assert upgrade(empty, tree) == ["0002.example", "0003.example"]
+
+
 def test_a_migration_that_cannot_be_loaded_is_an_error(empty: str, tree: Sources) -> None:
     (tree.migrations / "0002.broken.py").write_text("import no_such_module_anywhere\n")
     with pytest.raises((InstallError, Exception), match=r"broken"):

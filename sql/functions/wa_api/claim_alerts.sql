@@ -49,7 +49,6 @@ begin
                     select from wa.alert_deliveries as e
                     where
                         e.status = 'pending'
-                        and e.created_at >= v_now - interval '1 day'
                         and e.receiver = d.receiver
                         and e.alert_id = d.alert_id
                         and (e.created_at, e.alert_status, e.delivery_id)
