@@ -14,6 +14,14 @@ CREATE TYPE wa.check_value AS (
 );
 ALTER TYPE wa.check_value OWNER TO wa_owner;
 COMMENT ON TYPE wa.check_value IS 'What a health check measured; a null value could not be known, the message says why.';
+CREATE TYPE wa.completion AS (
+	event_key uuid,
+	replies integer,
+	next_due_at timestamp with time zone,
+	repeated boolean
+);
+ALTER TYPE wa.completion OWNER TO wa_owner;
+COMMENT ON TYPE wa.completion IS 'What wa_api.complete_message() tells of a turn: its replies, and when its conversation may be claimed next.';
 CREATE TYPE wa.delivery AS (
 	outbound_id bigint,
 	wamid_digest uuid,
@@ -79,6 +87,14 @@ CREATE TYPE wa.metric_sample AS (
 );
 ALTER TYPE wa.metric_sample OWNER TO wa_owner;
 COMMENT ON TYPE wa.metric_sample IS 'One line of /metrics: the name with its suffix (_total, _bucket, …), labels, value.';
+CREATE TYPE wa.next_due AS (
+	conversation_id bigint,
+	due_at timestamp with time zone,
+	is_retry boolean,
+	has_retry boolean
+);
+ALTER TYPE wa.next_due OWNER TO wa_owner;
+COMMENT ON TYPE wa.next_due IS 'When a conversation may be claimed next (null = it is idle), whether for a retry, and whether one waits for its retry, due or not (null while it is locked).';
 CREATE TYPE wa.turn AS (
 	event_day date,
 	event_key uuid,
@@ -116,16 +132,6 @@ CREATE TYPE wa.receipt AS (
 );
 ALTER TYPE wa.receipt OWNER TO wa_owner;
 COMMENT ON TYPE wa.receipt IS 'What was decided for one event: its outcome, and its turn when it is dispatched.';
-CREATE TYPE wa.webhook_delivery AS (
-	delivery_id uuid,
-	correlation_id text,
-	worker text,
-	claims_left integer,
-	is_enhanced boolean,
-	received_at timestamp with time zone
-);
-ALTER TYPE wa.webhook_delivery OWNER TO wa_owner;
-COMMENT ON TYPE wa.webhook_delivery IS 'One request: who brought it, how many turns it may still start, and whether it overrides the flag.';
 CREATE TABLE wa.pending_messages (
     event_key uuid NOT NULL,
     event_day date NOT NULL,
@@ -160,6 +166,87 @@ COMMENT ON COLUMN wa.pending_messages.riders IS 'Further messages of the same tu
 COMMENT ON COLUMN wa.pending_messages.is_secret IS 'Its content stands in secret_payloads, or stood there until its first turn ended.';
 COMMENT ON COLUMN wa.pending_messages.is_universal IS 'A universal word (menu, back, cancel, help): runs while a strict handler''s failure blocks others.';
 COMMENT ON COLUMN wa.pending_messages.delivery_id IS 'The call that brought the message: repeating it returns the same answer.';
+CREATE TYPE wa.settlement AS (
+	message wa.pending_messages,
+	status text,
+	token uuid,
+	duration_ms integer
+);
+ALTER TYPE wa.settlement OWNER TO wa_owner;
+COMMENT ON TYPE wa.settlement IS 'A message that gets its final status; token: which turn gave it, duration_ms: how long its handler ran, null = none ran to its end.';
+CREATE TYPE wa.turn_result AS (
+	event_day date,
+	event_key uuid,
+	conversation_id bigint,
+	lock_token uuid,
+	state text,
+	context jsonb,
+	replies jsonb,
+	duration_ms integer,
+	timers jsonb
+);
+ALTER TYPE wa.turn_result OWNER TO wa_owner;
+COMMENT ON TYPE wa.turn_result IS 'How a turn ended: the arguments of wa_api.complete_message().';
+CREATE TABLE wa.webhook_conversations (
+    conversation_id bigint NOT NULL,
+    phone_number_id text NOT NULL,
+    bsuid text,
+    phone text,
+    profile_name text,
+    state text DEFAULT 'home'::text NOT NULL,
+    context jsonb DEFAULT '{}'::jsonb NOT NULL,
+    active_handler text,
+    status text DEFAULT 'active'::text NOT NULL,
+    received_seq bigint DEFAULT 0 NOT NULL,
+    locked_by text,
+    lock_token uuid,
+    locked_at timestamp with time zone,
+    lock_expires_at timestamp with time zone,
+    rate_tat timestamp with time zone,
+    is_secret boolean DEFAULT false NOT NULL,
+    rollout_bucket integer NOT NULL,
+    superseded_by bigint,
+    waits_for bigint,
+    identity_at timestamp with time zone,
+    identity_changed_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT wa.clock() NOT NULL,
+    last_activity_at timestamp with time zone DEFAULT wa.clock() NOT NULL,
+    erased_at timestamp with time zone,
+    CONSTRAINT webhook_conversations_context_check CHECK ((jsonb_typeof(context) = 'object'::text)),
+    CONSTRAINT webhook_conversations_identity_check CHECK (
+CASE
+    WHEN (erased_at IS NULL) THEN (num_nonnulls(bsuid, phone, superseded_by) > 0)
+    ELSE (num_nonnulls(bsuid, phone, profile_name) = 0)
+END),
+    CONSTRAINT webhook_conversations_lock_check CHECK ((num_nulls(lock_token, locked_by, locked_at, lock_expires_at) = ANY (ARRAY[0, 4]))),
+    CONSTRAINT webhook_conversations_state_check CHECK ((state <> ''::text)),
+    CONSTRAINT webhook_conversations_status_check CHECK ((status = ANY (ARRAY['active'::text, 'timeout'::text, 'error'::text, 'closed'::text])))
+)
+WITH (fillfactor='70', autovacuum_vacuum_scale_factor='0.01', autovacuum_vacuum_threshold='500', autovacuum_vacuum_cost_delay='0');
+ALTER TABLE ONLY wa.webhook_conversations FORCE ROW LEVEL SECURITY;
+ALTER TABLE wa.webhook_conversations OWNER TO wa_owner;
+COMMENT ON TABLE wa.webhook_conversations IS 'One contact on one business number: identity, flow, turn-taking and lock.';
+COMMENT ON COLUMN wa.webhook_conversations.bsuid IS 'Business-scoped user id; decides identity where present.';
+COMMENT ON COLUMN wa.webhook_conversations.phone IS 'Digits only; may be unknown.';
+COMMENT ON COLUMN wa.webhook_conversations.state IS 'State of the flow in progress; home = none.';
+COMMENT ON COLUMN wa.webhook_conversations.active_handler IS 'Owner of the flow in progress.';
+COMMENT ON COLUMN wa.webhook_conversations.received_seq IS 'Place in line of the newest message.';
+COMMENT ON COLUMN wa.webhook_conversations.lock_token IS 'Random per turn: settling, extending and releasing need the current one.';
+COMMENT ON COLUMN wa.webhook_conversations.rate_tat IS 'Theoretical arrival time of the next turn (GCRA): how far the conversation is ahead of its rate.';
+COMMENT ON COLUMN wa.webhook_conversations.is_secret IS 'Its state is a secret one of its handler: what arrives now is not kept.';
+COMMENT ON COLUMN wa.webhook_conversations.rollout_bucket IS 'SHA-256 of the first identity modulo 10,000: who is in at 10 % is in at 50 %.';
+COMMENT ON COLUMN wa.webhook_conversations.superseded_by IS 'The conversation that took over this one''s phone number, or all of its identity.';
+COMMENT ON COLUMN wa.webhook_conversations.waits_for IS 'The conversation whose identity this one took over: what it received before goes first, see wa.still_waits().';
+COMMENT ON COLUMN wa.webhook_conversations.identity_at IS 'Event time of the newest fact about the phone: an older one changes nothing.';
+COMMENT ON COLUMN wa.webhook_conversations.identity_changed_at IS 'Event time of the last change of number, user id or security code: what guards money asks anew.';
+COMMENT ON COLUMN wa.webhook_conversations.erased_at IS 'When the person behind it was erased: the row stays for its messages, nobody can be found by it.';
+CREATE TYPE wa.turn_end AS (
+	message wa.pending_messages,
+	conversation wa.webhook_conversations,
+	result wa.turn_result
+);
+ALTER TYPE wa.turn_end OWNER TO wa_owner;
+COMMENT ON TYPE wa.turn_end IS 'A turn that ends well: its message and conversation as they were while it ran, and its result.';
 CREATE TABLE wa.handlers (
     handler text NOT NULL,
     timeout interval DEFAULT '00:00:10'::interval NOT NULL,
@@ -190,6 +277,26 @@ COMMENT ON COLUMN wa.handlers.retry_if_state_changed IS 'false: a retry is super
 COMMENT ON COLUMN wa.handlers.secret_states IS 'What is said in these states (a PIN) is kept nowhere once its turn has ended.';
 COMMENT ON COLUMN wa.handlers.paused_at IS 'Since when an operator holds back its messages; null = it runs. No program changes it.';
 COMMENT ON COLUMN wa.handlers.declared IS 'What the program declared last: a column that differs from it was changed by a DBA and is kept.';
+CREATE TYPE wa.turn_start AS (
+	message wa.pending_messages,
+	conversation wa.webhook_conversations,
+	handler wa.handlers,
+	event jsonb,
+	burst jsonb,
+	token uuid
+);
+ALTER TYPE wa.turn_start OWNER TO wa_owner;
+COMMENT ON TYPE wa.turn_start IS 'A turn that begins: its message, conversation and handler, and the token that will settle it.';
+CREATE TYPE wa.webhook_delivery AS (
+	delivery_id uuid,
+	correlation_id text,
+	worker text,
+	claims_left integer,
+	is_enhanced boolean,
+	received_at timestamp with time zone
+);
+ALTER TYPE wa.webhook_delivery OWNER TO wa_owner;
+COMMENT ON TYPE wa.webhook_delivery IS 'One request: who brought it, how many turns it may still start, and whether it overrides the flag.';
 CREATE TABLE wa.settings (
     settings_id integer DEFAULT 1 NOT NULL,
     lease_margin interval DEFAULT '00:00:05'::interval NOT NULL,
@@ -262,59 +369,6 @@ COMMENT ON COLUMN wa.settings.ledger_floor_moved_at IS 'When the floor moved las
 COMMENT ON COLUMN wa.settings.partitions_until IS 'Last day that has its partitions.';
 COMMENT ON COLUMN wa.settings.fingerprint_key IS 'Key of the hashes that stand for texts which those who monitor must not read.';
 COMMENT ON COLUMN wa.settings.ahead_until IS 'Last day of an event that came before its day was within the window: up to it the sentinel day is asked whether it knows an event.';
-CREATE TABLE wa.webhook_conversations (
-    conversation_id bigint NOT NULL,
-    phone_number_id text NOT NULL,
-    bsuid text,
-    phone text,
-    profile_name text,
-    state text DEFAULT 'home'::text NOT NULL,
-    context jsonb DEFAULT '{}'::jsonb NOT NULL,
-    active_handler text,
-    status text DEFAULT 'active'::text NOT NULL,
-    received_seq bigint DEFAULT 0 NOT NULL,
-    locked_by text,
-    lock_token uuid,
-    locked_at timestamp with time zone,
-    lock_expires_at timestamp with time zone,
-    rate_tat timestamp with time zone,
-    is_secret boolean DEFAULT false NOT NULL,
-    rollout_bucket integer NOT NULL,
-    superseded_by bigint,
-    waits_for bigint,
-    identity_at timestamp with time zone,
-    identity_changed_at timestamp with time zone,
-    created_at timestamp with time zone DEFAULT wa.clock() NOT NULL,
-    last_activity_at timestamp with time zone DEFAULT wa.clock() NOT NULL,
-    erased_at timestamp with time zone,
-    CONSTRAINT webhook_conversations_context_check CHECK ((jsonb_typeof(context) = 'object'::text)),
-    CONSTRAINT webhook_conversations_identity_check CHECK (
-CASE
-    WHEN (erased_at IS NULL) THEN (num_nonnulls(bsuid, phone, superseded_by) > 0)
-    ELSE (num_nonnulls(bsuid, phone, profile_name) = 0)
-END),
-    CONSTRAINT webhook_conversations_lock_check CHECK ((num_nulls(lock_token, locked_by, locked_at, lock_expires_at) = ANY (ARRAY[0, 4]))),
-    CONSTRAINT webhook_conversations_state_check CHECK ((state <> ''::text)),
-    CONSTRAINT webhook_conversations_status_check CHECK ((status = ANY (ARRAY['active'::text, 'timeout'::text, 'error'::text, 'closed'::text])))
-)
-WITH (fillfactor='70', autovacuum_vacuum_scale_factor='0.01', autovacuum_vacuum_threshold='500', autovacuum_vacuum_cost_delay='0');
-ALTER TABLE ONLY wa.webhook_conversations FORCE ROW LEVEL SECURITY;
-ALTER TABLE wa.webhook_conversations OWNER TO wa_owner;
-COMMENT ON TABLE wa.webhook_conversations IS 'One contact on one business number: identity, flow, turn-taking and lock.';
-COMMENT ON COLUMN wa.webhook_conversations.bsuid IS 'Business-scoped user id; decides identity where present.';
-COMMENT ON COLUMN wa.webhook_conversations.phone IS 'Digits only; may be unknown.';
-COMMENT ON COLUMN wa.webhook_conversations.state IS 'State of the flow in progress; home = none.';
-COMMENT ON COLUMN wa.webhook_conversations.active_handler IS 'Owner of the flow in progress.';
-COMMENT ON COLUMN wa.webhook_conversations.received_seq IS 'Place in line of the newest message.';
-COMMENT ON COLUMN wa.webhook_conversations.lock_token IS 'Random per turn: settling, extending and releasing need the current one.';
-COMMENT ON COLUMN wa.webhook_conversations.rate_tat IS 'Theoretical arrival time of the next turn (GCRA): how far the conversation is ahead of its rate.';
-COMMENT ON COLUMN wa.webhook_conversations.is_secret IS 'Its state is a secret one of its handler: what arrives now is not kept.';
-COMMENT ON COLUMN wa.webhook_conversations.rollout_bucket IS 'SHA-256 of the first identity modulo 10,000: who is in at 10 % is in at 50 %.';
-COMMENT ON COLUMN wa.webhook_conversations.superseded_by IS 'The conversation that took over this one''s phone number, or all of its identity.';
-COMMENT ON COLUMN wa.webhook_conversations.waits_for IS 'The conversation whose identity this one took over: what it received before goes first, see wa.still_waits().';
-COMMENT ON COLUMN wa.webhook_conversations.identity_at IS 'Event time of the newest fact about the phone: an older one changes nothing.';
-COMMENT ON COLUMN wa.webhook_conversations.identity_changed_at IS 'Event time of the last change of number, user id or security code: what guards money asks anew.';
-COMMENT ON COLUMN wa.webhook_conversations.erased_at IS 'When the person behind it was erased: the row stays for its messages, nobody can be found by it.';
 CREATE TABLE wa.processed_webhook_messages (
     event_day date NOT NULL,
     event_key uuid NOT NULL,
@@ -528,7 +582,7 @@ CREATE TABLE wa.due_conversations (
 WITH (fillfactor='90', autovacuum_vacuum_scale_factor='0.01', autovacuum_vacuum_threshold='500', autovacuum_vacuum_cost_delay='0');
 ALTER TABLE ONLY wa.due_conversations FORCE ROW LEVEL SECURITY;
 ALTER TABLE wa.due_conversations OWNER TO wa_owner;
-COMMENT ON TABLE wa.due_conversations IS 'What is claimed: one row per conversation that has something to do, none for idle ones. Written only under the conversation''s row lock, by wa.refresh_due_at() and wa.begin_turn().';
+COMMENT ON TABLE wa.due_conversations IS 'What is claimed: one row per conversation that has something to do, none for idle ones. Written only under the conversation''s row lock, by wa.refresh_due_at() and wa.begin_turns().';
 COMMENT ON COLUMN wa.due_conversations.due_at IS 'When the conversation may be claimed next: lease end, waiting message or due retry.';
 COMMENT ON COLUMN wa.due_conversations.is_retry IS 'A retry or the end of a lease, not a fresh message: workers keep capacity for both.';
 CREATE TABLE wa.early_statuses (

@@ -96,7 +96,7 @@ create table wa.due_conversations (
 );
 comment on table wa.due_conversations is
 'What is claimed: one row per conversation that has something to do, none for idle ones. '
-'Written only under the conversation''s row lock, by wa.refresh_due_at() and wa.begin_turn().';
+'Written only under the conversation''s row lock, by wa.refresh_due_at() and wa.begin_turns().';
 comment on column wa.due_conversations.due_at is
 'When the conversation may be claimed next: lease end, waiting message or due retry.';
 comment on column wa.due_conversations.is_retry is

@@ -21,9 +21,7 @@ class Breakage(NamedTuple):
 
 BROKEN: Final = {
     # Who lost its lease settles the turn of the one who has it now.
-    "fence": Breakage(
-        "wa_api.complete_message", "v_conversation.lock_token = p_lock_token", "true"
-    ),
+    "fence": Breakage("wa.end_turn", "v_conversation.lock_token = p_result.lock_token", "true"),
     # Every delivery of an event is another event.
     "dedupe": Breakage(
         "wa.make_event", "variadic v_day::text ||", "variadic random()::text || v_day::text ||"

@@ -36,7 +36,7 @@ class ErasureRules(Machine):
                 if message in one.line:
                     message.status, message.token, message.retry_at = "discarded", None, None
                 elif message.status == "original" and names & set(message.sender):
-                    message.status, message.token, message.attempt = "discarded", None, 0
+                    message.status, message.token = "discarded", None
                 for dead in message.every_dead():
                     dead.status = "discarded" if dead.status in OPEN else dead.status
             for one in people:
@@ -97,7 +97,6 @@ class RetentionRules(Machine):
             if message.status == "original" and kept.get(key) != "original":
                 # Nobody reports a turn of the original flow after a day.
                 message.status, message.token = "failed", None
-                message.attempt = 0
             if key not in kept and not message.is_forgotten:
                 age = today - message.received_at.date()
                 assert age > LEDGER_RETENTION, "forgotten too early"

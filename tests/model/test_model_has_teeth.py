@@ -19,14 +19,15 @@ EXAMPLES = 400
 # What is wrong: (function, text of its definition, what stands there instead).
 MUTATIONS = {
     "the token is not compared": (
-        "wa_api.complete_message",
-        "v_conversation.lock_token = p_lock_token",
+        "wa.end_turn",
+        "v_conversation.lock_token = p_result.lock_token",
         "v_conversation.lock_token is not null",
     ),
     "turns that are settled together are not fenced": (
         "wa_api.complete_messages",
-        "s.lock_token, s.state",
-        "(wa.conversation(s.conversation_id)).lock_token, s.state",
+        "select distinct on (f.conversation_id) g.result",
+        "select distinct on (f.conversation_id) jsonb_populate_record(g.result, jsonb_build_object("
+        "'lock_token', (wa.conversation(f.conversation_id)).lock_token)) as result",
     ),
     "an event is new each time": (
         "wa.event_key",
@@ -36,13 +37,13 @@ MUTATIONS = {
     "the last in line goes first": ("wa.next_message", "p.seq\n    ", "p.seq desc\n    "),
     "unlocking wakes nobody": (
         "wa.unlock_conversation",
-        "return (wa.refresh_due_at(p_conversation_id)).due_at",
+        "return (wa.refresh_due_at(array[wa.conversation(p_conversation_id)]))[1].due_at",
         "return null",
     ),
     "completing leaves the lock": (
-        "wa.finish_turn",
-        "v_is_ours boolean := p_message.seq is not null",
-        "v_is_ours boolean := false",
+        "wa.finish_turns",
+        "case when (e.message).seq is null then",
+        "case when true then",
     ),
     "a crash is no attempt": (
         "wa.expire_turn",
@@ -107,9 +108,9 @@ RARER = {
         "true or",
     ),
     "retries before fresh ones": (
-        "wa.claim_turn",
-        "if p_retries_first and p_may_retry then",
-        "if p_may_retry then",
+        "wa.claim_turns",
+        "array[p_retries_first, not p_retries_first]",
+        "array[true, false]",
     ),
     "nobody waits for the old backlog": ("wa.still_waits", "c.waits_for is not null", "false"),
     "a menu waits too": ("wa.next_message", "and p.is_universal", "and false"),

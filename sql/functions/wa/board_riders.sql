@@ -18,7 +18,7 @@ declare
     v_riders integer := 0;
 begin
     for v_rider in select r.* from wa.rider_candidates(p_message, p_handler.max_batch - 1) as r loop
-        v_event := wa.turn_payload(v_rider);
+        v_event := (wa.turn_payloads(array[v_rider]))[1];
         exit when coalesce(
             v_rider.handler,
             wa.choose_handler(p_conversation.active_handler, v_event -> 'message')

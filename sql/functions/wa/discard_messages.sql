@@ -13,32 +13,38 @@ parallel unsafe
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_message wa.pending_messages;
-    v_count integer;
+    v_settlements wa.settlement[];
 begin
-    with original as (
-        update wa.processed_webhook_messages as m
-        set status = 'discarded', settled_at = p_now, settling_token = null
+    with gone as (
+        delete from wa.pending_messages as p
+        where p.conversation_id = any(p_conversation_ids)
+        returning p as message
+    ),
+
+    original as (
+        select m as ledger_row
+        from wa.processed_webhook_messages as m
         where
             m.event_key = any(p_event_keys)
             and m.conversation_id = any(p_conversation_ids)
             and m.status = 'original'
-        returning m.handler, m.received_at
+        for no key update
+    ),
+
+    unsettled as (
+        select g.message
+        from gone as g
+        union all
+        select wa.original_message(o.ledger_row)
+        from original as o
     )
 
-    select count(wa.measure_settled(o.handler, 'discarded', o.received_at, p_now, null))::integer
-    into v_count
-    from original as o;
-    delete from wa.secret_payloads as s where s.event_key = any(p_event_keys);
+    select coalesce(array_agg(row(u.message, 'discarded', null, null)::wa.settlement), '{}')
+    into v_settlements
+    from unsettled as u;
 
-    for v_message in
-        delete from wa.pending_messages as p
-        where p.conversation_id = any(p_conversation_ids)
-        returning p.*
-    loop
-        perform wa.settle(v_message, 'discarded', null, null);
-        v_count := v_count + 1;
-    end loop;
+    perform wa.settle(v_settlements);
+    delete from wa.secret_payloads as s where s.event_key = any(p_event_keys);
 
     update wa.webhook_dlq as d
     set
@@ -50,7 +56,7 @@ begin
         d.conversation_id = any(p_conversation_ids)
         and d.resolution_status in ('pending', 'retrying', 'exhausted');
 
-    return v_count;
+    return cardinality(v_settlements);
 end;
 $$;
 

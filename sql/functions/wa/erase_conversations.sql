@@ -40,8 +40,9 @@ begin
     foreach v_conversation_id in array p_conversation_ids loop
         perform wa.audit_fact(v_conversation_id, 'identity: erased');
         perform wa.note_action('erase_contact', p_reason, v_conversation_id);
-        perform wa.refresh_due_at(v_conversation_id);
     end loop;
+
+    perform wa.refresh_due_at(wa.conversations(p_conversation_ids));
 end;
 $$;
 

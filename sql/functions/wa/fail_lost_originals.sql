@@ -12,29 +12,31 @@ set search_path = pg_catalog, pg_temp
 set plan_cache_mode = force_custom_plan
 as $$
 declare
-    v_keys uuid[];
+    v_lost wa.settlement[];
 begin
     with lost as (
-        update wa.processed_webhook_messages as m
-        set status = 'failed', settled_at = p_now, settling_token = null
+        select m as ledger_row
+        from wa.processed_webhook_messages as m
         where
             m.event_day = p_event_day
             and m.status = 'original'
             and m.received_at < p_now - interval '1 day'
-        returning m.event_key, m.handler, m.received_at
-    ),
-
-    measured as (
-        select l.event_key, wa.measure_settled(l.handler, 'failed', l.received_at, p_now, null)
-        from lost as l
+        for no key update
     )
 
-    select coalesce(array_agg(d.event_key), '{}') into v_keys
-    from measured as d;
+    select
+        coalesce(
+            array_agg(
+                row(wa.original_message(l.ledger_row), 'failed', null, null)::wa.settlement
+            ),
+            '{}'
+        )
+    into v_lost
+    from lost as l;
 
-    delete from wa.secret_payloads as s where s.event_key = any(v_keys);
+    perform wa.settle(v_lost);
 
-    return cardinality(v_keys);
+    return cardinality(v_lost);
 end;
 $$;
 

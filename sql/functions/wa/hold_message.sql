@@ -13,7 +13,7 @@ begin
         ready_at = 'infinity',
         retry_at = case when p.retry_at is not null then timestamptz 'infinity' end
     where p.event_key = p_message.event_key;
-    perform wa.refresh_due_at(p_message.conversation_id);
+    perform wa.refresh_due_at(array[wa.conversation(p_message.conversation_id)]);
 end;
 $$;
 

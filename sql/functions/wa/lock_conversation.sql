@@ -21,7 +21,9 @@ begin
         lock_expires_at = v_now + p_lease
     where c.conversation_id = p_conversation_id;
 
-    perform wa.set_due_at(p_conversation_id, v_now + p_lease, true);
+    perform wa.set_due_at(
+        array[row(p_conversation_id, v_now + p_lease, true, null)::wa.next_due]
+    );
 end;
 $$;
 

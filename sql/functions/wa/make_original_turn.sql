@@ -15,7 +15,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_settings wa.settings := wa.current_settings();
-    v_timeout interval := (wa.handler_settings(p_handler)).timeout;
+    v_handler wa.handlers := wa.handler_settings(p_handler);
     v_message wa.pending_messages;
 begin
     v_message.event_day := p_event.event_day;
@@ -28,8 +28,8 @@ begin
     v_message.correlation_id := p_correlation_id;
 
     return wa.make_turn(
-        v_message, p_conversation, p_event.event, null, p_token, v_timeout,
-        p_received_at + v_timeout + v_settings.lease_margin
+        row(v_message, p_conversation, v_handler, p_event.event, null, p_token)::wa.turn_start,
+        p_received_at + v_handler.timeout + v_settings.lease_margin
     );
 end;
 $$;

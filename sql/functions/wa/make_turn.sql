@@ -1,55 +1,46 @@
 -- The turn as the glue gets it.
-create or replace function wa.make_turn(
-    p_message wa.pending_messages,
-    p_conversation wa.webhook_conversations,
-    p_event jsonb,
-    p_burst jsonb,
-    p_token uuid,
-    p_timeout interval,
-    p_expires_at timestamptz
-)
+create or replace function wa.make_turn(p_start wa.turn_start, p_expires_at timestamptz)
 returns wa.turn
 language plpgsql
 immutable
 parallel safe
 set search_path = pg_catalog, pg_temp
 as $$
+declare
+    v_message wa.pending_messages := p_start.message;
+    v_conversation wa.webhook_conversations := p_start.conversation;
+    v_event jsonb := p_start.event;
 begin
     return row(
-        p_message.event_day,
-        p_message.event_key,
-        p_conversation.conversation_id,
-        p_token,
+        v_message.event_day,
+        v_message.event_key,
+        v_conversation.conversation_id,
+        p_start.token,
         p_expires_at,
-        p_message.seq,
-        p_message.attempt,
-        case when p_message.seq is null then 'original' else 'enhanced' end,
-        p_message.handler,
-        extract(epoch from p_timeout)::double precision,
-        p_message.correlation_id,
-        p_message.received_at,
-        wa.epoch_to_timestamp(p_event #>> '{message,timestamp}'),
-        p_conversation.phone_number_id,
-        p_conversation.bsuid,
-        p_conversation.phone,
-        coalesce(p_event #>> '{contact,profile,name}', p_conversation.profile_name),
-        p_conversation.state,
-        p_message.state_at_receipt,
-        p_conversation.context,
-        coalesce(p_event #>> '{message,type}', 'unknown'),
-        wa.message_text(p_event -> 'message'),
-        wa.reply_id(p_event -> 'message'),
-        p_message.is_secret,
-        p_event,
-        p_burst
+        v_message.seq,
+        v_message.attempt,
+        case when v_message.seq is null then 'original' else 'enhanced' end,
+        v_message.handler,
+        extract(epoch from (p_start.handler).timeout)::double precision,
+        v_message.correlation_id,
+        v_message.received_at,
+        wa.epoch_to_timestamp(v_event #>> '{message,timestamp}'),
+        v_conversation.phone_number_id,
+        v_conversation.bsuid,
+        v_conversation.phone,
+        coalesce(v_event #>> '{contact,profile,name}', v_conversation.profile_name),
+        v_conversation.state,
+        v_message.state_at_receipt,
+        v_conversation.context,
+        coalesce(v_event #>> '{message,type}', 'unknown'),
+        wa.message_text(v_event -> 'message'),
+        wa.reply_id(v_event -> 'message'),
+        v_message.is_secret,
+        v_event,
+        p_start.burst
     )::wa.turn;
 end;
 $$;
 
-comment on function wa.make_turn(
-    wa.pending_messages, wa.webhook_conversations, jsonb, jsonb, uuid, interval, timestamptz
-) is
-'The turn as the glue gets it.';
-revoke all on function wa.make_turn(
-    wa.pending_messages, wa.webhook_conversations, jsonb, jsonb, uuid, interval, timestamptz
-) from public;
+comment on function wa.make_turn(wa.turn_start, timestamptz) is 'The turn as the glue gets it.';
+revoke all on function wa.make_turn(wa.turn_start, timestamptz) from public;

@@ -1,15 +1,11 @@
--- When a conversation has its next message to run, and whether that is a retry; null = never.
+-- When a conversation may be claimed next: the one place where that is decided.
 --
--- Contract   from the line alone, see wa.next_message(); wa.refresh_due_at() adds lock and rate.
---            has_retry: one waits for its retry, due or not.
+-- Contract   from lock expiry, its line (see wa.next_message()), due retries, a predecessor's
+--            backlog and its rate.
 create or replace function wa.next_due_at(
-    p_conversation wa.webhook_conversations,
-    p_now timestamptz,
-    out due_at timestamptz,
-    out is_retry boolean,
-    out has_retry boolean
+    p_conversation wa.webhook_conversations, p_now timestamptz
 )
-returns record
+returns wa.next_due
 language plpgsql
 stable
 parallel safe
@@ -18,57 +14,51 @@ as $$
 declare
     v_retry_at timestamptz;
     v_ready_at timestamptz;
-    v_blocked_until timestamptz;
+    v_due_at timestamptz;
+    v_paced_until timestamptz;
 begin
-    select min(p.retry_at) into v_retry_at
-    from wa.pending_messages as p
-    where p.conversation_id = p_conversation.conversation_id and p.retry_at is not null;
+    if p_conversation.lock_token is not null then
+        return row(
+            p_conversation.conversation_id, p_conversation.lock_expires_at, true, null
+        )::wa.next_due;
+    end if;
 
-    select p.ready_at into v_ready_at
-    from wa.pending_messages as p
-    where p.conversation_id = p_conversation.conversation_id and p.status = 'waiting'
-    order by p.seq
-    limit 1;
-
-    has_retry := v_retry_at is not null;
+    select
+        (
+            select min(p.retry_at)
+            from wa.pending_messages as p
+            where p.conversation_id = p_conversation.conversation_id and p.retry_at is not null
+        ),
+        (
+            select p.ready_at
+            from wa.pending_messages as p
+            where p.conversation_id = p_conversation.conversation_id and p.status = 'waiting'
+            order by p.seq
+            limit 1
+        )
+    into v_retry_at, v_ready_at;
 
     if v_retry_at is null and v_ready_at is null then
-        return;
+        return row(p_conversation.conversation_id, null, null, false)::wa.next_due;
     end if;
 
-    v_blocked_until := case
-        when v_ready_at = 'infinity' then v_ready_at
-        when v_retry_at is not null and v_ready_at is not null
-            then wa.blocked_until(p_conversation.conversation_id)
-    end;
-
-    if v_blocked_until > p_now then
-        v_ready_at := least(
-            greatest(v_ready_at, v_blocked_until),
-            (
-                select min(p.ready_at)
-                from wa.pending_messages as p
-                where
-                    p.conversation_id = p_conversation.conversation_id
-                    and p.is_universal
-                    and p.status = 'waiting'
-            )
-        );
+    if v_ready_at is not null then
+        v_ready_at := wa.line_ready_at(p_conversation, v_ready_at, v_retry_at is not null, p_now);
     end if;
 
-    if v_ready_at is not null
-        and p_conversation.waits_for is not null
-        and wa.still_waits(p_conversation.conversation_id)
-    then
-        -- Nobody wakes it when the other one is done: that would lock two in any order.
-        v_ready_at := greatest(v_ready_at, p_now + interval '1 second');
-    end if;
+    v_due_at := least(v_ready_at, v_retry_at);
+    v_paced_until := wa.paced_until(p_conversation, wa.current_settings());
 
-    due_at := least(v_ready_at, v_retry_at);
-    is_retry := coalesce(v_retry_at <= due_at, false);
+    return row(
+        p_conversation.conversation_id,
+        -- What is in the past must not push it back behind others that wait as long.
+        greatest(v_due_at, case when v_paced_until > p_now then v_paced_until end),
+        coalesce(v_retry_at <= greatest(v_due_at, p_now), false),
+        v_retry_at is not null
+    )::wa.next_due;
 end;
 $$;
 
 comment on function wa.next_due_at(wa.webhook_conversations, timestamptz) is
-'When a conversation has its next message to run, and whether that is a retry; null = never.';
+'When a conversation may be claimed next: the one place where that is decided.';
 revoke all on function wa.next_due_at(wa.webhook_conversations, timestamptz) from public;

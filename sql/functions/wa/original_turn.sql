@@ -11,7 +11,6 @@ parallel safe
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_message wa.pending_messages;
     v_ledger wa.processed_webhook_messages := wa.ledger_row(p_event_day, p_event_key);
 begin
     if v_ledger.settling_token is distinct from p_lock_token or p_lock_token is null then
@@ -19,19 +18,10 @@ begin
     end if;
 
     if v_ledger.status = 'original' and v_ledger.conversation_id = p_conversation_id then
-        v_message.event_day := v_ledger.event_day;
-        v_message.event_key := v_ledger.event_key;
-        v_message.conversation_id := v_ledger.conversation_id;
-        v_message.attempt := 1;
-        v_message.handler := v_ledger.handler;
-        v_message.correlation_id := v_ledger.correlation_id;
-        v_message.riders := 0;
-        v_message.is_secret := exists (
-            select from wa.secret_payloads as s where s.event_key = p_event_key
-        );
+        return wa.original_message(v_ledger);
     end if;
 
-    return v_message;
+    return null;
 end;
 $$;
 

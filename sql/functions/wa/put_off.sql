@@ -16,7 +16,9 @@ begin
             when c.lock_token is not null then p_now + interval '1 minute'
         end
     where c.conversation_id = p_conversation_id;
-    perform wa.set_due_at(p_conversation_id, p_now + interval '1 minute', true);
+    perform wa.set_due_at(
+        array[row(p_conversation_id, p_now + interval '1 minute', true, null)::wa.next_due]
+    );
 end;
 $$;
 

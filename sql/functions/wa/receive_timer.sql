@@ -46,7 +46,7 @@ begin
     update wa.webhook_conversations as c
     set received_seq = v_conversation.received_seq
     where c.conversation_id = v_conversation.conversation_id;
-    perform wa.refresh_due_at(v_conversation.conversation_id);
+    perform wa.refresh_due_at(array[wa.conversation(v_conversation.conversation_id)]);
     perform wa.measure_receipts(
         array[v_event], array['new'], array[row('waiting', null)::wa.receipt], p_now
     );

@@ -40,7 +40,9 @@ begin
 
     if v_dead.next_retry_at is null then
         delete from wa.pending_messages as p where p.event_key = p_message.event_key;
-        perform wa.settle(p_message, 'exhausted', p_token, v_failure.duration_ms);
+        perform wa.settle(
+            array[row(p_message, 'exhausted', p_token, v_failure.duration_ms)::wa.settlement]
+        );
     else
         update wa.pending_messages as p
         set status = 'retrying', riders = 0, retry_at = v_dead.next_retry_at, dlq_id = v_dead.dlq_id

@@ -1,13 +1,9 @@
--- Compute when a conversation may be claimed next: the one place where that is decided.
+-- Compute when conversations may be claimed next, and write it.
 --
--- Contract   from lock expiry, head of line, due retries, rate and a predecessor's backlog. due_at:
---            what it wrote; null = idle. has_retry: something waits for its retry, due or not; null
---            while the conversation is locked.
--- Locks      the caller holds the conversation's row.
-create or replace function wa.refresh_due_at(
-    p_conversation_id bigint, out due_at timestamptz, out has_retry boolean
-)
-returns record
+-- Contract   as wa.next_due_at() decides; what it wrote, one for each of p_conversations.
+-- Locks      the caller holds the conversations' rows, and p_conversations is what stands in them.
+create or replace function wa.refresh_due_at(p_conversations wa.webhook_conversations[])
+returns wa.next_due[]
 language plpgsql
 volatile
 parallel unsafe
@@ -15,32 +11,31 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_now timestamptz := wa.clock();
-    v_conversation wa.webhook_conversations := wa.conversation(p_conversation_id);
-    v_next record;
-    v_paced_until timestamptz;
+    v_conversation wa.webhook_conversations;
+    v_next wa.next_due;
+    v_all wa.next_due[] := array[]::wa.next_due[];
+    v_due wa.next_due[] := array[]::wa.next_due[];
 begin
-    if v_conversation.lock_token is not null then
-        due_at := v_conversation.lock_expires_at;
-        return;
+    foreach v_conversation in array p_conversations loop
+        v_next := wa.next_due_at(v_conversation, v_now);
+        v_all := v_all || v_next;
+
+        if v_next.due_at is not null then
+            v_due := v_due || v_next;
+        else
+            delete from wa.due_conversations as d
+            where d.conversation_id = v_next.conversation_id;
+        end if;
+    end loop;
+
+    if v_due <> '{}' then
+        perform wa.set_due_at(v_due);
     end if;
 
-    v_next := wa.next_due_at(v_conversation, v_now);
-    due_at := v_next.due_at;
-    has_retry := v_next.has_retry;
-
-    if due_at is not null then
-        v_paced_until := wa.paced_until(v_conversation, wa.current_settings());
-        due_at := greatest(
-            due_at,
-            -- What is in the past must not push it back behind others that wait as long.
-            case when v_paced_until > v_now then v_paced_until end
-        );
-    end if;
-
-    perform wa.set_due_at(p_conversation_id, due_at, v_next.is_retry);
+    return v_all;
 end;
 $$;
 
-comment on function wa.refresh_due_at(bigint) is
-'Compute when a conversation may be claimed next, and write it; null = idle.';
-revoke all on function wa.refresh_due_at(bigint) from public;
+comment on function wa.refresh_due_at(wa.webhook_conversations[]) is
+'Compute when conversations may be claimed next, and write it.';
+revoke all on function wa.refresh_due_at(wa.webhook_conversations[]) from public;

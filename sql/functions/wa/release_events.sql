@@ -32,7 +32,7 @@ begin
         perform wa.note_action(
             'release_stale', p_reason, conversation_id, event_key, null, 'stale'
         );
-        perform wa.refresh_due_at(conversation_id);
+        perform wa.refresh_due_at(array[wa.conversation(conversation_id)]);
         return next;
     end loop;
 end;

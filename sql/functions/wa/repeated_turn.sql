@@ -18,8 +18,11 @@ begin
     end if;
 
     return wa.make_turn(
-        p_message, v_conversation, p_event.event, wa.burst(p_message), v_token,
-        (wa.handler_settings(p_message.handler)).timeout, v_conversation.lock_expires_at
+        row(
+            p_message, v_conversation, wa.handler_settings(p_message.handler), p_event.event,
+            wa.burst(p_message), v_token
+        )::wa.turn_start,
+        v_conversation.lock_expires_at
     );
 end;
 $$;

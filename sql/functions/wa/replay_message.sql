@@ -57,7 +57,7 @@ begin
         'replay', p_reason, v_ledger.conversation_id, p_event_key, dlq_id, v_ledger.status
     );
     perform wa.measure_replay(coalesce(v_last.reason, 'replayed'), outcome);
-    perform wa.refresh_due_at(v_ledger.conversation_id);
+    perform wa.refresh_due_at(array[wa.conversation(v_ledger.conversation_id)]);
 end;
 $$;
 

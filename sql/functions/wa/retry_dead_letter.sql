@@ -61,7 +61,7 @@ begin
     end if;
 
     perform wa.measure_replay(v_dead.reason, outcome);
-    perform wa.refresh_due_at(v_dead.conversation_id);
+    perform wa.refresh_due_at(array[wa.conversation(v_dead.conversation_id)]);
 end;
 $$;
 

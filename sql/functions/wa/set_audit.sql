@@ -10,12 +10,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 begin
     perform set_config(
-        'wa.audit',
-        jsonb_build_object(
-            'reason', p_reason, 'event_key', p_event_key, 'actor', p_actor,
-            'correlation_id', p_correlation_id
-        )::text,
-        true
+        'wa.audit', wa.audit_entry(null, p_reason, p_event_key, p_actor, p_correlation_id), true
     );
 end;
 $$;

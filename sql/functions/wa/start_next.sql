@@ -1,61 +1,53 @@
--- Start the turn of a conversation's next message, under a random token; null when none may run.
+-- Start the turns of conversations' next messages; fewer where not all may run.
 --
--- Contract   where that fails (rows that contradict each other), the conversation is put off for a
---            minute and the caller goes on with the others.
--- Locks      the caller holds the conversation's row, and found it unlocked.
+-- Contract   where that fails (rows that contradict each other), each conversation is tried by
+--            itself, those at fault are put off for a minute, the caller goes on with the others.
+-- Locks      the caller holds the conversations' rows, and found them unlocked.
 create or replace function wa.start_next(
-    p_conversation wa.webhook_conversations,
-    p_worker text,
+    p_conversations wa.webhook_conversations[],
     p_may_retry boolean,
+    p_worker text,
     p_settings wa.settings,
     p_now timestamptz
 )
-returns wa.turn
+returns wa.turn[]
 language plpgsql
 volatile
 parallel unsafe
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_message wa.pending_messages;
     v_state text;
 begin
-    select p.* into v_message
-    from wa.pending_messages as p
-    where p.event_key = wa.next_message(p_conversation.conversation_id, p_now);
-
-    if v_message.event_key is null then
-        perform wa.refresh_due_at(p_conversation.conversation_id);
-        return null;
+    if p_conversations = '{}' then
+        return array[]::wa.turn[];
     end if;
 
-    -- It has become due since the conversation's kind was written.
-    if v_message.retry_at is not null and not p_may_retry then
-        perform wa.set_due_at(p_conversation.conversation_id, v_message.retry_at, true);
-        return null;
-    end if;
-
-    return wa.start_turn(
-        v_message, p_conversation, wa.turn_payload(v_message), gen_random_uuid(), p_worker,
-        p_settings
+    return wa.start_turns(
+        wa.next_starts(p_conversations, p_may_retry, p_now), p_worker, p_settings
     );
 exception
     when deadlock_detected or serialization_failure or lock_not_available then
         raise;
     when others then
         get stacked diagnostics v_state = returned_sqlstate;
+
+        if cardinality(p_conversations) > 1 then
+            return wa.start_each(p_conversations, p_may_retry, p_worker, p_settings, p_now);
+        end if;
+
         perform wa.put_off(
-            p_conversation.conversation_id,
+            p_conversations[1].conversation_id,
             format('its turn cannot begin: SQLSTATE %s', v_state), p_now
         );
-        return null;
+        return array[]::wa.turn[];
 end;
 $$;
 
 comment on function wa.start_next(
-    wa.webhook_conversations, text, boolean, wa.settings, timestamptz
+    wa.webhook_conversations[], boolean, text, wa.settings, timestamptz
 ) is
-'Start the turn of a conversation''s next message, under a random token; null when none may run.';
+'Start the turns of conversations'' next messages; fewer where not all may run.';
 revoke all on function wa.start_next(
-    wa.webhook_conversations, text, boolean, wa.settings, timestamptz
+    wa.webhook_conversations[], boolean, text, wa.settings, timestamptz
 ) from public;

@@ -9,8 +9,8 @@ as $$
 begin
     delete from wa.pending_messages as p where p.event_key = p_message.event_key;
     perform wa.resolve_dead_letter(p_message.dlq_id, 'superseded');
-    perform wa.settle(p_message, 'superseded', null, null);
-    perform wa.refresh_due_at(p_message.conversation_id);
+    perform wa.settle(array[row(p_message, 'superseded', null, null)::wa.settlement]);
+    perform wa.refresh_due_at(array[wa.conversation(p_message.conversation_id)]);
 end;
 $$;
 

@@ -1,7 +1,8 @@
 -- Append every change of a conversation's state or status to the audit.
 --
 -- Contract   by trigger, so that even an UPDATE by hand is audited. A turn names its reason,
---            message and worker in wa.audit (wa.set_audit); without it the login is the actor.
+--            message and worker in wa.audit (wa.set_audit, wa.name_turns); without it the login is
+--            the actor.
 create or replace function wa.tg_webhook_conversations__audit()
 returns trigger
 language plpgsql
@@ -12,7 +13,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_now timestamptz := wa.clock();
-    v_audit jsonb := coalesce(nullif(current_setting('wa.audit', true), ''), '{}')::jsonb;
+    v_audit jsonb := wa.current_audit(new.conversation_id);
 begin
     insert into wa.conversation_state_transitions (
         occurred_at, occurred_day, conversation_id, from_state, to_state, from_status, to_status,

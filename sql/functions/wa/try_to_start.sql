@@ -19,15 +19,19 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_message wa.pending_messages := p_message;
-    v_handler wa.handlers;
-    v_receipt wa.receipt;
-    v_token uuid := wa.event_key(
-        'enhanced', p_delivery.delivery_id::text, p_event.event_key::text
+    v_handler wa.handlers := wa.handler_settings(
+        wa.choose_handler(p_conversation.active_handler, p_event.event -> 'message')
     );
+    v_start wa.turn_start;
+    v_turns wa.turn[];
+    v_receipt wa.receipt;
 begin
     v_receipt.outcome := 'waiting';
-    v_handler := wa.handler_settings(
-        wa.choose_handler(p_conversation.active_handler, p_event.event -> 'message')
+    v_start.conversation := p_conversation;
+    v_start.handler := v_handler;
+    v_start.event := p_event.event;
+    v_start.token := wa.event_key(
+        'enhanced', p_delivery.delivery_id::text, p_event.event_key::text
     );
 
     if v_handler.paused_at is not null
@@ -38,14 +42,10 @@ begin
     elsif p_has_work or p_conversation.waits_for is not null then
         perform wa.wait_in_line(p_event, v_message, p_conversation, 'waiting', p_settings);
 
-        if wa.next_message(p_conversation.conversation_id, p_delivery.received_at)
-            = p_event.event_key
-        then
+        if wa.next_message(p_conversation, p_delivery.received_at) = p_event.event_key then
             v_message.handler := v_handler.handler;
-            v_receipt.turn := wa.start_turn(
-                v_message, wa.conversation(p_conversation.conversation_id), p_event.event,
-                v_token, p_delivery.worker, p_settings
-            );
+            v_start.message := v_message;
+            v_turns := wa.start_turns(array[v_start], p_delivery.worker, p_settings);
         end if;
     else
         v_message.status := 'running';
@@ -53,14 +53,13 @@ begin
         v_message.handler := v_handler.handler;
         v_message.state_at_turn := p_conversation.state;
         perform wa.insert_pending_message(v_message);
-        v_receipt.turn := wa.begin_turn(
-            v_message, p_conversation, v_handler, p_event.event, null, v_token,
-            p_delivery.worker, p_settings
-        );
+        v_start.message := v_message;
+        v_turns := wa.begin_turns(array[v_start], p_delivery.worker, p_settings);
     end if;
 
-    if (v_receipt.turn).event_key is not null then
+    if v_turns <> '{}' then
         v_receipt.outcome := 'dispatched';
+        v_receipt.turn := v_turns[1];
     end if;
 
     return v_receipt;

@@ -18,7 +18,7 @@ begin
         last_activity_at = wa.clock()
     where c.conversation_id = p_conversation_id;
 
-    return (wa.refresh_due_at(p_conversation_id)).due_at;
+    return (wa.refresh_due_at(array[wa.conversation(p_conversation_id)]))[1].due_at;
 end;
 $$;
 

@@ -43,7 +43,7 @@ begin
     where c.conversation_id = p_conversation.conversation_id;
 
     if p_conversation.lock_token is null then
-        perform wa.refresh_due_at(p_conversation.conversation_id);
+        perform wa.refresh_due_at(array[wa.conversation(p_conversation.conversation_id)]);
     end if;
 end;
 $$;

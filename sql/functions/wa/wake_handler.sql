@@ -37,8 +37,7 @@ begin
         and h.paused_at is null
         and (p_handler is null or p.handler = p_handler);
 
-    perform wa.refresh_due_at(i.id)
-    from unnest(v_ids) as i (id);
+    perform wa.refresh_due_at(wa.conversations(v_ids));
 
     return cardinality(v_ids);
 end;

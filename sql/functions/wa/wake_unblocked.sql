@@ -39,8 +39,7 @@ begin
         )
     );
 
-    perform wa.refresh_due_at(i.id)
-    from unnest(v_ids) as i (id);
+    perform wa.refresh_due_at(wa.conversations(v_ids));
 
     return cardinality(v_ids);
 end;

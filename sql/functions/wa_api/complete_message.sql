@@ -40,62 +40,28 @@ set enable_seqscan = off
 set plan_cache_mode = force_generic_plan
 as $$
 declare
-    v_conversation wa.webhook_conversations;
-    v_message wa.pending_messages;
+    v_completion wa.completion;
 begin
-    if p_state is not null or p_context is not null or p_replies <> '[]' then
-        perform wa.require_result(p_state, p_context, p_replies);
-    end if;
-
     status := 'processed';
-    repeated := false;
 
-    select c.* into v_conversation
-    from wa.webhook_conversations as c
-    where c.conversation_id = p_conversation_id
-    for no key update;
+    v_completion := (
+        wa.complete_turns(
+            array[
+                row(
+                    p_event_day, p_event_key, p_conversation_id, p_lock_token, p_state, p_context,
+                    p_replies, p_duration_ms, p_timers
+                )::wa.turn_result
+            ]
+        )
+    )[1];
+    replies := v_completion.replies;
+    next_due_at := v_completion.next_due_at;
+    repeated := v_completion.repeated;
 
-    if v_conversation.lock_token = p_lock_token then
-        delete from wa.pending_messages as p
-        where
-            p.event_key = p_event_key
-            and p.event_day = p_event_day
-            and p.conversation_id = p_conversation_id
-            and p.status = 'running'
-            and p.riders >= 0
-        returning p.* into v_message;
-    end if;
-
-    if v_message.event_key is null then
-        v_message := wa.original_turn(p_event_day, p_event_key, p_conversation_id, p_lock_token);
-    end if;
-
-    if v_message.event_key is null then
-        repeated := true;
-        replies := wa.stored_replies(p_event_day, p_event_key, p_conversation_id);
-        next_due_at := wa.stored_due_at(p_conversation_id);
-        return;
-    end if;
-
-    perform wa.settle_message(v_message, p_lock_token, p_duration_ms);
-
-    if v_message.riders > 0 then
-        perform wa.settle_riders(p_conversation_id, p_lock_token, p_duration_ms);
-    end if;
-
-    replies := wa.insert_replies(v_message, p_replies);
-
-    if p_timers is not null then
-        perform wa.set_timers(v_message, p_timers);
-    end if;
-
-    next_due_at := wa.finish_turn(v_message, v_conversation, p_state, p_context);
-
-    if p_worker is not null then
+    if p_worker is not null and not repeated then
+        select t.* into next_turn
         -- Few tries: what they touch stays locked with the caller's transaction.
-        next_turn := wa.claim_turn(
-            p_worker, p_retries_first, p_retries, 3, wa.current_settings()
-        );
+        from wa.claim_turns(p_worker, 1, p_retries::integer, p_retries_first, 3) as t;
     end if;
 end;
 $$;

@@ -32,45 +32,43 @@ set plan_cache_mode = force_generic_plan
 set lock_timeout = '250ms'
 as $$
 declare
-    v_settled integer;
+    v_results wa.turn_result[];
 begin
-    return query
     with given as materialized (
-        select r.*
-        from jsonb_to_recordset(p_results) as r (
-            event_day date, event_key uuid, conversation_id bigint, lock_token uuid, state text,
-            context jsonb, replies jsonb, duration_ms integer, timers jsonb
-        )
+        select r as result
+        from jsonb_populate_recordset(null::wa.turn_result, p_results) as r
     ),
 
     free as materialized (
         select c.conversation_id
         from wa.webhook_conversations as c
-        where c.conversation_id = any(array(select g.conversation_id from given as g))
+        where c.conversation_id = any(array(select (g.result).conversation_id from given as g))
         order by c.conversation_id
         for no key update skip locked
     ),
 
-    settling as materialized (
-        select g.*
+    -- Of two turns of a conversation, which have no lock then, one.
+    settling as (
+        select distinct on (f.conversation_id) g.result
         from given as g
-        where g.conversation_id = any(array(select f.conversation_id from free as f))
-        order by g.conversation_id
+        inner join free as f on f.conversation_id = (g.result).conversation_id
+        order by f.conversation_id
     )
 
-    select s.event_key, c.status, c.replies, c.next_due_at, c.repeated, null::wa.turn
-    from settling as s
-    cross join lateral wa_api.complete_message(
-        s.event_day, s.event_key, s.conversation_id, s.lock_token, s.state, s.context, s.replies,
-        s.duration_ms, s.timers
-    ) as c;
-    get diagnostics v_settled = row_count;
+    select coalesce(array_agg(s.result), '{}') into v_results
+    from settling as s;
+
+    return query
+    select c.event_key, 'processed', c.replies, c.next_due_at, c.repeated, null::wa.turn
+    from unnest(wa.complete_turns(v_results)) as c;
 
     if p_worker is not null then
         return query
         select null::uuid, null::text, null::integer, null::timestamptz, null::boolean, t
         -- Few tries: what they touch stays locked until the end of the transaction.
-        from wa.claim_turns(p_worker, v_settled, p_retries, p_retries_first, 3) as t;
+        from wa.claim_turns(
+            p_worker, cardinality(v_results), p_retries, p_retries_first, 3
+        ) as t;
     end if;
 end;
 $$;

@@ -27,7 +27,9 @@ begin
     set lock_expires_at = v_expires_at
     where c.conversation_id = p_conversation_id;
 
-    perform wa.set_due_at(p_conversation_id, v_expires_at, true);
+    perform wa.set_due_at(
+        array[row(p_conversation_id, v_expires_at, true, null)::wa.next_due]
+    );
 
     return true;
 end;

@@ -60,7 +60,9 @@ begin
         repeated := v_message.event_key is null;
 
         if not repeated then
-            perform wa.settle(v_message, 'failed', p_lock_token, p_duration_ms);
+            perform wa.settle(
+                array[row(v_message, 'failed', p_lock_token, p_duration_ms)::wa.settlement]
+            );
             perform wa.measure_failure(
                 v_message.handler, p_reason, false, wa.clock(), p_duration_ms
             );

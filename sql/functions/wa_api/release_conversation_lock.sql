@@ -39,7 +39,7 @@ begin
         where d.dlq_id = v_message.dlq_id and d.resolution_status = 'retrying';
 
         update wa.pending_messages as p
-        set is_universal = wa.is_universal(wa.turn_payload(v_message))
+        set is_universal = wa.is_universal((wa.turn_payloads(array[v_message]))[1])
         where p.event_key = v_message.event_key;
     end loop;
 

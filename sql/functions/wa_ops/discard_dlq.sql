@@ -33,7 +33,7 @@ begin
         perform wa.raise_dead_letter('running', p_dlq_id);
     elsif found then
         delete from wa.pending_messages as p where p.event_key = v_dead.event_key;
-        perform wa.settle(v_message, 'discarded', null, null);
+        perform wa.settle(array[row(v_message, 'discarded', null, null)::wa.settlement]);
     else
         perform wa.change_ledger_status(
             v_dead.event_day, v_dead.event_key, '{exhausted,pending}', 'discarded'
@@ -53,7 +53,7 @@ begin
     perform wa.note_action(
         'discard', p_reason, v_dead.conversation_id, v_dead.event_key, p_dlq_id, v_from
     );
-    perform wa.refresh_due_at(v_dead.conversation_id);
+    perform wa.refresh_due_at(array[wa.conversation(v_dead.conversation_id)]);
 end;
 $$;
 

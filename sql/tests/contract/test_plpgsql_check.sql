@@ -22,6 +22,8 @@ select case
                 -- Dynamic SQL that plpgsql_check cannot see through.
                 values
                 ('create_day_partition', 'routine is marked as VOLATILE, should be STABLE'),
+                -- It locks rows below a join.
+                ('lock_due', 'routine is marked as VOLATILE, should be STABLE'),
                 -- A turn is one column of what these return.
                 ('process_webhook', 'composite OUT variable "turn" is not single argument'),
                 ('complete_message', 'composite OUT variable "next_turn" is not single argument')

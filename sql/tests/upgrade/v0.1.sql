@@ -62,6 +62,14 @@ CREATE TYPE wa.check_value AS (
 );
 ALTER TYPE wa.check_value OWNER TO wa_owner;
 COMMENT ON TYPE wa.check_value IS 'What a health check measured; a null value could not be known, the message says why.';
+CREATE TYPE wa.completion AS (
+	event_key uuid,
+	replies integer,
+	next_due_at timestamp with time zone,
+	repeated boolean
+);
+ALTER TYPE wa.completion OWNER TO wa_owner;
+COMMENT ON TYPE wa.completion IS 'What wa_api.complete_message() tells of a turn: its replies, and when its conversation may be claimed next.';
 CREATE TYPE wa.delivery AS (
 	outbound_id bigint,
 	wamid_digest uuid,
@@ -127,6 +135,14 @@ CREATE TYPE wa.metric_sample AS (
 );
 ALTER TYPE wa.metric_sample OWNER TO wa_owner;
 COMMENT ON TYPE wa.metric_sample IS 'One line of /metrics: the name with its suffix (_total, _bucket, …), labels, value.';
+CREATE TYPE wa.next_due AS (
+	conversation_id bigint,
+	due_at timestamp with time zone,
+	is_retry boolean,
+	has_retry boolean
+);
+ALTER TYPE wa.next_due OWNER TO wa_owner;
+COMMENT ON TYPE wa.next_due IS 'When a conversation may be claimed next (null = it is idle), whether for a retry, and whether one waits for its retry, due or not (null while it is locked).';
 CREATE TYPE wa.turn AS (
 	event_day date,
 	event_key uuid,
@@ -164,6 +180,176 @@ CREATE TYPE wa.receipt AS (
 );
 ALTER TYPE wa.receipt OWNER TO wa_owner;
 COMMENT ON TYPE wa.receipt IS 'What was decided for one event: its outcome, and its turn when it is dispatched.';
+CREATE TABLE wa.pending_messages (
+    event_key uuid NOT NULL,
+    event_day date NOT NULL,
+    conversation_id bigint NOT NULL,
+    seq bigint NOT NULL,
+    status text DEFAULT 'waiting'::text NOT NULL,
+    ready_at timestamp with time zone NOT NULL,
+    retry_at timestamp with time zone,
+    attempt integer DEFAULT 0 NOT NULL,
+    handler text,
+    state_at_receipt text NOT NULL,
+    state_at_turn text,
+    riders integer DEFAULT 0 NOT NULL,
+    is_secret boolean DEFAULT false NOT NULL,
+    is_universal boolean DEFAULT false NOT NULL,
+    received_at timestamp with time zone NOT NULL,
+    delivery_id uuid NOT NULL,
+    correlation_id text NOT NULL,
+    dlq_id bigint,
+    CONSTRAINT pending_messages_retry_at_check CHECK (((status = 'retrying'::text) = (retry_at IS NOT NULL))),
+    CONSTRAINT pending_messages_status_check CHECK ((status = ANY (ARRAY['waiting'::text, 'running'::text, 'retrying'::text])))
+)
+WITH (fillfactor='70', autovacuum_vacuum_scale_factor='0.01', autovacuum_vacuum_threshold='500', autovacuum_vacuum_cost_delay='0');
+ALTER TABLE ONLY wa.pending_messages FORCE ROW LEVEL SECURITY;
+ALTER TABLE wa.pending_messages OWNER TO wa_owner;
+COMMENT ON TABLE wa.pending_messages IS 'A message waiting for, or having, its turn. A row exists only until the message is settled.';
+COMMENT ON COLUMN wa.pending_messages.ready_at IS 'When a waiting message may run: its receipt, the end of its handler''s debounce, or infinity while its handler is paused.';
+COMMENT ON COLUMN wa.pending_messages.attempt IS 'Turns started so far.';
+COMMENT ON COLUMN wa.pending_messages.handler IS 'Handler of the first turn; retries go to the same one.';
+COMMENT ON COLUMN wa.pending_messages.state_at_turn IS 'State of the conversation when its first turn began.';
+COMMENT ON COLUMN wa.pending_messages.riders IS 'Further messages of the same turn (a burst), while it runs; -1 = it is one of those.';
+COMMENT ON COLUMN wa.pending_messages.is_secret IS 'Its content stands in secret_payloads, or stood there until its first turn ended.';
+COMMENT ON COLUMN wa.pending_messages.is_universal IS 'A universal word (menu, back, cancel, help): runs while a strict handler''s failure blocks others.';
+COMMENT ON COLUMN wa.pending_messages.delivery_id IS 'The call that brought the message: repeating it returns the same answer.';
+CREATE TYPE wa.settlement AS (
+	message wa.pending_messages,
+	status text,
+	token uuid,
+	duration_ms integer
+);
+ALTER TYPE wa.settlement OWNER TO wa_owner;
+COMMENT ON TYPE wa.settlement IS 'A message that gets its final status; token: which turn gave it, duration_ms: how long its handler ran, null = none ran to its end.';
+CREATE TYPE wa.turn_result AS (
+	event_day date,
+	event_key uuid,
+	conversation_id bigint,
+	lock_token uuid,
+	state text,
+	context jsonb,
+	replies jsonb,
+	duration_ms integer,
+	timers jsonb
+);
+ALTER TYPE wa.turn_result OWNER TO wa_owner;
+COMMENT ON TYPE wa.turn_result IS 'How a turn ended: the arguments of wa_api.complete_message().';
+CREATE FUNCTION wa.clock() RETURNS timestamp with time zone
+    LANGUAGE plpgsql PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_fake text := nullif(current_setting('wa.fake_now', true), '');
+begin
+    if v_fake is not null and pg_has_role(session_user, 'wa_owner', 'member') then
+        return v_fake::timestamptz;
+    end if;
+    return clock_timestamp();
+end;
+$$;
+ALTER FUNCTION wa.clock() OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.clock() IS 'The only source of time: the server clock, or wa.fake_now for a login that is a member of wa_owner.';
+CREATE TABLE wa.webhook_conversations (
+    conversation_id bigint NOT NULL,
+    phone_number_id text NOT NULL,
+    bsuid text,
+    phone text,
+    profile_name text,
+    state text DEFAULT 'home'::text NOT NULL,
+    context jsonb DEFAULT '{}'::jsonb NOT NULL,
+    active_handler text,
+    status text DEFAULT 'active'::text NOT NULL,
+    received_seq bigint DEFAULT 0 NOT NULL,
+    locked_by text,
+    lock_token uuid,
+    locked_at timestamp with time zone,
+    lock_expires_at timestamp with time zone,
+    rate_tat timestamp with time zone,
+    is_secret boolean DEFAULT false NOT NULL,
+    rollout_bucket integer NOT NULL,
+    superseded_by bigint,
+    waits_for bigint,
+    identity_at timestamp with time zone,
+    identity_changed_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT wa.clock() NOT NULL,
+    last_activity_at timestamp with time zone DEFAULT wa.clock() NOT NULL,
+    erased_at timestamp with time zone,
+    CONSTRAINT webhook_conversations_context_check CHECK ((jsonb_typeof(context) = 'object'::text)),
+    CONSTRAINT webhook_conversations_identity_check CHECK (
+CASE
+    WHEN (erased_at IS NULL) THEN (num_nonnulls(bsuid, phone, superseded_by) > 0)
+    ELSE (num_nonnulls(bsuid, phone, profile_name) = 0)
+END),
+    CONSTRAINT webhook_conversations_lock_check CHECK ((num_nulls(lock_token, locked_by, locked_at, lock_expires_at) = ANY (ARRAY[0, 4]))),
+    CONSTRAINT webhook_conversations_state_check CHECK ((state <> ''::text)),
+    CONSTRAINT webhook_conversations_status_check CHECK ((status = ANY (ARRAY['active'::text, 'timeout'::text, 'error'::text, 'closed'::text])))
+)
+WITH (fillfactor='70', autovacuum_vacuum_scale_factor='0.01', autovacuum_vacuum_threshold='500', autovacuum_vacuum_cost_delay='0');
+ALTER TABLE ONLY wa.webhook_conversations FORCE ROW LEVEL SECURITY;
+ALTER TABLE wa.webhook_conversations OWNER TO wa_owner;
+COMMENT ON TABLE wa.webhook_conversations IS 'One contact on one business number: identity, flow, turn-taking and lock.';
+COMMENT ON COLUMN wa.webhook_conversations.bsuid IS 'Business-scoped user id; decides identity where present.';
+COMMENT ON COLUMN wa.webhook_conversations.phone IS 'Digits only; may be unknown.';
+COMMENT ON COLUMN wa.webhook_conversations.state IS 'State of the flow in progress; home = none.';
+COMMENT ON COLUMN wa.webhook_conversations.active_handler IS 'Owner of the flow in progress.';
+COMMENT ON COLUMN wa.webhook_conversations.received_seq IS 'Place in line of the newest message.';
+COMMENT ON COLUMN wa.webhook_conversations.lock_token IS 'Random per turn: settling, extending and releasing need the current one.';
+COMMENT ON COLUMN wa.webhook_conversations.rate_tat IS 'Theoretical arrival time of the next turn (GCRA): how far the conversation is ahead of its rate.';
+COMMENT ON COLUMN wa.webhook_conversations.is_secret IS 'Its state is a secret one of its handler: what arrives now is not kept.';
+COMMENT ON COLUMN wa.webhook_conversations.rollout_bucket IS 'SHA-256 of the first identity modulo 10,000: who is in at 10 % is in at 50 %.';
+COMMENT ON COLUMN wa.webhook_conversations.superseded_by IS 'The conversation that took over this one''s phone number, or all of its identity.';
+COMMENT ON COLUMN wa.webhook_conversations.waits_for IS 'The conversation whose identity this one took over: what it received before goes first, see wa.still_waits().';
+COMMENT ON COLUMN wa.webhook_conversations.identity_at IS 'Event time of the newest fact about the phone: an older one changes nothing.';
+COMMENT ON COLUMN wa.webhook_conversations.identity_changed_at IS 'Event time of the last change of number, user id or security code: what guards money asks anew.';
+COMMENT ON COLUMN wa.webhook_conversations.erased_at IS 'When the person behind it was erased: the row stays for its messages, nobody can be found by it.';
+CREATE TYPE wa.turn_end AS (
+	message wa.pending_messages,
+	conversation wa.webhook_conversations,
+	result wa.turn_result
+);
+ALTER TYPE wa.turn_end OWNER TO wa_owner;
+COMMENT ON TYPE wa.turn_end IS 'A turn that ends well: its message and conversation as they were while it ran, and its result.';
+CREATE TABLE wa.handlers (
+    handler text NOT NULL,
+    timeout interval DEFAULT '00:00:10'::interval NOT NULL,
+    max_retries integer DEFAULT 5 NOT NULL,
+    ordering text DEFAULT 'park'::text NOT NULL,
+    debounce interval DEFAULT '00:00:00'::interval NOT NULL,
+    max_batch integer DEFAULT 1 NOT NULL,
+    retry_if_state_changed boolean DEFAULT true NOT NULL,
+    is_default boolean DEFAULT false NOT NULL,
+    secret_states text[] DEFAULT '{}'::text[] NOT NULL,
+    paused_at timestamp with time zone,
+    declared jsonb DEFAULT '{}'::jsonb NOT NULL,
+    registered_at timestamp with time zone DEFAULT wa.clock() NOT NULL,
+    CONSTRAINT handlers_debounce_check CHECK (((debounce >= '00:00:00'::interval) AND (debounce <= '00:01:00'::interval))),
+    CONSTRAINT handlers_handler_check CHECK ((handler ~ '^[a-z][a-z0-9_]{0,62}$'::text)),
+    CONSTRAINT handlers_max_batch_check CHECK (((max_batch >= 1) AND (max_batch <= 100))),
+    CONSTRAINT handlers_max_retries_check CHECK (((max_retries >= 0) AND (max_retries <= 100))),
+    CONSTRAINT handlers_ordering_check CHECK ((ordering = ANY (ARRAY['park'::text, 'strict'::text]))),
+    CONSTRAINT handlers_timeout_check CHECK (((timeout > '00:00:00'::interval) AND (timeout <= '00:10:00'::interval)))
+);
+ALTER TABLE ONLY wa.handlers FORCE ROW LEVEL SECURITY;
+ALTER TABLE wa.handlers OWNER TO wa_owner;
+COMMENT ON TABLE wa.handlers IS 'The handlers that the programs registered. A DBA''s change of a column wins over the next registration.';
+COMMENT ON COLUMN wa.handlers.ordering IS 'park: a failed message does not block those behind it; strict: it does.';
+COMMENT ON COLUMN wa.handlers.debounce IS 'A message waits so long for others to follow; each that does begins the wait anew.';
+COMMENT ON COLUMN wa.handlers.max_batch IS 'How many messages of a conversation one turn may hold.';
+COMMENT ON COLUMN wa.handlers.retry_if_state_changed IS 'false: a retry is superseded when the conversation''s state has changed since its first turn.';
+COMMENT ON COLUMN wa.handlers.secret_states IS 'What is said in these states (a PIN) is kept nowhere once its turn has ended.';
+COMMENT ON COLUMN wa.handlers.paused_at IS 'Since when an operator holds back its messages; null = it runs. No program changes it.';
+COMMENT ON COLUMN wa.handlers.declared IS 'What the program declared last: a column that differs from it was changed by a DBA and is kept.';
+CREATE TYPE wa.turn_start AS (
+	message wa.pending_messages,
+	conversation wa.webhook_conversations,
+	handler wa.handlers,
+	event jsonb,
+	burst jsonb,
+	token uuid
+);
+ALTER TYPE wa.turn_start OWNER TO wa_owner;
+COMMENT ON TYPE wa.turn_start IS 'A turn that begins: its message, conversation and handler, and the token that will settle it.';
 CREATE TYPE wa.webhook_delivery AS (
 	delivery_id uuid,
 	correlation_id text,
@@ -514,6 +700,14 @@ CREATE FUNCTION wa.array_or_empty(p_value jsonb) RETURNS jsonb
 END;
 ALTER FUNCTION wa.array_or_empty(p_value jsonb) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.array_or_empty(p_value jsonb) IS 'The value if it is a JSON array, else an empty array.';
+CREATE FUNCTION wa.audit_entry(p_conversation_id bigint, p_reason text, p_event_key uuid, p_actor text, p_correlation_id text) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    BEGIN ATOMIC
+ SELECT (((COALESCE((p_conversation_id)::text, '*'::text) || ' '::text) || (jsonb_build_object('reason', p_reason, 'event_key', p_event_key, 'actor', p_actor, 'correlation_id', p_correlation_id))::text) || '
+'::text);
+END;
+ALTER FUNCTION wa.audit_entry(p_conversation_id bigint, p_reason text, p_event_key uuid, p_actor text, p_correlation_id text) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.audit_entry(p_conversation_id bigint, p_reason text, p_event_key uuid, p_actor text, p_correlation_id text) IS 'One line of the setting wa.audit: why a conversation''s state changes, null = anyone''s.';
 CREATE FUNCTION wa.audit_fact(p_conversation_id bigint, p_reason text, p_event_key uuid DEFAULT NULL::uuid, p_correlation_id text DEFAULT NULL::text, p_actor text DEFAULT NULL::text) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -534,40 +728,6 @@ end;
 $$;
 ALTER FUNCTION wa.audit_fact(p_conversation_id bigint, p_reason text, p_event_key uuid, p_correlation_id text, p_actor text) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.audit_fact(p_conversation_id bigint, p_reason text, p_event_key uuid, p_correlation_id text, p_actor text) IS 'Write into the audit what changes neither state nor status: identities, order.';
-CREATE TABLE wa.pending_messages (
-    event_key uuid NOT NULL,
-    event_day date NOT NULL,
-    conversation_id bigint NOT NULL,
-    seq bigint NOT NULL,
-    status text DEFAULT 'waiting'::text NOT NULL,
-    ready_at timestamp with time zone NOT NULL,
-    retry_at timestamp with time zone,
-    attempt integer DEFAULT 0 NOT NULL,
-    handler text,
-    state_at_receipt text NOT NULL,
-    state_at_turn text,
-    riders integer DEFAULT 0 NOT NULL,
-    is_secret boolean DEFAULT false NOT NULL,
-    is_universal boolean DEFAULT false NOT NULL,
-    received_at timestamp with time zone NOT NULL,
-    delivery_id uuid NOT NULL,
-    correlation_id text NOT NULL,
-    dlq_id bigint,
-    CONSTRAINT pending_messages_retry_at_check CHECK (((status = 'retrying'::text) = (retry_at IS NOT NULL))),
-    CONSTRAINT pending_messages_status_check CHECK ((status = ANY (ARRAY['waiting'::text, 'running'::text, 'retrying'::text])))
-)
-WITH (fillfactor='70', autovacuum_vacuum_scale_factor='0.01', autovacuum_vacuum_threshold='500', autovacuum_vacuum_cost_delay='0');
-ALTER TABLE ONLY wa.pending_messages FORCE ROW LEVEL SECURITY;
-ALTER TABLE wa.pending_messages OWNER TO wa_owner;
-COMMENT ON TABLE wa.pending_messages IS 'A message waiting for, or having, its turn. A row exists only until the message is settled.';
-COMMENT ON COLUMN wa.pending_messages.ready_at IS 'When a waiting message may run: its receipt, the end of its handler''s debounce, or infinity while its handler is paused.';
-COMMENT ON COLUMN wa.pending_messages.attempt IS 'Turns started so far.';
-COMMENT ON COLUMN wa.pending_messages.handler IS 'Handler of the first turn; retries go to the same one.';
-COMMENT ON COLUMN wa.pending_messages.state_at_turn IS 'State of the conversation when its first turn began.';
-COMMENT ON COLUMN wa.pending_messages.riders IS 'Further messages of the same turn (a burst), while it runs; -1 = it is one of those.';
-COMMENT ON COLUMN wa.pending_messages.is_secret IS 'Its content stands in secret_payloads, or stood there until its first turn ended.';
-COMMENT ON COLUMN wa.pending_messages.is_universal IS 'A universal word (menu, back, cancel, help): runs while a strict handler''s failure blocks others.';
-COMMENT ON COLUMN wa.pending_messages.delivery_id IS 'The call that brought the message: repeating it returns the same answer.';
 CREATE FUNCTION wa.audit_inversion(p_message wa.pending_messages, p_worker text) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -627,51 +787,6 @@ CREATE FUNCTION wa.backoff(p_retry_count integer, p_base interval, p_cap interva
 END;
 ALTER FUNCTION wa.backoff(p_retry_count integer, p_base interval, p_cap interval) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.backoff(p_retry_count integer, p_base interval, p_cap interval) IS 'Wait before the next retry: the base, then doubling up to the cap with equal jitter.';
-CREATE FUNCTION wa.clock() RETURNS timestamp with time zone
-    LANGUAGE plpgsql PARALLEL SAFE
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-declare
-    v_fake text := nullif(current_setting('wa.fake_now', true), '');
-begin
-    if v_fake is not null and pg_has_role(session_user, 'wa_owner', 'member') then
-        return v_fake::timestamptz;
-    end if;
-    return clock_timestamp();
-end;
-$$;
-ALTER FUNCTION wa.clock() OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.clock() IS 'The only source of time: the server clock, or wa.fake_now for a login that is a member of wa_owner.';
-CREATE TABLE wa.handlers (
-    handler text NOT NULL,
-    timeout interval DEFAULT '00:00:10'::interval NOT NULL,
-    max_retries integer DEFAULT 5 NOT NULL,
-    ordering text DEFAULT 'park'::text NOT NULL,
-    debounce interval DEFAULT '00:00:00'::interval NOT NULL,
-    max_batch integer DEFAULT 1 NOT NULL,
-    retry_if_state_changed boolean DEFAULT true NOT NULL,
-    is_default boolean DEFAULT false NOT NULL,
-    secret_states text[] DEFAULT '{}'::text[] NOT NULL,
-    paused_at timestamp with time zone,
-    declared jsonb DEFAULT '{}'::jsonb NOT NULL,
-    registered_at timestamp with time zone DEFAULT wa.clock() NOT NULL,
-    CONSTRAINT handlers_debounce_check CHECK (((debounce >= '00:00:00'::interval) AND (debounce <= '00:01:00'::interval))),
-    CONSTRAINT handlers_handler_check CHECK ((handler ~ '^[a-z][a-z0-9_]{0,62}$'::text)),
-    CONSTRAINT handlers_max_batch_check CHECK (((max_batch >= 1) AND (max_batch <= 100))),
-    CONSTRAINT handlers_max_retries_check CHECK (((max_retries >= 0) AND (max_retries <= 100))),
-    CONSTRAINT handlers_ordering_check CHECK ((ordering = ANY (ARRAY['park'::text, 'strict'::text]))),
-    CONSTRAINT handlers_timeout_check CHECK (((timeout > '00:00:00'::interval) AND (timeout <= '00:10:00'::interval)))
-);
-ALTER TABLE ONLY wa.handlers FORCE ROW LEVEL SECURITY;
-ALTER TABLE wa.handlers OWNER TO wa_owner;
-COMMENT ON TABLE wa.handlers IS 'The handlers that the programs registered. A DBA''s change of a column wins over the next registration.';
-COMMENT ON COLUMN wa.handlers.ordering IS 'park: a failed message does not block those behind it; strict: it does.';
-COMMENT ON COLUMN wa.handlers.debounce IS 'A message waits so long for others to follow; each that does begins the wait anew.';
-COMMENT ON COLUMN wa.handlers.max_batch IS 'How many messages of a conversation one turn may hold.';
-COMMENT ON COLUMN wa.handlers.retry_if_state_changed IS 'false: a retry is superseded when the conversation''s state has changed since its first turn.';
-COMMENT ON COLUMN wa.handlers.secret_states IS 'What is said in these states (a PIN) is kept nowhere once its turn has ended.';
-COMMENT ON COLUMN wa.handlers.paused_at IS 'Since when an operator holds back its messages; null = it runs. No program changes it.';
-COMMENT ON COLUMN wa.handlers.declared IS 'What the program declared last: a column that differs from it was changed by a DBA and is kept.';
 CREATE TABLE wa.settings (
     settings_id integer DEFAULT 1 NOT NULL,
     lease_margin interval DEFAULT '00:00:05'::interval NOT NULL,
@@ -744,86 +859,41 @@ COMMENT ON COLUMN wa.settings.ledger_floor_moved_at IS 'When the floor moved las
 COMMENT ON COLUMN wa.settings.partitions_until IS 'Last day that has its partitions.';
 COMMENT ON COLUMN wa.settings.fingerprint_key IS 'Key of the hashes that stand for texts which those who monitor must not read.';
 COMMENT ON COLUMN wa.settings.ahead_until IS 'Last day of an event that came before its day was within the window: up to it the sentinel day is asked whether it knows an event.';
-CREATE TABLE wa.webhook_conversations (
-    conversation_id bigint NOT NULL,
-    phone_number_id text NOT NULL,
-    bsuid text,
-    phone text,
-    profile_name text,
-    state text DEFAULT 'home'::text NOT NULL,
-    context jsonb DEFAULT '{}'::jsonb NOT NULL,
-    active_handler text,
-    status text DEFAULT 'active'::text NOT NULL,
-    received_seq bigint DEFAULT 0 NOT NULL,
-    locked_by text,
-    lock_token uuid,
-    locked_at timestamp with time zone,
-    lock_expires_at timestamp with time zone,
-    rate_tat timestamp with time zone,
-    is_secret boolean DEFAULT false NOT NULL,
-    rollout_bucket integer NOT NULL,
-    superseded_by bigint,
-    waits_for bigint,
-    identity_at timestamp with time zone,
-    identity_changed_at timestamp with time zone,
-    created_at timestamp with time zone DEFAULT wa.clock() NOT NULL,
-    last_activity_at timestamp with time zone DEFAULT wa.clock() NOT NULL,
-    erased_at timestamp with time zone,
-    CONSTRAINT webhook_conversations_context_check CHECK ((jsonb_typeof(context) = 'object'::text)),
-    CONSTRAINT webhook_conversations_identity_check CHECK (
-CASE
-    WHEN (erased_at IS NULL) THEN (num_nonnulls(bsuid, phone, superseded_by) > 0)
-    ELSE (num_nonnulls(bsuid, phone, profile_name) = 0)
-END),
-    CONSTRAINT webhook_conversations_lock_check CHECK ((num_nulls(lock_token, locked_by, locked_at, lock_expires_at) = ANY (ARRAY[0, 4]))),
-    CONSTRAINT webhook_conversations_state_check CHECK ((state <> ''::text)),
-    CONSTRAINT webhook_conversations_status_check CHECK ((status = ANY (ARRAY['active'::text, 'timeout'::text, 'error'::text, 'closed'::text])))
-)
-WITH (fillfactor='70', autovacuum_vacuum_scale_factor='0.01', autovacuum_vacuum_threshold='500', autovacuum_vacuum_cost_delay='0');
-ALTER TABLE ONLY wa.webhook_conversations FORCE ROW LEVEL SECURITY;
-ALTER TABLE wa.webhook_conversations OWNER TO wa_owner;
-COMMENT ON TABLE wa.webhook_conversations IS 'One contact on one business number: identity, flow, turn-taking and lock.';
-COMMENT ON COLUMN wa.webhook_conversations.bsuid IS 'Business-scoped user id; decides identity where present.';
-COMMENT ON COLUMN wa.webhook_conversations.phone IS 'Digits only; may be unknown.';
-COMMENT ON COLUMN wa.webhook_conversations.state IS 'State of the flow in progress; home = none.';
-COMMENT ON COLUMN wa.webhook_conversations.active_handler IS 'Owner of the flow in progress.';
-COMMENT ON COLUMN wa.webhook_conversations.received_seq IS 'Place in line of the newest message.';
-COMMENT ON COLUMN wa.webhook_conversations.lock_token IS 'Random per turn: settling, extending and releasing need the current one.';
-COMMENT ON COLUMN wa.webhook_conversations.rate_tat IS 'Theoretical arrival time of the next turn (GCRA): how far the conversation is ahead of its rate.';
-COMMENT ON COLUMN wa.webhook_conversations.is_secret IS 'Its state is a secret one of its handler: what arrives now is not kept.';
-COMMENT ON COLUMN wa.webhook_conversations.rollout_bucket IS 'SHA-256 of the first identity modulo 10,000: who is in at 10 % is in at 50 %.';
-COMMENT ON COLUMN wa.webhook_conversations.superseded_by IS 'The conversation that took over this one''s phone number, or all of its identity.';
-COMMENT ON COLUMN wa.webhook_conversations.waits_for IS 'The conversation whose identity this one took over: what it received before goes first, see wa.still_waits().';
-COMMENT ON COLUMN wa.webhook_conversations.identity_at IS 'Event time of the newest fact about the phone: an older one changes nothing.';
-COMMENT ON COLUMN wa.webhook_conversations.identity_changed_at IS 'Event time of the last change of number, user id or security code: what guards money asks anew.';
-COMMENT ON COLUMN wa.webhook_conversations.erased_at IS 'When the person behind it was erased: the row stays for its messages, nobody can be found by it.';
-CREATE FUNCTION wa.begin_turn(p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_handler wa.handlers, p_event jsonb, p_burst jsonb, p_token uuid, p_worker text, p_settings wa.settings) RETURNS wa.turn
+CREATE FUNCTION wa.begin_turns(p_starts wa.turn_start[], p_worker text, p_settings wa.settings) RETURNS wa.turn[]
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
     v_now timestamptz := wa.clock();
-    v_expires_at timestamptz := v_now + p_handler.timeout + p_settings.lease_margin;
+    v_start wa.turn_start;
+    v_expires_at timestamptz;
+    v_leases wa.next_due[] := array[]::wa.next_due[];
+    v_turns wa.turn[] := array[]::wa.turn[];
 begin
     update wa.webhook_conversations as c
     set
-        received_seq = p_conversation.received_seq,
-        profile_name = p_conversation.profile_name,
-        identity_at = p_conversation.identity_at,
+        received_seq = (s.conversation).received_seq,
+        profile_name = (s.conversation).profile_name,
+        identity_at = (s.conversation).identity_at,
         locked_by = p_worker,
-        lock_token = p_token,
+        lock_token = s.token,
         locked_at = v_now,
-        lock_expires_at = v_expires_at,
-        rate_tat = greatest(p_conversation.rate_tat, v_now) + p_settings.turn_interval
-    where c.conversation_id = p_conversation.conversation_id;
-    perform wa.set_due_at(p_conversation.conversation_id, v_expires_at, true);
-    return wa.make_turn(
-        p_message, p_conversation, p_event, p_burst, p_token, p_handler.timeout, v_expires_at
-    );
+        lock_expires_at = v_now + (s.handler).timeout + p_settings.lease_margin,
+        rate_tat = greatest(c.rate_tat, v_now) + p_settings.turn_interval
+    from unnest(p_starts) as s
+    where c.conversation_id = (s.conversation).conversation_id;
+    foreach v_start in array p_starts loop
+        v_expires_at := v_now + (v_start.handler).timeout + p_settings.lease_margin;
+        v_leases := v_leases
+            || row((v_start.conversation).conversation_id, v_expires_at, true, null)::wa.next_due;
+        v_turns := v_turns || wa.make_turn(v_start, v_expires_at);
+    end loop;
+    perform wa.set_due_at(v_leases);
+    return v_turns;
 end;
 $$;
-ALTER FUNCTION wa.begin_turn(p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_handler wa.handlers, p_event jsonb, p_burst jsonb, p_token uuid, p_worker text, p_settings wa.settings) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.begin_turn(p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_handler wa.handlers, p_event jsonb, p_burst jsonb, p_token uuid, p_worker text, p_settings wa.settings) IS 'Lock a conversation for a turn; the turn as the glue gets it.';
+ALTER FUNCTION wa.begin_turns(p_starts wa.turn_start[], p_worker text, p_settings wa.settings) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.begin_turns(p_starts wa.turn_start[], p_worker text, p_settings wa.settings) IS 'Lock conversations for turns; the turns as the glue gets them.';
 CREATE FUNCTION wa.blocked_until(p_conversation_id bigint) RETURNS timestamp with time zone
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -853,7 +923,7 @@ declare
     v_riders integer := 0;
 begin
     for v_rider in select r.* from wa.rider_candidates(p_message, p_handler.max_batch - 1) as r loop
-        v_event := wa.turn_payload(v_rider);
+        v_event := (wa.turn_payloads(array[v_rider]))[1];
         exit when coalesce(
             v_rider.handler,
             wa.choose_handler(p_conversation.active_handler, v_event -> 'message')
@@ -908,7 +978,7 @@ begin
                 ) order by r.seq
             )
         from (
-            select p.event_key, p.seq, p.attempt, p.received_at, wa.turn_payload(p) as event
+            select p.event_key, p.seq, p.attempt, p.received_at, (wa.turn_payloads(array[p]))[1] as event
             from wa.pending_messages as p
             where
                 p.conversation_id = p_head.conversation_id
@@ -1552,61 +1622,79 @@ end;
 $$;
 ALTER FUNCTION wa.choose_handler(p_active_handler text, p_message jsonb) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.choose_handler(p_active_handler text, p_message jsonb) IS 'The handler of a message''s first turn; null when none is registered.';
-CREATE FUNCTION wa.claim_turn(p_worker text, p_retries_first boolean, p_may_retry boolean, p_tries integer, p_settings wa.settings) RETURNS wa.turn
-    LANGUAGE plpgsql
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-declare
-    v_now timestamptz := wa.clock();
-    v_conversation wa.webhook_conversations;
-    v_turn wa.turn;
-begin
-    for v_try in 1 .. p_tries loop
-        v_conversation := null;
-        if p_retries_first and p_may_retry then
-            v_conversation := wa.lock_due(true, v_now);
-        end if;
-        if v_conversation.conversation_id is null then
-            v_conversation := wa.lock_due(false, v_now);
-        end if;
-        if v_conversation.conversation_id is null and p_may_retry and not p_retries_first then
-            v_conversation := wa.lock_due(true, v_now);
-        end if;
-        exit when v_conversation.conversation_id is null;
-        if v_conversation.lock_token is null then
-            v_turn := wa.start_next(v_conversation, p_worker, p_may_retry, p_settings, v_now);
-            exit when v_turn.event_key is not null;
-        else
-            -- Expired, or taken by somebody else since the snapshot.
-            perform wa.rescue_turn(v_conversation.conversation_id, v_now);
-        end if;
-    end loop;
-    return v_turn;
-end;
-$$;
-ALTER FUNCTION wa.claim_turn(p_worker text, p_retries_first boolean, p_may_retry boolean, p_tries integer, p_settings wa.settings) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.claim_turn(p_worker text, p_retries_first boolean, p_may_retry boolean, p_tries integer, p_settings wa.settings) IS 'Take the turn that is due longest; null when nothing is due.';
 CREATE FUNCTION wa.claim_turns(p_worker text, p_limit integer, p_retries integer, p_retries_first boolean, p_tries integer) RETURNS SETOF wa.turn
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
+    v_now timestamptz := wa.clock();
     v_settings wa.settings := wa.current_settings();
+    v_left integer := p_limit;
     v_retries integer := p_retries;
+    v_is_retry boolean;
+    v_wanted integer;
+    v_met integer;
+    v_due wa.webhook_conversations[];
     v_turn wa.turn;
 begin
-    for v_no in 1 .. p_limit loop
-        v_turn := wa.claim_turn(p_worker, p_retries_first, v_retries > 0, p_tries, v_settings);
-        exit when v_turn.event_key is null;
-        if v_turn.attempt > 1 then
-            v_retries := v_retries - 1;
-        end if;
-        return next v_turn;
+    for v_try in 1 .. p_tries loop
+        v_met := 0;
+        foreach v_is_retry in array array[p_retries_first, not p_retries_first] loop
+            v_wanted := case when v_is_retry then least(v_left, v_retries) else v_left end;
+            continue when v_wanted <= 0;
+            v_due := wa.lock_due(v_is_retry, v_now, v_wanted);
+            v_met := v_met + cardinality(v_due);
+            foreach v_turn in array wa.start_next(
+                wa.rescue_turns(v_due, v_now), v_is_retry, p_worker, v_settings, v_now
+            ) loop
+                v_left := v_left - 1;
+                v_retries := v_retries - (v_turn.attempt > 1)::integer;
+                return next v_turn;
+            end loop;
+        end loop;
+        exit when v_met = 0 or v_left = 0;
     end loop;
 end;
 $$;
 ALTER FUNCTION wa.claim_turns(p_worker text, p_limit integer, p_retries integer, p_retries_first boolean, p_tries integer) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.claim_turns(p_worker text, p_limit integer, p_retries integer, p_retries_first boolean, p_tries integer) IS 'Take up to p_limit turns, at most p_retries of them retries.';
+CREATE FUNCTION wa.complete_turns(p_results wa.turn_result[]) RETURNS wa.completion[]
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_result wa.turn_result;
+    v_end wa.turn_end;
+    v_ends wa.turn_end[] := array[]::wa.turn_end[];
+    v_repeated wa.completion[] := array[]::wa.completion[];
+begin
+    foreach v_result in array p_results loop
+        if v_result.state is not null or v_result.context <> '{}' or v_result.replies <> '[]' then
+            perform wa.require_result(v_result.state, v_result.context, v_result.replies);
+        end if;
+        v_end := wa.end_turn(v_result);
+        if (v_end.message).event_key is not null then
+            v_ends := v_ends || v_end;
+        else
+            v_repeated := v_repeated || row(
+                v_result.event_key,
+                wa.stored_replies(
+                    v_result.event_day, v_result.event_key, v_result.conversation_id
+                ),
+                wa.stored_due_at(v_result.conversation_id),
+                true
+            )::wa.completion;
+        end if;
+    end loop;
+    if v_ends = '{}' then
+        return v_repeated;
+    end if;
+    perform wa.settle_ends(v_ends);
+    return wa.finish_turns(v_ends) || v_repeated;
+end;
+$$;
+ALTER FUNCTION wa.complete_turns(p_results wa.turn_result[]) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.complete_turns(p_results wa.turn_result[]) IS 'Settle turns: state, context, replies, audit, ledger and lock.';
 CREATE FUNCTION wa.contact_conversations(p_phone_number_id text, p_contact text) RETURNS bigint[]
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1774,6 +1862,20 @@ end;
 $$;
 ALTER FUNCTION wa.conversation_of(p_event wa.event, p_conversation_id bigint) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.conversation_of(p_event wa.event, p_conversation_id bigint) IS 'A message''s conversation, locked: the one it was placed in, else found by its sender.';
+CREATE FUNCTION wa.conversations(p_conversation_ids bigint[]) RETURNS wa.webhook_conversations[]
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return array(
+        select c
+        from wa.webhook_conversations as c
+        where c.conversation_id = any(p_conversation_ids)
+    );
+end;
+$$;
+ALTER FUNCTION wa.conversations(p_conversation_ids bigint[]) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.conversations(p_conversation_ids bigint[]) IS 'Conversations by their ids.';
 CREATE FUNCTION wa.counted_attempt(p_message wa.pending_messages) RETURNS integer
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1920,6 +2022,24 @@ end;
 $$;
 ALTER FUNCTION wa.create_partitions() OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.create_partitions() IS 'Create the day partitions of the ledger''s window and of the days ahead; returns how many it made.';
+CREATE FUNCTION wa.current_audit(p_conversation_id bigint) RETURNS jsonb
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_entries text := E'\n' || coalesce(current_setting('wa.audit', true), '');
+begin
+    return coalesce(
+        nullif(
+            split_part(split_part(v_entries, E'\n' || p_conversation_id || ' ', 2), E'\n', 1), ''
+        ),
+        nullif(split_part(split_part(v_entries, E'\n* ', 2), E'\n', 1), ''),
+        '{}'
+    )::jsonb;
+end;
+$$;
+ALTER FUNCTION wa.current_audit(p_conversation_id bigint) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.current_audit(p_conversation_id bigint) IS 'Why a conversation''s state changes: reason, event_key, actor, correlation_id; {} = nobody said.';
 CREATE FUNCTION wa.current_bsuid(p_bsuid text) RETURNS text
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -2169,30 +2289,34 @@ CREATE FUNCTION wa.discard_messages(p_conversation_ids bigint[], p_event_keys uu
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
-    v_message wa.pending_messages;
-    v_count integer;
+    v_settlements wa.settlement[];
 begin
-    with original as (
-        update wa.processed_webhook_messages as m
-        set status = 'discarded', settled_at = p_now, settling_token = null
+    with gone as (
+        delete from wa.pending_messages as p
+        where p.conversation_id = any(p_conversation_ids)
+        returning p as message
+    ),
+    original as (
+        select m as ledger_row
+        from wa.processed_webhook_messages as m
         where
             m.event_key = any(p_event_keys)
             and m.conversation_id = any(p_conversation_ids)
             and m.status = 'original'
-        returning m.handler, m.received_at
+        for no key update
+    ),
+    unsettled as (
+        select g.message
+        from gone as g
+        union all
+        select wa.original_message(o.ledger_row)
+        from original as o
     )
-    select count(wa.measure_settled(o.handler, 'discarded', o.received_at, p_now, null))::integer
-    into v_count
-    from original as o;
+    select coalesce(array_agg(row(u.message, 'discarded', null, null)::wa.settlement), '{}')
+    into v_settlements
+    from unsettled as u;
+    perform wa.settle(v_settlements);
     delete from wa.secret_payloads as s where s.event_key = any(p_event_keys);
-    for v_message in
-        delete from wa.pending_messages as p
-        where p.conversation_id = any(p_conversation_ids)
-        returning p.*
-    loop
-        perform wa.settle(v_message, 'discarded', null, null);
-        v_count := v_count + 1;
-    end loop;
     update wa.webhook_dlq as d
     set
         resolution_status = 'discarded',
@@ -2202,7 +2326,7 @@ begin
     where
         d.conversation_id = any(p_conversation_ids)
         and d.resolution_status in ('pending', 'retrying', 'exhausted');
-    return v_count;
+    return cardinality(v_settlements);
 end;
 $$;
 ALTER FUNCTION wa.discard_messages(p_conversation_ids bigint[], p_event_keys uuid[], p_now timestamp with time zone) OWNER TO wa_owner;
@@ -2298,6 +2422,38 @@ end;
 $$;
 ALTER FUNCTION wa.droppable_day(p_table text, p_before date, p_now timestamp with time zone) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.droppable_day(p_table text, p_before date, p_now timestamp with time zone) IS 'The oldest day before p_before whose partition nothing needs any more; null when there is none.';
+CREATE FUNCTION wa.end_turn(p_result wa.turn_result) RETURNS wa.turn_end
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_conversation wa.webhook_conversations;
+    v_message wa.pending_messages;
+begin
+    select c.* into v_conversation
+    from wa.webhook_conversations as c
+    where c.conversation_id = p_result.conversation_id
+    for no key update;
+    if v_conversation.lock_token = p_result.lock_token then
+        delete from wa.pending_messages as p
+        where
+            p.event_key = p_result.event_key
+            and p.event_day = p_result.event_day
+            and p.conversation_id = p_result.conversation_id
+            and p.status = 'running'
+            and p.riders >= 0
+        returning p.* into v_message;
+    end if;
+    if v_message.event_key is null then
+        v_message := wa.original_turn(
+            p_result.event_day, p_result.event_key, p_result.conversation_id, p_result.lock_token
+        );
+    end if;
+    return row(v_message, v_conversation, p_result)::wa.turn_end;
+end;
+$$;
+ALTER FUNCTION wa.end_turn(p_result wa.turn_result) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.end_turn(p_result wa.turn_result) IS 'Take a turn''s message out of the line; null where this token has settled it before.';
 CREATE FUNCTION wa.envelope(p_event jsonb) RETURNS jsonb
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -2357,8 +2513,8 @@ begin
     foreach v_conversation_id in array p_conversation_ids loop
         perform wa.audit_fact(v_conversation_id, 'identity: erased');
         perform wa.note_action('erase_contact', p_reason, v_conversation_id);
-        perform wa.refresh_due_at(v_conversation_id);
     end loop;
+    perform wa.refresh_due_at(wa.conversations(p_conversation_ids));
 end;
 $$;
 ALTER FUNCTION wa.erase_conversations(p_conversation_ids bigint[], p_reason text, p_now timestamp with time zone) OWNER TO wa_owner;
@@ -2632,25 +2788,28 @@ CREATE FUNCTION wa.fail_lost_originals(p_event_day date, p_now timestamp with ti
     SET plan_cache_mode TO 'force_custom_plan'
     AS $$
 declare
-    v_keys uuid[];
+    v_lost wa.settlement[];
 begin
     with lost as (
-        update wa.processed_webhook_messages as m
-        set status = 'failed', settled_at = p_now, settling_token = null
+        select m as ledger_row
+        from wa.processed_webhook_messages as m
         where
             m.event_day = p_event_day
             and m.status = 'original'
             and m.received_at < p_now - interval '1 day'
-        returning m.event_key, m.handler, m.received_at
-    ),
-    measured as (
-        select l.event_key, wa.measure_settled(l.handler, 'failed', l.received_at, p_now, null)
-        from lost as l
+        for no key update
     )
-    select coalesce(array_agg(d.event_key), '{}') into v_keys
-    from measured as d;
-    delete from wa.secret_payloads as s where s.event_key = any(v_keys);
-    return cardinality(v_keys);
+    select
+        coalesce(
+            array_agg(
+                row(wa.original_message(l.ledger_row), 'failed', null, null)::wa.settlement
+            ),
+            '{}'
+        )
+    into v_lost
+    from lost as l;
+    perform wa.settle(v_lost);
+    return cardinality(v_lost);
 end;
 $$;
 ALTER FUNCTION wa.fail_lost_originals(p_event_day date, p_now timestamp with time zone) OWNER TO wa_owner;
@@ -2752,58 +2911,52 @@ end;
 $$;
 ALTER FUNCTION wa.find_recipient(p_conversation_id bigint, p_to text) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.find_recipient(p_conversation_id bigint, p_to text) IS 'The conversation of another contact of the same business number, by BSUID or phone.';
-CREATE FUNCTION wa.finish_turn(p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_state text, p_context jsonb) RETURNS timestamp with time zone
+CREATE FUNCTION wa.finish_turns(p_ends wa.turn_end[]) RETURNS wa.completion[]
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
-    v_is_ours boolean := p_message.seq is not null;
-    v_active_handler text := p_conversation.active_handler;
-    v_is_secret boolean := p_conversation.is_secret;
-    v_context jsonb;
-    v_due record;
+    v_now timestamptz := wa.clock();
+    v_end wa.turn_end;
+    v_free wa.webhook_conversations[] := array[]::wa.webhook_conversations[];
 begin
-    if p_state is not null then
-        v_active_handler := case when p_state <> 'home' then p_message.handler end;
-        v_is_secret := p_state = any((wa.handler_settings(p_message.handler)).secret_states);
-    end if;
-    if p_context <> '{}' then
-        v_context := wa.merge_context(p_conversation.context, p_context);
-    end if;
-    if p_state <> p_conversation.state or p_conversation.status <> 'active' then
-        perform wa.set_audit(
-            'completed by ' || coalesce(p_message.handler, 'no handler'), p_message.event_key,
-            coalesce(p_conversation.locked_by, session_user), p_message.correlation_id
-        );
-    end if;
+    perform wa.name_turns(p_ends);
     update wa.webhook_conversations as c
     set
-        state = coalesce(p_state, c.state),
-        active_handler = v_active_handler,
-        is_secret = v_is_secret,
+        state = coalesce((e.result).state, c.state),
+        active_handler = case
+            when (e.result).state is null then c.active_handler
+            when (e.result).state <> 'home' then (e.message).handler
+        end,
+        is_secret = case
+            when (e.result).state is null then c.is_secret
+            else wa.is_secret_state((e.message).handler, (e.result).state)
+        end,
         -- What did not change keeps its place on disk, however large.
-        context = coalesce(v_context, c.context),
+        context = case
+            when (e.result).context <> '{}' then wa.merge_context(c.context, (e.result).context)
+            else c.context
+        end,
         status = 'active',
-        locked_by = case when not v_is_ours then c.locked_by end,
-        lock_token = case when not v_is_ours then c.lock_token end,
-        locked_at = case when not v_is_ours then c.locked_at end,
-        lock_expires_at = case when not v_is_ours then c.lock_expires_at end,
-        last_activity_at = wa.clock()
-    where c.conversation_id = p_message.conversation_id;
-    -- A turn of the original flow has no lock, and no line behind it.
-    if not v_is_ours then
-        return null;
-    end if;
-    v_due := wa.refresh_due_at(p_message.conversation_id);
-    -- Only a parked or held message can have been overtaken.
-    if v_due.due_at is not null and (p_message.is_universal or v_due.has_retry) then
-        perform wa.audit_inversion(p_message, p_conversation.locked_by);
-    end if;
-    return v_due.due_at;
+        -- A turn of the original flow has no lock.
+        locked_by = case when (e.message).seq is null then c.locked_by end,
+        lock_token = case when (e.message).seq is null then c.lock_token end,
+        locked_at = case when (e.message).seq is null then c.locked_at end,
+        lock_expires_at = case when (e.message).seq is null then c.lock_expires_at end,
+        last_activity_at = v_now
+    from unnest(p_ends) as e
+    where c.conversation_id = (e.message).conversation_id;
+    foreach v_end in array p_ends loop
+        if (v_end.message).seq is not null then
+            v_end.conversation.lock_token := null;
+            v_free := v_free || v_end.conversation;
+        end if;
+    end loop;
+    return wa.store_outcomes(p_ends, wa.refresh_due_at(v_free));
 end;
 $$;
-ALTER FUNCTION wa.finish_turn(p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_state text, p_context jsonb) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.finish_turn(p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_state text, p_context jsonb) IS 'Write a successful turn''s state and context, end its lock, make the next message due.';
+ALTER FUNCTION wa.finish_turns(p_ends wa.turn_end[]) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.finish_turns(p_ends wa.turn_end[]) IS 'Write successful turns'' states and contexts, end their locks, make the next messages due.';
 CREATE FUNCTION wa.fire_alert(p_check text, p_severity text, p_value double precision, p_unit text, p_message text, p_now timestamp with time zone) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -3167,7 +3320,7 @@ begin
         ready_at = 'infinity',
         retry_at = case when p.retry_at is not null then timestamptz 'infinity' end
     where p.event_key = p_message.event_key;
-    perform wa.refresh_due_at(p_message.conversation_id);
+    perform wa.refresh_due_at(array[wa.conversation(p_message.conversation_id)]);
 end;
 $$;
 ALTER FUNCTION wa.hold_message(p_message wa.pending_messages) OWNER TO wa_owner;
@@ -3501,6 +3654,16 @@ end;
 $$;
 ALTER FUNCTION wa.is_running(p_event_day date, p_event_key uuid, p_conversation wa.webhook_conversations, p_lock_token uuid) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.is_running(p_event_day date, p_event_key uuid, p_conversation wa.webhook_conversations, p_lock_token uuid) IS 'Whether a message has its turn under this token, the conversation''s current one.';
+CREATE FUNCTION wa.is_secret_state(p_handler text, p_state text) RETURNS boolean
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return p_state = any((wa.handler_settings(p_handler)).secret_states);
+end;
+$$;
+ALTER FUNCTION wa.is_secret_state(p_handler text, p_state text) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.is_secret_state(p_handler text, p_state text) IS 'Whether what is said in a state is kept nowhere once its turn has ended.';
 CREATE FUNCTION wa.is_universal(p_event jsonb) RETURNS boolean
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -3704,6 +3867,42 @@ end;
 $$;
 ALTER FUNCTION wa.ledger_row(p_event_day date, p_event_key uuid) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.ledger_row(p_event_day date, p_event_key uuid) IS 'One row of the ledger.';
+CREATE FUNCTION wa.line_ready_at(p_conversation wa.webhook_conversations, p_ready_at timestamp with time zone, p_has_retry boolean, p_now timestamp with time zone) RETURNS timestamp with time zone
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_ready_at timestamptz := p_ready_at;
+    v_blocked_until timestamptz;
+begin
+    v_blocked_until := case
+        when p_ready_at = 'infinity' then p_ready_at
+        when p_has_retry then wa.blocked_until(p_conversation.conversation_id)
+    end;
+    if v_blocked_until > p_now then
+        v_ready_at := least(
+            greatest(v_ready_at, v_blocked_until),
+            (
+                select min(p.ready_at)
+                from wa.pending_messages as p
+                where
+                    p.conversation_id = p_conversation.conversation_id
+                    and p.is_universal
+                    and p.status = 'waiting'
+            )
+        );
+    end if;
+    if p_conversation.waits_for is not null
+        and wa.still_waits(p_conversation.conversation_id)
+    then
+        -- Nobody wakes it when the other one is done: that would lock two in any order.
+        v_ready_at := greatest(v_ready_at, p_now + interval '1 second');
+    end if;
+    return v_ready_at;
+end;
+$$;
+ALTER FUNCTION wa.line_ready_at(p_conversation wa.webhook_conversations, p_ready_at timestamp with time zone, p_has_retry boolean, p_now timestamp with time zone) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.line_ready_at(p_conversation wa.webhook_conversations, p_ready_at timestamp with time zone, p_has_retry boolean, p_now timestamp with time zone) IS 'When the first in a conversation''s line may run, which is ready at p_ready_at by itself.';
 CREATE FUNCTION wa.link_identity(p_phone_number_id text, p_bsuid text, p_phone text, p_at timestamp with time zone DEFAULT NULL::timestamp with time zone) RETURNS bigint
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -3783,7 +3982,9 @@ begin
         locked_at = v_now,
         lock_expires_at = v_now + p_lease
     where c.conversation_id = p_conversation_id;
-    perform wa.set_due_at(p_conversation_id, v_now + p_lease, true);
+    perform wa.set_due_at(
+        array[row(p_conversation_id, v_now + p_lease, true, null)::wa.next_due]
+    );
 end;
 $$;
 ALTER FUNCTION wa.lock_conversation(p_conversation_id bigint, p_worker text, p_lease interval, p_token uuid) OWNER TO wa_owner;
@@ -3811,25 +4012,29 @@ end;
 $$;
 ALTER FUNCTION wa.lock_dead_letter(p_dlq_id bigint) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.lock_dead_letter(p_dlq_id bigint) IS 'Lock a dead letter''s conversation, then the dead letter; the row as it is now.';
-CREATE FUNCTION wa.lock_due(p_is_retry boolean, p_now timestamp with time zone) RETURNS wa.webhook_conversations
+CREATE FUNCTION wa.lock_due(p_is_retry boolean, p_now timestamp with time zone, p_limit integer) RETURNS wa.webhook_conversations[]
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
+    SET enable_sort TO 'off'
     AS $$
-declare
-    v_conversation wa.webhook_conversations;
 begin
-    select c.* into v_conversation
-    from wa.due_conversations as d
-    inner join wa.webhook_conversations as c on c.conversation_id = d.conversation_id
-    where d.is_retry = p_is_retry and d.due_at <= p_now
-    order by d.due_at
-    limit 1
-    for no key update of c skip locked;
-    return v_conversation;
+    return array(
+        select l.conversation
+        from wa.due_conversations as d
+        cross join lateral (
+            select c as conversation
+            from wa.webhook_conversations as c
+            where c.conversation_id = d.conversation_id
+            for no key update skip locked
+        ) as l
+        where d.is_retry = p_is_retry and d.due_at <= p_now
+        order by d.due_at
+        limit p_limit
+    );
 end;
 $$;
-ALTER FUNCTION wa.lock_due(p_is_retry boolean, p_now timestamp with time zone) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.lock_due(p_is_retry boolean, p_now timestamp with time zone) IS 'The conversation that is due longest and that nobody is working on, locked; null when none is.';
+ALTER FUNCTION wa.lock_due(p_is_retry boolean, p_now timestamp with time zone, p_limit integer) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.lock_due(p_is_retry boolean, p_now timestamp with time zone, p_limit integer) IS 'The conversations that are due longest and that nobody is working on, locked.';
 CREATE FUNCTION wa.lock_early_statuses(p_wamid_digests uuid[]) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -3968,7 +4173,7 @@ CREATE FUNCTION wa.make_original_turn(p_event wa.event, p_conversation wa.webhoo
     AS $$
 declare
     v_settings wa.settings := wa.current_settings();
-    v_timeout interval := (wa.handler_settings(p_handler)).timeout;
+    v_handler wa.handlers := wa.handler_settings(p_handler);
     v_message wa.pending_messages;
 begin
     v_message.event_day := p_event.event_day;
@@ -3980,50 +4185,54 @@ begin
     v_message.received_at := p_received_at;
     v_message.correlation_id := p_correlation_id;
     return wa.make_turn(
-        v_message, p_conversation, p_event.event, null, p_token, v_timeout,
-        p_received_at + v_timeout + v_settings.lease_margin
+        row(v_message, p_conversation, v_handler, p_event.event, null, p_token)::wa.turn_start,
+        p_received_at + v_handler.timeout + v_settings.lease_margin
     );
 end;
 $$;
 ALTER FUNCTION wa.make_original_turn(p_event wa.event, p_conversation wa.webhook_conversations, p_token uuid, p_handler text, p_correlation_id text, p_received_at timestamp with time zone) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.make_original_turn(p_event wa.event, p_conversation wa.webhook_conversations, p_token uuid, p_handler text, p_correlation_id text, p_received_at timestamp with time zone) IS 'A turn of the original flow as the glue gets it.';
-CREATE FUNCTION wa.make_turn(p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_event jsonb, p_burst jsonb, p_token uuid, p_timeout interval, p_expires_at timestamp with time zone) RETURNS wa.turn
+CREATE FUNCTION wa.make_turn(p_start wa.turn_start, p_expires_at timestamp with time zone) RETURNS wa.turn
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
+declare
+    v_message wa.pending_messages := p_start.message;
+    v_conversation wa.webhook_conversations := p_start.conversation;
+    v_event jsonb := p_start.event;
 begin
     return row(
-        p_message.event_day,
-        p_message.event_key,
-        p_conversation.conversation_id,
-        p_token,
+        v_message.event_day,
+        v_message.event_key,
+        v_conversation.conversation_id,
+        p_start.token,
         p_expires_at,
-        p_message.seq,
-        p_message.attempt,
-        case when p_message.seq is null then 'original' else 'enhanced' end,
-        p_message.handler,
-        extract(epoch from p_timeout)::double precision,
-        p_message.correlation_id,
-        p_message.received_at,
-        wa.epoch_to_timestamp(p_event #>> '{message,timestamp}'),
-        p_conversation.phone_number_id,
-        p_conversation.bsuid,
-        p_conversation.phone,
-        coalesce(p_event #>> '{contact,profile,name}', p_conversation.profile_name),
-        p_conversation.state,
-        p_message.state_at_receipt,
-        p_conversation.context,
-        coalesce(p_event #>> '{message,type}', 'unknown'),
-        wa.message_text(p_event -> 'message'),
-        wa.reply_id(p_event -> 'message'),
-        p_message.is_secret,
-        p_event,
-        p_burst
+        v_message.seq,
+        v_message.attempt,
+        case when v_message.seq is null then 'original' else 'enhanced' end,
+        v_message.handler,
+        extract(epoch from (p_start.handler).timeout)::double precision,
+        v_message.correlation_id,
+        v_message.received_at,
+        wa.epoch_to_timestamp(v_event #>> '{message,timestamp}'),
+        v_conversation.phone_number_id,
+        v_conversation.bsuid,
+        v_conversation.phone,
+        coalesce(v_event #>> '{contact,profile,name}', v_conversation.profile_name),
+        v_conversation.state,
+        v_message.state_at_receipt,
+        v_conversation.context,
+        coalesce(v_event #>> '{message,type}', 'unknown'),
+        wa.message_text(v_event -> 'message'),
+        wa.reply_id(v_event -> 'message'),
+        v_message.is_secret,
+        v_event,
+        p_start.burst
     )::wa.turn;
 end;
 $$;
-ALTER FUNCTION wa.make_turn(p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_event jsonb, p_burst jsonb, p_token uuid, p_timeout interval, p_expires_at timestamp with time zone) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.make_turn(p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_event jsonb, p_burst jsonb, p_token uuid, p_timeout interval, p_expires_at timestamp with time zone) IS 'The turn as the glue gets it.';
+ALTER FUNCTION wa.make_turn(p_start wa.turn_start, p_expires_at timestamp with time zone) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.make_turn(p_start wa.turn_start, p_expires_at timestamp with time zone) IS 'The turn as the glue gets it.';
 CREATE FUNCTION wa.mark_conversation_error(p_message wa.pending_messages, p_worker text) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -4298,22 +4507,6 @@ end;
 $$;
 ALTER FUNCTION wa.measure_replay(p_reason text, p_outcome text) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.measure_replay(p_reason text, p_outcome text) IS 'Count what became of an operator''s retry of a dead letter, or replay of a settled message.';
-CREATE FUNCTION wa.measure_settled(p_handler text, p_status text, p_received_at timestamp with time zone, p_now timestamp with time zone, p_duration_ms integer) RETURNS void
-    LANGUAGE plpgsql
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-begin
-    insert into wa.metric_deltas (
-        occurred_at, seconds, end_to_end, n, measure, subject, outcome
-    )
-    values (
-        p_now, p_duration_ms / 1000.0, greatest(extract(epoch from p_now - p_received_at), 0),
-        1, 'turn', coalesce(p_handler, ''), p_status
-    );
-end;
-$$;
-ALTER FUNCTION wa.measure_settled(p_handler text, p_status text, p_received_at timestamp with time zone, p_now timestamp with time zone, p_duration_ms integer) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.measure_settled(p_handler text, p_status text, p_received_at timestamp with time zone, p_now timestamp with time zone, p_duration_ms integer) IS 'Count a message that got its final status: its last turn, and the time since receipt.';
 CREATE FUNCTION wa.mentions(p_text text, p_names text[]) RETURNS boolean
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -4454,6 +4647,34 @@ end;
 $$;
 ALTER FUNCTION wa.must_hide(p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_event jsonb) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.must_hide(p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_event jsonb) IS 'Whether a message that waited was said in what has become a secret state.';
+CREATE FUNCTION wa.name_turns(p_ends wa.turn_end[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_end wa.turn_end;
+    v_entries text := '';
+begin
+    foreach v_end in array p_ends loop
+        if (v_end.result).state <> (v_end.conversation).state
+            or (v_end.conversation).status <> 'active'
+        then
+            v_entries := v_entries || wa.audit_entry(
+                (v_end.message).conversation_id,
+                'completed by ' || coalesce((v_end.message).handler, 'no handler'),
+                (v_end.message).event_key,
+                coalesce((v_end.conversation).locked_by, session_user),
+                (v_end.message).correlation_id
+            );
+        end if;
+    end loop;
+    if v_entries <> '' then
+        perform set_config('wa.audit', v_entries, true);
+    end if;
+end;
+$$;
+ALTER FUNCTION wa.name_turns(p_ends wa.turn_end[]) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.name_turns(p_ends wa.turn_end[]) IS 'Name the turns that the state changes of their conversations are audited with.';
 CREATE FUNCTION wa.natural_key(p_kind text, p_field text, p_entry_id text, p_entry_time text, p_phone_number_id text, p_element jsonb) RETURNS text[]
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     BEGIN ATOMIC
@@ -4498,84 +4719,85 @@ end;
 $$;
 ALTER FUNCTION wa.new_message(p_event wa.event, p_conversation wa.webhook_conversations, p_delivery wa.webhook_delivery) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.new_message(p_event wa.event, p_conversation wa.webhook_conversations, p_delivery wa.webhook_delivery) IS 'A message that gets in line; not stored yet.';
-CREATE FUNCTION wa.next_due_at(p_conversation wa.webhook_conversations, p_now timestamp with time zone, OUT due_at timestamp with time zone, OUT is_retry boolean, OUT has_retry boolean) RETURNS record
+CREATE FUNCTION wa.next_due_at(p_conversation wa.webhook_conversations, p_now timestamp with time zone) RETURNS wa.next_due
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
     v_retry_at timestamptz;
     v_ready_at timestamptz;
-    v_blocked_until timestamptz;
+    v_due_at timestamptz;
+    v_paced_until timestamptz;
 begin
-    select min(p.retry_at) into v_retry_at
-    from wa.pending_messages as p
-    where p.conversation_id = p_conversation.conversation_id and p.retry_at is not null;
-    select p.ready_at into v_ready_at
-    from wa.pending_messages as p
-    where p.conversation_id = p_conversation.conversation_id and p.status = 'waiting'
-    order by p.seq
-    limit 1;
-    has_retry := v_retry_at is not null;
+    if p_conversation.lock_token is not null then
+        return row(
+            p_conversation.conversation_id, p_conversation.lock_expires_at, true, null
+        )::wa.next_due;
+    end if;
+    select
+        (
+            select min(p.retry_at)
+            from wa.pending_messages as p
+            where p.conversation_id = p_conversation.conversation_id and p.retry_at is not null
+        ),
+        (
+            select p.ready_at
+            from wa.pending_messages as p
+            where p.conversation_id = p_conversation.conversation_id and p.status = 'waiting'
+            order by p.seq
+            limit 1
+        )
+    into v_retry_at, v_ready_at;
     if v_retry_at is null and v_ready_at is null then
-        return;
+        return row(p_conversation.conversation_id, null, null, false)::wa.next_due;
     end if;
-    v_blocked_until := case
-        when v_ready_at = 'infinity' then v_ready_at
-        when v_retry_at is not null and v_ready_at is not null
-            then wa.blocked_until(p_conversation.conversation_id)
-    end;
-    if v_blocked_until > p_now then
-        v_ready_at := least(
-            greatest(v_ready_at, v_blocked_until),
-            (
-                select min(p.ready_at)
-                from wa.pending_messages as p
-                where
-                    p.conversation_id = p_conversation.conversation_id
-                    and p.is_universal
-                    and p.status = 'waiting'
-            )
-        );
+    if v_ready_at is not null then
+        v_ready_at := wa.line_ready_at(p_conversation, v_ready_at, v_retry_at is not null, p_now);
     end if;
-    if v_ready_at is not null
-        and p_conversation.waits_for is not null
-        and wa.still_waits(p_conversation.conversation_id)
-    then
-        -- Nobody wakes it when the other one is done: that would lock two in any order.
-        v_ready_at := greatest(v_ready_at, p_now + interval '1 second');
-    end if;
-    due_at := least(v_ready_at, v_retry_at);
-    is_retry := coalesce(v_retry_at <= due_at, false);
+    v_due_at := least(v_ready_at, v_retry_at);
+    v_paced_until := wa.paced_until(p_conversation, wa.current_settings());
+    return row(
+        p_conversation.conversation_id,
+        -- What is in the past must not push it back behind others that wait as long.
+        greatest(v_due_at, case when v_paced_until > p_now then v_paced_until end),
+        coalesce(v_retry_at <= greatest(v_due_at, p_now), false),
+        v_retry_at is not null
+    )::wa.next_due;
 end;
 $$;
-ALTER FUNCTION wa.next_due_at(p_conversation wa.webhook_conversations, p_now timestamp with time zone, OUT due_at timestamp with time zone, OUT is_retry boolean, OUT has_retry boolean) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.next_due_at(p_conversation wa.webhook_conversations, p_now timestamp with time zone, OUT due_at timestamp with time zone, OUT is_retry boolean, OUT has_retry boolean) IS 'When a conversation has its next message to run, and whether that is a retry; null = never.';
-CREATE FUNCTION wa.next_message(p_conversation_id bigint, p_now timestamp with time zone) RETURNS uuid
+ALTER FUNCTION wa.next_due_at(p_conversation wa.webhook_conversations, p_now timestamp with time zone) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.next_due_at(p_conversation wa.webhook_conversations, p_now timestamp with time zone) IS 'When a conversation may be claimed next: the one place where that is decided.';
+CREATE FUNCTION wa.next_message(p_conversation wa.webhook_conversations, p_now timestamp with time zone) RETURNS uuid
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
+    v_id bigint := p_conversation.conversation_id;
     v_event_key uuid;
-    v_ready_at timestamptz;
+    v_at timestamptz;
 begin
-    select p.event_key into v_event_key
+    select p.event_key, p.retry_at into v_event_key, v_at
     from wa.pending_messages as p
-    where p.conversation_id = p_conversation_id and p.retry_at <= p_now
+    where p.conversation_id = v_id and p.retry_at is not null
     order by p.retry_at, p.seq
     limit 1;
-    if v_event_key is not null then
+    if v_at <= p_now then
         return v_event_key;
     end if;
-    select p.event_key, p.ready_at into v_event_key, v_ready_at
-    from wa.pending_messages as p
-    where p.conversation_id = p_conversation_id and p.status = 'waiting'
-    order by p.seq
-    limit 1;
-    if v_ready_at = 'infinity' or wa.blocked_until(p_conversation_id) > p_now then
-        select p.event_key, p.ready_at into v_event_key, v_ready_at
+    if v_at is not null and wa.blocked_until(v_id) > p_now then
+        v_at := 'infinity';
+    else
+        select p.event_key, p.ready_at into v_event_key, v_at
+        from wa.pending_messages as p
+        where p.conversation_id = v_id and p.status = 'waiting'
+        order by p.seq
+        limit 1;
+    end if;
+    if v_at = 'infinity' then
+        select p.event_key, p.ready_at into v_event_key, v_at
         from wa.pending_messages as p
         where
-            p.conversation_id = p_conversation_id
+            p.conversation_id = v_id
             and p.is_universal
             and p.status = 'waiting'
             -- Of several one may be held back itself.
@@ -4583,14 +4805,14 @@ begin
         order by p.seq
         limit 1;
     end if;
-    if v_ready_at > p_now or wa.still_waits(p_conversation_id) then
+    if v_at > p_now or (p_conversation.waits_for is not null and wa.still_waits(v_id)) then
         return null;
     end if;
     return v_event_key;
 end;
 $$;
-ALTER FUNCTION wa.next_message(p_conversation_id bigint, p_now timestamp with time zone) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.next_message(p_conversation_id bigint, p_now timestamp with time zone) IS 'Whose turn it is: a due retry first, else the first in line; null when nothing may run.';
+ALTER FUNCTION wa.next_message(p_conversation wa.webhook_conversations, p_now timestamp with time zone) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.next_message(p_conversation wa.webhook_conversations, p_now timestamp with time zone) IS 'Whose turn it is: a due retry first, else the first in line; null when nothing may run.';
 CREATE FUNCTION wa.next_retry_at(p_attempt integer, p_max_retries integer, p_failure wa.failure, p_now timestamp with time zone) RETURNS timestamp with time zone
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -4609,6 +4831,44 @@ end;
 $$;
 ALTER FUNCTION wa.next_retry_at(p_attempt integer, p_max_retries integer, p_failure wa.failure, p_now timestamp with time zone) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.next_retry_at(p_attempt integer, p_max_retries integer, p_failure wa.failure, p_now timestamp with time zone) IS 'When a failed attempt is repeated; null = it is not.';
+CREATE FUNCTION wa.next_starts(p_conversations wa.webhook_conversations[], p_may_retry boolean, p_now timestamp with time zone) RETURNS wa.turn_start[]
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_messages wa.pending_messages[];
+    v_conversations wa.webhook_conversations[];
+    v_payloads jsonb[];
+begin
+    select coalesce(array_agg(p), '{}'), coalesce(array_agg(c), '{}')
+    into v_messages, v_conversations
+    from unnest(p_conversations) as c
+    inner join wa.pending_messages as p on p.event_key = wa.next_message(c, p_now)
+    where p.retry_at is null or p_may_retry;
+    if cardinality(v_messages) < cardinality(p_conversations) then
+        perform wa.refresh_due_at(
+            array(
+                select c
+                from unnest(p_conversations) as c
+                where not exists (
+                    select from unnest(v_conversations) as s
+                    where s.conversation_id = c.conversation_id
+                )
+            )
+        );
+    end if;
+    v_payloads := wa.turn_payloads(v_messages);
+    return array(
+        select
+            row(
+                v_messages[n], v_conversations[n], null, v_payloads[n], null, gen_random_uuid()
+            )::wa.turn_start
+        from generate_subscripts(v_messages, 1) as n
+    );
+end;
+$$;
+ALTER FUNCTION wa.next_starts(p_conversations wa.webhook_conversations[], p_may_retry boolean, p_now timestamp with time zone) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.next_starts(p_conversations wa.webhook_conversations[], p_may_retry boolean, p_now timestamp with time zone) IS 'The next messages of conversations and what they hold, under random tokens.';
 CREATE FUNCTION wa.normalize_contacts(p_contacts text[]) RETURNS text[]
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -4808,30 +5068,42 @@ end;
 $$;
 ALTER FUNCTION wa.only_event(p_body jsonb, p_floor date, p_ceiling date) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.only_event(p_body jsonb, p_floor date, p_ceiling date) IS 'The event of a document that holds exactly one message or status; null for any other.';
-CREATE FUNCTION wa.original_turn(p_event_day date, p_event_key uuid, p_conversation_id bigint, p_lock_token uuid) RETURNS wa.pending_messages
+CREATE FUNCTION wa.original_message(p_ledger wa.processed_webhook_messages) RETURNS wa.pending_messages
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
     v_message wa.pending_messages;
+begin
+    v_message.event_day := p_ledger.event_day;
+    v_message.event_key := p_ledger.event_key;
+    v_message.conversation_id := p_ledger.conversation_id;
+    v_message.attempt := 1;
+    v_message.handler := p_ledger.handler;
+    v_message.correlation_id := p_ledger.correlation_id;
+    v_message.riders := 0;
+    v_message.is_secret := exists (
+        select from wa.secret_payloads as s where s.event_key = p_ledger.event_key
+    );
+    return v_message;
+end;
+$$;
+ALTER FUNCTION wa.original_message(p_ledger wa.processed_webhook_messages) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.original_message(p_ledger wa.processed_webhook_messages) IS 'A message of the original flow, which has no line to stand in, as its ledger row tells it.';
+CREATE FUNCTION wa.original_turn(p_event_day date, p_event_key uuid, p_conversation_id bigint, p_lock_token uuid) RETURNS wa.pending_messages
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
     v_ledger wa.processed_webhook_messages := wa.ledger_row(p_event_day, p_event_key);
 begin
     if v_ledger.settling_token is distinct from p_lock_token or p_lock_token is null then
         perform wa.raise_lock_lost(p_conversation_id, p_event_key);
     end if;
     if v_ledger.status = 'original' and v_ledger.conversation_id = p_conversation_id then
-        v_message.event_day := v_ledger.event_day;
-        v_message.event_key := v_ledger.event_key;
-        v_message.conversation_id := v_ledger.conversation_id;
-        v_message.attempt := 1;
-        v_message.handler := v_ledger.handler;
-        v_message.correlation_id := v_ledger.correlation_id;
-        v_message.riders := 0;
-        v_message.is_secret := exists (
-            select from wa.secret_payloads as s where s.event_key = p_event_key
-        );
+        return wa.original_message(v_ledger);
     end if;
-    return v_message;
+    return null;
 end;
 $$;
 ALTER FUNCTION wa.original_turn(p_event_day date, p_event_key uuid, p_conversation_id bigint, p_lock_token uuid) OWNER TO wa_owner;
@@ -4934,20 +5206,32 @@ COMMENT ON FUNCTION wa.partition_days(p_table text) IS 'The days for which a tab
 CREATE FUNCTION wa.payload(p_event_key uuid, p_received_at timestamp with time zone) RETURNS jsonb
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
-    SET plan_cache_mode TO 'force_custom_plan'
     AS $$
-declare
-    v_day date := (p_received_at at time zone 'UTC')::date;
-    v_event jsonb;
 begin
-    select w.event into v_event
-    from wa.webhook_payloads as w
-    where w.received_day = v_day and w.event_key = p_event_key;
-    return v_event;
+    return (
+        select w.event
+        from wa.payloads(
+            array[p_event_key], array[(p_received_at at time zone 'UTC')::date]
+        ) as w
+    );
 end;
 $$;
 ALTER FUNCTION wa.payload(p_event_key uuid, p_received_at timestamp with time zone) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.payload(p_event_key uuid, p_received_at timestamp with time zone) IS 'The JSON of an event; null after its retention.';
+CREATE FUNCTION wa.payloads(p_event_keys uuid[], p_days date[]) RETURNS TABLE(event_key uuid, received_day date, event jsonb)
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
+    AS $$
+begin
+    return query
+    select w.event_key, w.received_day, w.event
+    from wa.webhook_payloads as w
+    where w.received_day = any(p_days) and w.event_key = any(p_event_keys);
+end;
+$$;
+ALTER FUNCTION wa.payloads(p_event_keys uuid[], p_days date[]) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.payloads(p_event_keys uuid[], p_days date[]) IS 'The JSON of events, by key and day of receipt; none for what is past its retention.';
 CREATE FUNCTION wa.phone_number_ids() RETURNS SETOF text
     LANGUAGE sql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -5111,6 +5395,51 @@ end;
 $$;
 ALTER FUNCTION wa.preference_contacts(p_events wa.event[]) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.preference_contacts(p_events wa.event[]) IS 'User preferences with the contact that each of them names itself.';
+CREATE FUNCTION wa.prepare_start(p_start wa.turn_start) RETURNS wa.turn_start
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_start wa.turn_start := p_start;
+    v_message wa.pending_messages := p_start.message;
+    v_conversation wa.webhook_conversations := p_start.conversation;
+    v_handler wa.handlers;
+begin
+    v_message.handler := coalesce(
+        v_message.handler,
+        wa.choose_handler(v_conversation.active_handler, p_start.event -> 'message')
+    );
+    v_handler := wa.handler_settings(v_message.handler);
+    if v_handler.paused_at is not null and wa.is_paused(v_message.handler) then
+        perform wa.hold_message(v_message);
+        return null;
+    end if;
+    if v_message.state_at_turn <> v_conversation.state
+        and not v_handler.retry_if_state_changed
+    then
+        perform wa.supersede_message(v_message);
+        return null;
+    end if;
+    if wa.must_hide(v_message, v_conversation, p_start.event) then
+        perform wa.hide_message(v_message, p_start.event);
+        v_message.is_secret := true;
+    end if;
+    if v_handler.max_batch > 1 then
+        v_message.riders := wa.board_riders(v_message, v_conversation, v_handler);
+        v_start.burst := wa.burst(v_message);
+    end if;
+    v_message.attempt := v_message.attempt + 1;
+    v_message.state_at_turn := coalesce(v_message.state_at_turn, v_conversation.state);
+    if v_message.dlq_id is not null then
+        perform wa.mark_dead_letter_retrying(v_message);
+    end if;
+    v_start.message := v_message;
+    v_start.handler := v_handler;
+    return v_start;
+end;
+$$;
+ALTER FUNCTION wa.prepare_start(p_start wa.turn_start) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.prepare_start(p_start wa.turn_start) IS 'Decide how a message that is in line runs: its handler, and who rides with it.';
 CREATE FUNCTION wa.put_back_dead_letter(p_dlq_id bigint, p_ledger wa.processed_webhook_messages, p_next_retry_at timestamp with time zone) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -5154,7 +5483,9 @@ begin
             when c.lock_token is not null then p_now + interval '1 minute'
         end
     where c.conversation_id = p_conversation_id;
-    perform wa.set_due_at(p_conversation_id, p_now + interval '1 minute', true);
+    perform wa.set_due_at(
+        array[row(p_conversation_id, p_now + interval '1 minute', true, null)::wa.next_due]
+    );
 end;
 $$;
 ALTER FUNCTION wa.put_off(p_conversation_id bigint, p_reason text, p_now timestamp with time zone) OWNER TO wa_owner;
@@ -5228,6 +5559,20 @@ end;
 $$;
 ALTER FUNCTION wa.raise_lock_lost(p_conversation_id bigint, p_event_key uuid) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.raise_lock_lost(p_conversation_id bigint, p_event_key uuid) IS 'Raise WA301: the token is not the conversation''s current one.';
+CREATE FUNCTION wa.raise_settled(p_message wa.pending_messages) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    raise exception 'the ledger has no unsettled row for this message'
+        using errcode = 'WA901',
+            detail = format(
+                'event_day=%s, event_key=%s', p_message.event_day, p_message.event_key
+            );
+end;
+$$;
+ALTER FUNCTION wa.raise_settled(p_message wa.pending_messages) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.raise_settled(p_message wa.pending_messages) IS 'Raise WA901: the ledger has no unsettled row for a message that gets its final status.';
 CREATE TABLE wa.account_states (
     kind text NOT NULL,
     subject text NOT NULL,
@@ -5839,7 +6184,7 @@ begin
     update wa.webhook_conversations as c
     set received_seq = v_conversation.received_seq
     where c.conversation_id = v_conversation.conversation_id;
-    perform wa.refresh_due_at(v_conversation.conversation_id);
+    perform wa.refresh_due_at(array[wa.conversation(v_conversation.conversation_id)]);
     perform wa.measure_receipts(
         array[v_event], array['new'], array[row('waiting', null)::wa.receipt], p_now
     );
@@ -6022,7 +6367,9 @@ begin
     );
     if v_dead.next_retry_at is null then
         delete from wa.pending_messages as p where p.event_key = p_message.event_key;
-        perform wa.settle(p_message, 'exhausted', p_token, v_failure.duration_ms);
+        perform wa.settle(
+            array[row(p_message, 'exhausted', p_token, v_failure.duration_ms)::wa.settlement]
+        );
     else
         update wa.pending_messages as p
         set status = 'retrying', riders = 0, retry_at = v_dead.next_retry_at, dlq_id = v_dead.dlq_id
@@ -6039,36 +6386,35 @@ end;
 $$;
 ALTER FUNCTION wa.record_failure(p_message wa.pending_messages, p_token uuid, p_failure wa.failure) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.record_failure(p_message wa.pending_messages, p_token uuid, p_failure wa.failure) IS 'Move a message whose attempt failed into the dead-letter queue: to be retried, or exhausted.';
-CREATE FUNCTION wa.refresh_due_at(p_conversation_id bigint, OUT due_at timestamp with time zone, OUT has_retry boolean) RETURNS record
+CREATE FUNCTION wa.refresh_due_at(p_conversations wa.webhook_conversations[]) RETURNS wa.next_due[]
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
     v_now timestamptz := wa.clock();
-    v_conversation wa.webhook_conversations := wa.conversation(p_conversation_id);
-    v_next record;
-    v_paced_until timestamptz;
+    v_conversation wa.webhook_conversations;
+    v_next wa.next_due;
+    v_all wa.next_due[] := array[]::wa.next_due[];
+    v_due wa.next_due[] := array[]::wa.next_due[];
 begin
-    if v_conversation.lock_token is not null then
-        due_at := v_conversation.lock_expires_at;
-        return;
+    foreach v_conversation in array p_conversations loop
+        v_next := wa.next_due_at(v_conversation, v_now);
+        v_all := v_all || v_next;
+        if v_next.due_at is not null then
+            v_due := v_due || v_next;
+        else
+            delete from wa.due_conversations as d
+            where d.conversation_id = v_next.conversation_id;
+        end if;
+    end loop;
+    if v_due <> '{}' then
+        perform wa.set_due_at(v_due);
     end if;
-    v_next := wa.next_due_at(v_conversation, v_now);
-    due_at := v_next.due_at;
-    has_retry := v_next.has_retry;
-    if due_at is not null then
-        v_paced_until := wa.paced_until(v_conversation, wa.current_settings());
-        due_at := greatest(
-            due_at,
-            -- What is in the past must not push it back behind others that wait as long.
-            case when v_paced_until > v_now then v_paced_until end
-        );
-    end if;
-    perform wa.set_due_at(p_conversation_id, due_at, v_next.is_retry);
+    return v_all;
 end;
 $$;
-ALTER FUNCTION wa.refresh_due_at(p_conversation_id bigint, OUT due_at timestamp with time zone, OUT has_retry boolean) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.refresh_due_at(p_conversation_id bigint, OUT due_at timestamp with time zone, OUT has_retry boolean) IS 'Compute when a conversation may be claimed next, and write it; null = idle.';
+ALTER FUNCTION wa.refresh_due_at(p_conversations wa.webhook_conversations[]) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.refresh_due_at(p_conversations wa.webhook_conversations[]) IS 'Compute when conversations may be claimed next, and write it.';
 CREATE FUNCTION wa.register_handler(p_declared jsonb) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -6184,7 +6530,7 @@ begin
         perform wa.note_action(
             'release_stale', p_reason, conversation_id, event_key, null, 'stale'
         );
-        perform wa.refresh_due_at(conversation_id);
+        perform wa.refresh_due_at(array[wa.conversation(conversation_id)]);
         return next;
     end loop;
 end;
@@ -6213,6 +6559,29 @@ end;
 $$;
 ALTER FUNCTION wa.remember_bsuids(p_changes wa.identity_change[], p_now timestamp with time zone) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.remember_bsuids(p_changes wa.identity_change[], p_now timestamp with time zone) IS 'Remember which user ids were replaced, for what comes late under an old one.';
+CREATE FUNCTION wa.remove_riders(p_end wa.turn_end) RETURNS wa.settlement[]
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_rider wa.pending_messages;
+    v_settlements wa.settlement[] := array[]::wa.settlement[];
+begin
+    for v_rider in
+        delete from wa.pending_messages as p
+        where p.conversation_id = (p_end.message).conversation_id and p.status = 'running'
+        returning p.*
+    loop
+        perform wa.resolve_dead_letter(v_rider.dlq_id, 'resolved');
+        v_settlements := v_settlements || row(
+            v_rider, 'processed', (p_end.result).lock_token, (p_end.result).duration_ms
+        )::wa.settlement;
+    end loop;
+    return v_settlements;
+end;
+$$;
+ALTER FUNCTION wa.remove_riders(p_end wa.turn_end) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.remove_riders(p_end wa.turn_end) IS 'Take the messages that rode in a turn out of the line, end their dead letters.';
 CREATE FUNCTION wa.reopen_message(p_ledger wa.processed_webhook_messages, p_conversation_id bigint, p_retry_at timestamp with time zone, p_dlq_id bigint, p_attempts integer) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -6393,8 +6762,11 @@ begin
         return null;
     end if;
     return wa.make_turn(
-        p_message, v_conversation, p_event.event, wa.burst(p_message), v_token,
-        (wa.handler_settings(p_message.handler)).timeout, v_conversation.lock_expires_at
+        row(
+            p_message, v_conversation, wa.handler_settings(p_message.handler), p_event.event,
+            wa.burst(p_message), v_token
+        )::wa.turn_start,
+        v_conversation.lock_expires_at
     );
 end;
 $$;
@@ -6468,7 +6840,7 @@ begin
         'replay', p_reason, v_ledger.conversation_id, p_event_key, dlq_id, v_ledger.status
     );
     perform wa.measure_replay(coalesce(v_last.reason, 'replayed'), outcome);
-    perform wa.refresh_due_at(v_ledger.conversation_id);
+    perform wa.refresh_due_at(array[wa.conversation(v_ledger.conversation_id)]);
 end;
 $$;
 ALTER FUNCTION wa.replay_message(p_event_day date, p_event_key uuid, p_reason text, OUT outcome text, OUT dlq_id bigint) OWNER TO wa_owner;
@@ -6863,6 +7235,27 @@ end;
 $$;
 ALTER FUNCTION wa.rescue_turn(p_conversation_id bigint, p_now timestamp with time zone, p_how text) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.rescue_turn(p_conversation_id bigint, p_now timestamp with time zone, p_how text) IS 'End a lock whose lease ran out; a conversation where that fails is put off for a minute.';
+CREATE FUNCTION wa.rescue_turns(p_due wa.webhook_conversations[], p_now timestamp with time zone) RETURNS wa.webhook_conversations[]
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_conversation wa.webhook_conversations;
+    v_free wa.webhook_conversations[] := array[]::wa.webhook_conversations[];
+begin
+    foreach v_conversation in array p_due loop
+        if v_conversation.lock_token is null then
+            v_free := v_free || v_conversation;
+        else
+            -- Expired, or taken by somebody else since the snapshot.
+            perform wa.rescue_turn(v_conversation.conversation_id, p_now);
+        end if;
+    end loop;
+    return v_free;
+end;
+$$;
+ALTER FUNCTION wa.rescue_turns(p_due wa.webhook_conversations[], p_now timestamp with time zone) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.rescue_turns(p_due wa.webhook_conversations[], p_now timestamp with time zone) IS 'Rescue the conversations among p_due whose lease has ended; returns the others.';
 CREATE FUNCTION wa.resolve_alert(p_alert_id bigint, p_value double precision, p_message text, p_now timestamp with time zone) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -6951,7 +7344,7 @@ begin
         retry_at := p_retry_at;
     end if;
     perform wa.measure_replay(v_dead.reason, outcome);
-    perform wa.refresh_due_at(v_dead.conversation_id);
+    perform wa.refresh_due_at(array[wa.conversation(v_dead.conversation_id)]);
 end;
 $$;
 ALTER FUNCTION wa.retry_dead_letter(p_dlq_id bigint, p_retry_at timestamp with time zone, p_reason text, OUT outcome text, OUT retry_at timestamp with time zone) OWNER TO wa_owner;
@@ -7159,34 +7552,26 @@ CREATE FUNCTION wa.set_audit(p_reason text, p_event_key uuid, p_actor text, p_co
     AS $$
 begin
     perform set_config(
-        'wa.audit',
-        jsonb_build_object(
-            'reason', p_reason, 'event_key', p_event_key, 'actor', p_actor,
-            'correlation_id', p_correlation_id
-        )::text,
-        true
+        'wa.audit', wa.audit_entry(null, p_reason, p_event_key, p_actor, p_correlation_id), true
     );
 end;
 $$;
 ALTER FUNCTION wa.set_audit(p_reason text, p_event_key uuid, p_actor text, p_correlation_id text) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.set_audit(p_reason text, p_event_key uuid, p_actor text, p_correlation_id text) IS 'Name the reason, message and actor of the state changes that follow in this transaction.';
-CREATE FUNCTION wa.set_due_at(p_conversation_id bigint, p_due_at timestamp with time zone, p_is_retry boolean) RETURNS void
+CREATE FUNCTION wa.set_due_at(p_next wa.next_due[]) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 begin
-    if p_due_at is null then
-        delete from wa.due_conversations as d where d.conversation_id = p_conversation_id;
-    else
-        insert into wa.due_conversations as d (conversation_id, due_at, is_retry)
-        values (p_conversation_id, p_due_at, p_is_retry)
-        on conflict (conversation_id) do update
-        set due_at = excluded.due_at, is_retry = excluded.is_retry;
-    end if;
+    insert into wa.due_conversations as d (conversation_id, due_at, is_retry)
+    select n.conversation_id, n.due_at, n.is_retry
+    from unnest(p_next) as n
+    on conflict (conversation_id) do update
+    set due_at = excluded.due_at, is_retry = excluded.is_retry;
 end;
 $$;
-ALTER FUNCTION wa.set_due_at(p_conversation_id bigint, p_due_at timestamp with time zone, p_is_retry boolean) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.set_due_at(p_conversation_id bigint, p_due_at timestamp with time zone, p_is_retry boolean) IS 'Write when a conversation may be claimed next; null = it is idle.';
+ALTER FUNCTION wa.set_due_at(p_next wa.next_due[]) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.set_due_at(p_next wa.next_due[]) IS 'Write when conversations may be claimed next.';
 CREATE FUNCTION wa.set_preference(p_conversation_id bigint, p_category text, p_choice text, p_changed_at timestamp with time zone) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -7231,87 +7616,92 @@ end;
 $$;
 ALTER FUNCTION wa.set_timers(p_message wa.pending_messages, p_timers jsonb) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.set_timers(p_message wa.pending_messages, p_timers jsonb) IS 'Set the timers of a turn''s result.';
-CREATE FUNCTION wa.settle(p_message wa.pending_messages, p_status text, p_token uuid, p_duration_ms integer) RETURNS void
+CREATE FUNCTION wa.settle(p_settlements wa.settlement[]) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
     v_now timestamptz := wa.clock();
-    v_received_at timestamptz;
-    v_flow text;
-    v_handler text;
+    v_settlement wa.settlement;
+    v_found uuid[];
+    v_has_original boolean;
 begin
-    insert into wa.processed_webhook_messages as m (
-        event_day, event_key, kind, status, received_at, settled_at, settling_token,
-        conversation_id, seq, attempts, handler, duration_ms, correlation_id
+    with settled as (
+        insert into wa.processed_webhook_messages as m (
+            event_day, event_key, kind, status, received_at, settled_at, settling_token,
+            conversation_id, seq, attempts, handler, duration_ms, correlation_id
+        )
+        select
+            (s.message).event_day, (s.message).event_key, 'message', s.status, '-infinity', v_now,
+            s.token, (s.message).conversation_id, (s.message).seq,
+            coalesce((s.message).attempt, 1), (s.message).handler, s.duration_ms, ''
+        from unnest(p_settlements) as s
+        on conflict (event_key, event_day) do update
+        set
+            status = excluded.status,
+            flow = coalesce(m.flow, 'enhanced'),
+            settled_at = excluded.settled_at,
+            settling_token = excluded.settling_token,
+            conversation_id = coalesce(excluded.conversation_id, m.conversation_id),
+            seq = coalesce(excluded.seq, m.seq),
+            attempts = excluded.attempts,
+            handler = coalesce(excluded.handler, m.handler),
+            duration_ms = excluded.duration_ms
+        where m.status in ('pending', 'original')
+        returning m.event_key, m.flow, m.handler, m.status, m.received_at, m.duration_ms
+    ),
+    measured as (
+        insert into wa.metric_deltas (occurred_at, seconds, end_to_end, n, measure, subject, outcome)
+        select
+            v_now, s.duration_ms / 1000.0, greatest(extract(epoch from v_now - s.received_at), 0),
+            1, 'turn', coalesce(s.handler, ''), s.status
+        from settled as s
+        where s.received_at > '-infinity'
     )
-    values (
-        p_message.event_day, p_message.event_key, 'message', p_status, '-infinity', v_now, p_token,
-        p_message.conversation_id, p_message.seq, coalesce(p_message.attempt, 1), p_message.handler,
-        p_duration_ms, ''
-    )
-    on conflict (event_key, event_day) do update
-    set
-        status = excluded.status,
-        flow = coalesce(m.flow, 'enhanced'),
-        settled_at = excluded.settled_at,
-        settling_token = excluded.settling_token,
-        conversation_id = coalesce(excluded.conversation_id, m.conversation_id),
-        seq = coalesce(excluded.seq, m.seq),
-        attempts = excluded.attempts,
-        handler = coalesce(excluded.handler, m.handler),
-        duration_ms = excluded.duration_ms
-    where m.status in ('pending', 'original')
-    returning m.received_at, m.flow, m.handler into v_received_at, v_flow, v_handler;
-    if not found or v_received_at = '-infinity' then
-        raise exception 'the ledger has no unsettled row for this message'
-            using errcode = 'WA901',
-                detail = format(
-                    'event_day=%s, event_key=%s', p_message.event_day, p_message.event_key
-                );
-    end if;
-    perform wa.measure_settled(v_handler, p_status, v_received_at, v_now, p_duration_ms);
-    if p_message.is_secret then
-        delete from wa.secret_payloads as s where s.event_key = p_message.event_key;
-    end if;
-    if v_flow = 'original' then
-        perform wa.shadow_settled(p_message.event_key, p_status, v_now);
-    end if;
+    select
+        array_agg(s.event_key) filter (where s.received_at > '-infinity'),
+        bool_or(s.flow = 'original')
+    into v_found, v_has_original
+    from settled as s;
+    foreach v_settlement in array p_settlements loop
+        if v_found is null or (v_settlement.message).event_key <> all(v_found) then
+            perform wa.raise_settled(v_settlement.message);
+        end if;
+        if (v_settlement.message).is_secret then
+            delete from wa.secret_payloads as s where s.event_key = (v_settlement.message).event_key;
+        end if;
+        if v_has_original then
+            perform wa.shadow_settled((v_settlement.message).event_key, v_settlement.status, v_now);
+        end if;
+    end loop;
 end;
 $$;
-ALTER FUNCTION wa.settle(p_message wa.pending_messages, p_status text, p_token uuid, p_duration_ms integer) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.settle(p_message wa.pending_messages, p_status text, p_token uuid, p_duration_ms integer) IS 'Give a message its final status; what it said in a secret state is gone then.';
-CREATE FUNCTION wa.settle_message(p_message wa.pending_messages, p_token uuid, p_duration_ms integer) RETURNS void
-    LANGUAGE plpgsql
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-begin
-    if p_message.dlq_id is not null then
-        perform wa.resolve_dead_letter(p_message.dlq_id, 'resolved');
-    end if;
-    perform wa.settle(p_message, 'processed', p_token, p_duration_ms);
-end;
-$$;
-ALTER FUNCTION wa.settle_message(p_message wa.pending_messages, p_token uuid, p_duration_ms integer) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.settle_message(p_message wa.pending_messages, p_token uuid, p_duration_ms integer) IS 'Mark one message as processed: dead letter and ledger.';
-CREATE FUNCTION wa.settle_riders(p_conversation_id bigint, p_token uuid, p_duration_ms integer) RETURNS void
+ALTER FUNCTION wa.settle(p_settlements wa.settlement[]) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.settle(p_settlements wa.settlement[]) IS 'Give messages their final status; what was said in a secret state is gone then.';
+CREATE FUNCTION wa.settle_ends(p_ends wa.turn_end[]) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
-    v_rider wa.pending_messages;
+    v_end wa.turn_end;
+    v_settlements wa.settlement[] := array[]::wa.settlement[];
 begin
-    for v_rider in
-        delete from wa.pending_messages as p
-        where p.conversation_id = p_conversation_id and p.status = 'running'
-        returning p.*
-    loop
-        perform wa.settle_message(v_rider, p_token, p_duration_ms);
+    foreach v_end in array p_ends loop
+        v_settlements := v_settlements || row(
+            v_end.message, 'processed', (v_end.result).lock_token, (v_end.result).duration_ms
+        )::wa.settlement;
+        if (v_end.message).dlq_id is not null then
+            perform wa.resolve_dead_letter((v_end.message).dlq_id, 'resolved');
+        end if;
+        if (v_end.message).riders > 0 then
+            v_settlements := v_settlements || wa.remove_riders(v_end);
+        end if;
     end loop;
+    perform wa.settle(v_settlements);
 end;
 $$;
-ALTER FUNCTION wa.settle_riders(p_conversation_id bigint, p_token uuid, p_duration_ms integer) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.settle_riders(p_conversation_id bigint, p_token uuid, p_duration_ms integer) IS 'Mark the messages that rode with a turn''s first as processed.';
+ALTER FUNCTION wa.settle_ends(p_ends wa.turn_end[]) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.settle_ends(p_ends wa.turn_end[]) IS 'Mark the messages of turns as processed: ledger and dead letters, their riders'' too.';
 CREATE FUNCTION wa.shadow_duplicate(p_events wa.event[], p_found text[], p_delivery_id uuid, p_now timestamp with time zone) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -7446,44 +7836,54 @@ end;
 $$;
 ALTER FUNCTION wa.stale_problem(p_ledger wa.processed_webhook_messages) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.stale_problem(p_ledger wa.processed_webhook_messages) IS 'Why a ledger row of the sentinel day cannot be released; null when it can.';
-CREATE FUNCTION wa.start_next(p_conversation wa.webhook_conversations, p_worker text, p_may_retry boolean, p_settings wa.settings, p_now timestamp with time zone) RETURNS wa.turn
+CREATE FUNCTION wa.start_each(p_conversations wa.webhook_conversations[], p_may_retry boolean, p_worker text, p_settings wa.settings, p_now timestamp with time zone) RETURNS wa.turn[]
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
-    v_message wa.pending_messages;
+    v_conversation wa.webhook_conversations;
+    v_turns wa.turn[] := array[]::wa.turn[];
+begin
+    foreach v_conversation in array p_conversations loop
+        v_turns := v_turns || wa.start_next(
+            array[v_conversation], p_may_retry, p_worker, p_settings, p_now
+        );
+    end loop;
+    return v_turns;
+end;
+$$;
+ALTER FUNCTION wa.start_each(p_conversations wa.webhook_conversations[], p_may_retry boolean, p_worker text, p_settings wa.settings, p_now timestamp with time zone) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.start_each(p_conversations wa.webhook_conversations[], p_may_retry boolean, p_worker text, p_settings wa.settings, p_now timestamp with time zone) IS 'As wa.start_next(), one conversation after the other.';
+CREATE FUNCTION wa.start_next(p_conversations wa.webhook_conversations[], p_may_retry boolean, p_worker text, p_settings wa.settings, p_now timestamp with time zone) RETURNS wa.turn[]
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
     v_state text;
 begin
-    select p.* into v_message
-    from wa.pending_messages as p
-    where p.event_key = wa.next_message(p_conversation.conversation_id, p_now);
-    if v_message.event_key is null then
-        perform wa.refresh_due_at(p_conversation.conversation_id);
-        return null;
+    if p_conversations = '{}' then
+        return array[]::wa.turn[];
     end if;
-    -- It has become due since the conversation's kind was written.
-    if v_message.retry_at is not null and not p_may_retry then
-        perform wa.set_due_at(p_conversation.conversation_id, v_message.retry_at, true);
-        return null;
-    end if;
-    return wa.start_turn(
-        v_message, p_conversation, wa.turn_payload(v_message), gen_random_uuid(), p_worker,
-        p_settings
+    return wa.start_turns(
+        wa.next_starts(p_conversations, p_may_retry, p_now), p_worker, p_settings
     );
 exception
     when deadlock_detected or serialization_failure or lock_not_available then
         raise;
     when others then
         get stacked diagnostics v_state = returned_sqlstate;
+        if cardinality(p_conversations) > 1 then
+            return wa.start_each(p_conversations, p_may_retry, p_worker, p_settings, p_now);
+        end if;
         perform wa.put_off(
-            p_conversation.conversation_id,
+            p_conversations[1].conversation_id,
             format('its turn cannot begin: SQLSTATE %s', v_state), p_now
         );
-        return null;
+        return array[]::wa.turn[];
 end;
 $$;
-ALTER FUNCTION wa.start_next(p_conversation wa.webhook_conversations, p_worker text, p_may_retry boolean, p_settings wa.settings, p_now timestamp with time zone) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.start_next(p_conversation wa.webhook_conversations, p_worker text, p_may_retry boolean, p_settings wa.settings, p_now timestamp with time zone) IS 'Start the turn of a conversation''s next message, under a random token; null when none may run.';
+ALTER FUNCTION wa.start_next(p_conversations wa.webhook_conversations[], p_may_retry boolean, p_worker text, p_settings wa.settings, p_now timestamp with time zone) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.start_next(p_conversations wa.webhook_conversations[], p_may_retry boolean, p_worker text, p_settings wa.settings, p_now timestamp with time zone) IS 'Start the turns of conversations'' next messages; fewer where not all may run.';
 CREATE FUNCTION wa.start_original_turn(p_event wa.event, p_conversation_id bigint, p_delivery_id uuid, p_correlation_id text, p_now timestamp with time zone) RETURNS wa.turn
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -7506,58 +7906,37 @@ end;
 $$;
 ALTER FUNCTION wa.start_original_turn(p_event wa.event, p_conversation_id bigint, p_delivery_id uuid, p_correlation_id text, p_now timestamp with time zone) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.start_original_turn(p_event wa.event, p_conversation_id bigint, p_delivery_id uuid, p_correlation_id text, p_now timestamp with time zone) IS 'A turn of the original flow: no lock, no place in line, no retry; only the ledger knows of it.';
-CREATE FUNCTION wa.start_turn(p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_event jsonb, p_token uuid, p_worker text, p_settings wa.settings) RETURNS wa.turn
+CREATE FUNCTION wa.start_turns(p_starts wa.turn_start[], p_worker text, p_settings wa.settings) RETURNS wa.turn[]
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
-    v_message wa.pending_messages := p_message;
-    v_handler wa.handlers;
-    v_burst jsonb;
+    v_start wa.turn_start;
+    v_starts wa.turn_start[] := array[]::wa.turn_start[];
 begin
-    v_message.handler := coalesce(
-        v_message.handler,
-        wa.choose_handler(p_conversation.active_handler, p_event -> 'message')
-    );
-    v_handler := wa.handler_settings(v_message.handler);
-    if v_handler.paused_at is not null and wa.is_paused(v_message.handler) then
-        perform wa.hold_message(v_message);
-        return null;
-    end if;
-    if v_message.state_at_turn <> p_conversation.state and not v_handler.retry_if_state_changed then
-        perform wa.supersede_message(v_message);
-        return null;
-    end if;
-    if wa.must_hide(v_message, p_conversation, p_event) then
-        perform wa.hide_message(v_message, p_event);
-        v_message.is_secret := true;
-    end if;
-    if v_handler.max_batch > 1 then
-        v_message.riders := wa.board_riders(v_message, p_conversation, v_handler);
-        v_burst := wa.burst(v_message);
-    end if;
+    foreach v_start in array p_starts loop
+        v_start := wa.prepare_start(v_start);
+        if v_start.token is not null then
+            v_starts := v_starts || v_start;
+        end if;
+    end loop;
     update wa.pending_messages as p
     set
         status = 'running',
         ready_at = least(p.ready_at, p.received_at),
         retry_at = null,
-        attempt = p.attempt + 1,
-        handler = v_message.handler,
-        state_at_turn = coalesce(p.state_at_turn, p_conversation.state),
-        riders = v_message.riders,
-        is_secret = v_message.is_secret
-    where p.event_key = v_message.event_key
-    returning p.* into v_message;
-    if v_message.dlq_id is not null then
-        perform wa.mark_dead_letter_retrying(v_message);
-    end if;
-    return wa.begin_turn(
-        v_message, p_conversation, v_handler, p_event, v_burst, p_token, p_worker, p_settings
-    );
+        attempt = (s.message).attempt,
+        handler = (s.message).handler,
+        state_at_turn = (s.message).state_at_turn,
+        riders = (s.message).riders,
+        is_secret = (s.message).is_secret
+    from unnest(v_starts) as s
+    where p.event_key = (s.message).event_key;
+    return wa.begin_turns(v_starts, p_worker, p_settings);
 end;
 $$;
-ALTER FUNCTION wa.start_turn(p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_event jsonb, p_token uuid, p_worker text, p_settings wa.settings) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.start_turn(p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_event jsonb, p_token uuid, p_worker text, p_settings wa.settings) IS 'Begin the turn of a message that is in line; null when its handler is paused or it is superseded.';
+ALTER FUNCTION wa.start_turns(p_starts wa.turn_start[], p_worker text, p_settings wa.settings) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.start_turns(p_starts wa.turn_start[], p_worker text, p_settings wa.settings) IS 'Begin the turns of messages that are in line: choose their handlers, lock their conversations.';
 CREATE FUNCTION wa.still_waits(p_conversation_id bigint) RETURNS boolean
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -7595,6 +7974,39 @@ end;
 $$;
 ALTER FUNCTION wa.store_message(p_event wa.event, p_is_secret boolean, p_received_at timestamp with time zone) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.store_message(p_event wa.event, p_is_secret boolean, p_received_at timestamp with time zone) IS 'Keep a message''s JSON; one said in a secret state only until its turn has ended.';
+CREATE FUNCTION wa.store_outcomes(p_ends wa.turn_end[], p_next wa.next_due[]) RETURNS wa.completion[]
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_end wa.turn_end;
+    v_no integer := 0;
+    v_next wa.next_due;
+    v_stored wa.completion[] := array[]::wa.completion[];
+begin
+    foreach v_end in array p_ends loop
+        v_next := null;
+        if (v_end.message).seq is not null then
+            v_no := v_no + 1;
+            v_next := p_next[v_no];
+        end if;
+        -- Only a parked or held message can have been overtaken.
+        if v_next.due_at is not null and ((v_end.message).is_universal or v_next.has_retry) then
+            perform wa.audit_inversion(v_end.message, (v_end.conversation).locked_by);
+        end if;
+        if (v_end.result).timers is not null then
+            perform wa.set_timers(v_end.message, (v_end.result).timers);
+        end if;
+        v_stored := v_stored || row(
+            (v_end.message).event_key, wa.insert_replies(v_end.message, (v_end.result).replies),
+            v_next.due_at, false
+        )::wa.completion;
+    end loop;
+    return v_stored;
+end;
+$$;
+ALTER FUNCTION wa.store_outcomes(p_ends wa.turn_end[], p_next wa.next_due[]) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.store_outcomes(p_ends wa.turn_end[], p_next wa.next_due[]) IS 'Store what turns leave behind: replies, timers, the audit of what they overtook.';
 CREATE FUNCTION wa.store_payload(p_event wa.event, p_payload jsonb, p_received_at timestamp with time zone) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -7752,8 +8164,8 @@ CREATE FUNCTION wa.supersede_message(p_message wa.pending_messages) RETURNS void
 begin
     delete from wa.pending_messages as p where p.event_key = p_message.event_key;
     perform wa.resolve_dead_letter(p_message.dlq_id, 'superseded');
-    perform wa.settle(p_message, 'superseded', null, null);
-    perform wa.refresh_due_at(p_message.conversation_id);
+    perform wa.settle(array[row(p_message, 'superseded', null, null)::wa.settlement]);
+    perform wa.refresh_due_at(array[wa.conversation(p_message.conversation_id)]);
 end;
 $$;
 ALTER FUNCTION wa.supersede_message(p_message wa.pending_messages) OWNER TO wa_owner;
@@ -7839,7 +8251,7 @@ CREATE FUNCTION wa.tg_webhook_conversations__audit() RETURNS trigger
     AS $$
 declare
     v_now timestamptz := wa.clock();
-    v_audit jsonb := coalesce(nullif(current_setting('wa.audit', true), ''), '{}')::jsonb;
+    v_audit jsonb := wa.current_audit(new.conversation_id);
 begin
     insert into wa.conversation_state_transitions (
         occurred_at, occurred_day, conversation_id, from_state, to_state, from_status, to_status,
@@ -8226,15 +8638,19 @@ CREATE FUNCTION wa.try_to_start(p_event wa.event, p_message wa.pending_messages,
     AS $$
 declare
     v_message wa.pending_messages := p_message;
-    v_handler wa.handlers;
-    v_receipt wa.receipt;
-    v_token uuid := wa.event_key(
-        'enhanced', p_delivery.delivery_id::text, p_event.event_key::text
+    v_handler wa.handlers := wa.handler_settings(
+        wa.choose_handler(p_conversation.active_handler, p_event.event -> 'message')
     );
+    v_start wa.turn_start;
+    v_turns wa.turn[];
+    v_receipt wa.receipt;
 begin
     v_receipt.outcome := 'waiting';
-    v_handler := wa.handler_settings(
-        wa.choose_handler(p_conversation.active_handler, p_event.event -> 'message')
+    v_start.conversation := p_conversation;
+    v_start.handler := v_handler;
+    v_start.event := p_event.event;
+    v_start.token := wa.event_key(
+        'enhanced', p_delivery.delivery_id::text, p_event.event_key::text
     );
     if v_handler.paused_at is not null
         or v_handler.debounce > '0 seconds'
@@ -8243,14 +8659,10 @@ begin
         perform wa.wait_in_line(p_event, v_message, p_conversation, 'waiting', p_settings);
     elsif p_has_work or p_conversation.waits_for is not null then
         perform wa.wait_in_line(p_event, v_message, p_conversation, 'waiting', p_settings);
-        if wa.next_message(p_conversation.conversation_id, p_delivery.received_at)
-            = p_event.event_key
-        then
+        if wa.next_message(p_conversation, p_delivery.received_at) = p_event.event_key then
             v_message.handler := v_handler.handler;
-            v_receipt.turn := wa.start_turn(
-                v_message, wa.conversation(p_conversation.conversation_id), p_event.event,
-                v_token, p_delivery.worker, p_settings
-            );
+            v_start.message := v_message;
+            v_turns := wa.start_turns(array[v_start], p_delivery.worker, p_settings);
         end if;
     else
         v_message.status := 'running';
@@ -8258,13 +8670,12 @@ begin
         v_message.handler := v_handler.handler;
         v_message.state_at_turn := p_conversation.state;
         perform wa.insert_pending_message(v_message);
-        v_receipt.turn := wa.begin_turn(
-            v_message, p_conversation, v_handler, p_event.event, null, v_token,
-            p_delivery.worker, p_settings
-        );
+        v_start.message := v_message;
+        v_turns := wa.begin_turns(array[v_start], p_delivery.worker, p_settings);
     end if;
-    if (v_receipt.turn).event_key is not null then
+    if v_turns <> '{}' then
         v_receipt.outcome := 'dispatched';
+        v_receipt.turn := v_turns[1];
     end if;
     return v_receipt;
 end;
@@ -8336,28 +8747,40 @@ end;
 $$;
 ALTER FUNCTION wa.turn_messages(p_events wa.event[], p_found text[]) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.turn_messages(p_events wa.event[], p_found text[]) IS 'The new messages of a request that take a turn.';
-CREATE FUNCTION wa.turn_payload(p_message wa.pending_messages) RETURNS jsonb
+CREATE FUNCTION wa.turn_payloads(p_messages wa.pending_messages[]) RETURNS jsonb[]
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
-    v_event jsonb;
+    v_keys uuid[];
+    v_days date[];
 begin
-    if p_message.is_secret then
-        select s.event into v_event
-        from wa.secret_payloads as s
-        where s.event_key = p_message.event_key;
-    end if;
-    return coalesce(
-        v_event,
-        wa.payload(p_message.event_key, p_message.received_at),
-        -- A retry may come later than the payload's retention.
-        (select d.payload from wa.webhook_dlq as d where d.dlq_id = p_message.dlq_id)
+    select array_agg(m.event_key), array_agg(distinct (m.received_at at time zone 'UTC')::date)
+    into v_keys, v_days
+    from unnest(p_messages) as m;
+    return array(
+        select
+            coalesce(
+                (
+                    select s.event
+                    from wa.secret_payloads as s
+                    where m.is_secret and s.event_key = m.event_key
+                ),
+                w.event,
+                -- A retry may come later than the payload's retention.
+                (select d.payload from wa.webhook_dlq as d where d.dlq_id = m.dlq_id)
+            )
+        from unnest(p_messages) with ordinality as m
+        left join wa.payloads(v_keys, v_days) as w
+            on
+                w.event_key = m.event_key
+                and w.received_day = (m.received_at at time zone 'UTC')::date
+        order by m.ordinality
     );
 end;
 $$;
-ALTER FUNCTION wa.turn_payload(p_message wa.pending_messages) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.turn_payload(p_message wa.pending_messages) IS 'What a message''s handler gets to see.';
+ALTER FUNCTION wa.turn_payloads(p_messages wa.pending_messages[]) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.turn_payloads(p_messages wa.pending_messages[]) IS 'What the handlers of messages get to see, in the order of the messages.';
 CREATE FUNCTION wa.unlock_conversation(p_conversation_id bigint) RETURNS timestamp with time zone
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -8371,7 +8794,7 @@ begin
         lock_expires_at = null,
         last_activity_at = wa.clock()
     where c.conversation_id = p_conversation_id;
-    return (wa.refresh_due_at(p_conversation_id)).due_at;
+    return (wa.refresh_due_at(array[wa.conversation(p_conversation_id)]))[1].due_at;
 end;
 $$;
 ALTER FUNCTION wa.unlock_conversation(p_conversation_id bigint) OWNER TO wa_owner;
@@ -8474,7 +8897,7 @@ begin
         identity_at = p_conversation.identity_at
     where c.conversation_id = p_conversation.conversation_id;
     if p_conversation.lock_token is null then
-        perform wa.refresh_due_at(p_conversation.conversation_id);
+        perform wa.refresh_due_at(array[wa.conversation(p_conversation.conversation_id)]);
     end if;
 end;
 $$;
@@ -8509,8 +8932,7 @@ begin
         and h.handler = p.handler
         and h.paused_at is null
         and (p_handler is null or p.handler = p_handler);
-    perform wa.refresh_due_at(i.id)
-    from unnest(v_ids) as i (id);
+    perform wa.refresh_due_at(wa.conversations(v_ids));
     return cardinality(v_ids);
 end;
 $$;
@@ -8547,8 +8969,7 @@ begin
             limit p_limit
         )
     );
-    perform wa.refresh_due_at(i.id)
-    from unnest(v_ids) as i (id);
+    perform wa.refresh_due_at(wa.conversations(v_ids));
     return cardinality(v_ids);
 end;
 $$;
@@ -8912,51 +9333,26 @@ CREATE FUNCTION wa_api.complete_message(p_event_day date, p_event_key uuid, p_co
     SET plan_cache_mode TO 'force_generic_plan'
     AS $$
 declare
-    v_conversation wa.webhook_conversations;
-    v_message wa.pending_messages;
+    v_completion wa.completion;
 begin
-    if p_state is not null or p_context is not null or p_replies <> '[]' then
-        perform wa.require_result(p_state, p_context, p_replies);
-    end if;
     status := 'processed';
-    repeated := false;
-    select c.* into v_conversation
-    from wa.webhook_conversations as c
-    where c.conversation_id = p_conversation_id
-    for no key update;
-    if v_conversation.lock_token = p_lock_token then
-        delete from wa.pending_messages as p
-        where
-            p.event_key = p_event_key
-            and p.event_day = p_event_day
-            and p.conversation_id = p_conversation_id
-            and p.status = 'running'
-            and p.riders >= 0
-        returning p.* into v_message;
-    end if;
-    if v_message.event_key is null then
-        v_message := wa.original_turn(p_event_day, p_event_key, p_conversation_id, p_lock_token);
-    end if;
-    if v_message.event_key is null then
-        repeated := true;
-        replies := wa.stored_replies(p_event_day, p_event_key, p_conversation_id);
-        next_due_at := wa.stored_due_at(p_conversation_id);
-        return;
-    end if;
-    perform wa.settle_message(v_message, p_lock_token, p_duration_ms);
-    if v_message.riders > 0 then
-        perform wa.settle_riders(p_conversation_id, p_lock_token, p_duration_ms);
-    end if;
-    replies := wa.insert_replies(v_message, p_replies);
-    if p_timers is not null then
-        perform wa.set_timers(v_message, p_timers);
-    end if;
-    next_due_at := wa.finish_turn(v_message, v_conversation, p_state, p_context);
-    if p_worker is not null then
+    v_completion := (
+        wa.complete_turns(
+            array[
+                row(
+                    p_event_day, p_event_key, p_conversation_id, p_lock_token, p_state, p_context,
+                    p_replies, p_duration_ms, p_timers
+                )::wa.turn_result
+            ]
+        )
+    )[1];
+    replies := v_completion.replies;
+    next_due_at := v_completion.next_due_at;
+    repeated := v_completion.repeated;
+    if p_worker is not null and not repeated then
+        select t.* into next_turn
         -- Few tries: what they touch stays locked with the caller's transaction.
-        next_turn := wa.claim_turn(
-            p_worker, p_retries_first, p_retries, 3, wa.current_settings()
-        );
+        from wa.claim_turns(p_worker, 1, p_retries::integer, p_retries_first, 3) as t;
     end if;
 end;
 $$;
@@ -8971,41 +9367,38 @@ CREATE FUNCTION wa_api.complete_messages(p_results jsonb, p_worker text DEFAULT 
     SET lock_timeout TO '250ms'
     AS $$
 declare
-    v_settled integer;
+    v_results wa.turn_result[];
 begin
-    return query
     with given as materialized (
-        select r.*
-        from jsonb_to_recordset(p_results) as r (
-            event_day date, event_key uuid, conversation_id bigint, lock_token uuid, state text,
-            context jsonb, replies jsonb, duration_ms integer, timers jsonb
-        )
+        select r as result
+        from jsonb_populate_recordset(null::wa.turn_result, p_results) as r
     ),
     free as materialized (
         select c.conversation_id
         from wa.webhook_conversations as c
-        where c.conversation_id = any(array(select g.conversation_id from given as g))
+        where c.conversation_id = any(array(select (g.result).conversation_id from given as g))
         order by c.conversation_id
         for no key update skip locked
     ),
-    settling as materialized (
-        select g.*
+    -- Of two turns of a conversation, which have no lock then, one.
+    settling as (
+        select distinct on (f.conversation_id) g.result
         from given as g
-        where g.conversation_id = any(array(select f.conversation_id from free as f))
-        order by g.conversation_id
+        inner join free as f on f.conversation_id = (g.result).conversation_id
+        order by f.conversation_id
     )
-    select s.event_key, c.status, c.replies, c.next_due_at, c.repeated, null::wa.turn
-    from settling as s
-    cross join lateral wa_api.complete_message(
-        s.event_day, s.event_key, s.conversation_id, s.lock_token, s.state, s.context, s.replies,
-        s.duration_ms, s.timers
-    ) as c;
-    get diagnostics v_settled = row_count;
+    select coalesce(array_agg(s.result), '{}') into v_results
+    from settling as s;
+    return query
+    select c.event_key, 'processed', c.replies, c.next_due_at, c.repeated, null::wa.turn
+    from unnest(wa.complete_turns(v_results)) as c;
     if p_worker is not null then
         return query
         select null::uuid, null::text, null::integer, null::timestamptz, null::boolean, t
         -- Few tries: what they touch stays locked until the end of the transaction.
-        from wa.claim_turns(p_worker, v_settled, p_retries, p_retries_first, 3) as t;
+        from wa.claim_turns(
+            p_worker, cardinality(v_results), p_retries, p_retries_first, 3
+        ) as t;
     end if;
 end;
 $$;
@@ -9030,7 +9423,9 @@ begin
     update wa.webhook_conversations as c
     set lock_expires_at = v_expires_at
     where c.conversation_id = p_conversation_id;
-    perform wa.set_due_at(p_conversation_id, v_expires_at, true);
+    perform wa.set_due_at(
+        array[row(p_conversation_id, v_expires_at, true, null)::wa.next_due]
+    );
     return true;
 end;
 $$;
@@ -9067,7 +9462,9 @@ begin
         v_message := wa.original_turn(p_event_day, p_event_key, p_conversation_id, p_lock_token);
         repeated := v_message.event_key is null;
         if not repeated then
-            perform wa.settle(v_message, 'failed', p_lock_token, p_duration_ms);
+            perform wa.settle(
+                array[row(v_message, 'failed', p_lock_token, p_duration_ms)::wa.settlement]
+            );
             perform wa.measure_failure(
                 v_message.handler, p_reason, false, wa.clock(), p_duration_ms
             );
@@ -9400,7 +9797,7 @@ begin
             updated_at = wa.clock()
         where d.dlq_id = v_message.dlq_id and d.resolution_status = 'retrying';
         update wa.pending_messages as p
-        set is_universal = wa.is_universal(wa.turn_payload(v_message))
+        set is_universal = wa.is_universal((wa.turn_payloads(array[v_message]))[1])
         where p.event_key = v_message.event_key;
     end loop;
     if found then
@@ -9598,7 +9995,7 @@ begin
         perform wa.raise_dead_letter('running', p_dlq_id);
     elsif found then
         delete from wa.pending_messages as p where p.event_key = v_dead.event_key;
-        perform wa.settle(v_message, 'discarded', null, null);
+        perform wa.settle(array[row(v_message, 'discarded', null, null)::wa.settlement]);
     else
         perform wa.change_ledger_status(
             v_dead.event_day, v_dead.event_key, '{exhausted,pending}', 'discarded'
@@ -9616,7 +10013,7 @@ begin
     perform wa.note_action(
         'discard', p_reason, v_dead.conversation_id, v_dead.event_key, p_dlq_id, v_from
     );
-    perform wa.refresh_due_at(v_dead.conversation_id);
+    perform wa.refresh_due_at(array[wa.conversation(v_dead.conversation_id)]);
 end;
 $$;
 ALTER FUNCTION wa_ops.discard_dlq(p_dlq_id bigint, p_reason text) OWNER TO wa_owner;
@@ -10440,7 +10837,7 @@ CREATE TABLE wa.due_conversations (
 WITH (fillfactor='90', autovacuum_vacuum_scale_factor='0.01', autovacuum_vacuum_threshold='500', autovacuum_vacuum_cost_delay='0');
 ALTER TABLE ONLY wa.due_conversations FORCE ROW LEVEL SECURITY;
 ALTER TABLE wa.due_conversations OWNER TO wa_owner;
-COMMENT ON TABLE wa.due_conversations IS 'What is claimed: one row per conversation that has something to do, none for idle ones. Written only under the conversation''s row lock, by wa.refresh_due_at() and wa.begin_turn().';
+COMMENT ON TABLE wa.due_conversations IS 'What is claimed: one row per conversation that has something to do, none for idle ones. Written only under the conversation''s row lock, by wa.refresh_due_at() and wa.begin_turns().';
 COMMENT ON COLUMN wa.due_conversations.due_at IS 'When the conversation may be claimed next: lease end, waiting message or due retry.';
 COMMENT ON COLUMN wa.due_conversations.is_retry IS 'A retry or the end of a lease, not a fresh message: workers keep capacity for both.';
 CREATE TABLE wa.early_statuses (
@@ -11991,8 +12388,8 @@ INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) 
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA301', 'lock_not_held', 409, false, 'The token is not the conversation''s current one; the turn was taken over.');
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA401', 'not_found', 404, false, 'No such row.');
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA901', 'invariant_broken', 500, false, 'A bug: rows contradict each other.');
-INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_ENHANCED_PROCESSING', 'Messages run in the enhanced flow: locks, order, retries, audit.', false, 0.00, '{}', '2026-11-25 17:01:02.443147+00');
-INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_SHADOW_DECISIONS', 'What the enhanced flow would have decided is recorded for messages of the original flow.', false, 0.00, '{}', '2026-11-25 17:01:02.443243+00');
+INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_ENHANCED_PROCESSING', 'Messages run in the enhanced flow: locks, order, retries, audit.', false, 0.00, '{}', '2026-11-25 18:19:15.261622+00');
+INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_SHADOW_DECISIONS', 'What the enhanced flow would have decided is recorded for messages of the original flow.', false, 0.00, '{}', '2026-11-25 18:19:15.261713+00');
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('stuck_conversations', 1, 6, 'conversations', 'due work that has not started within settings.stuck_after', true);
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('stale_locks', 1, 10, 'locks', 'locks whose lease ended longer ago than settings.expired_lock_grace', true);
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('oldest_due', 60, 300, 'seconds', 'how long what is due longest has waited; a retry before its time is not due', true);
@@ -12015,16 +12412,16 @@ INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, descripti
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('rollup_freshness', 120, 600, 'seconds', 'since counts were folded last', true);
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('alert_delivery', 300, 3600, 'seconds', 'age of the oldest notification that no receiver has taken yet', true);
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('unapplied_events', 1, 100, 'events', 'recorded events of the last day that told nothing that could be applied', true);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('create_partitions', '01:00:00', '2026-11-25 17:01:02.442478+00', '2026-11-25 17:01:02.442482+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('fold_metrics', '00:00:10', '2026-11-25 17:01:02.442571+00', '2026-11-25 17:01:02.442573+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('evaluate_alerts', '00:00:30', '2026-11-25 17:01:02.442579+00', '2026-11-25 17:01:02.44258+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('cleanup_stuck_webhook_conversations', '00:05:00', '2026-11-25 17:01:02.442585+00', '2026-11-25 17:01:02.442586+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('drop_partitions', '00:05:00', '2026-11-25 17:01:02.442589+00', '2026-11-25 17:01:02.442591+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('trim_history', '00:05:00', '2026-11-25 17:01:02.442595+00', '2026-11-25 17:01:02.442596+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('fail_lost_originals', '01:00:00', '2026-11-25 17:01:02.442599+00', '2026-11-25 17:01:02.4426+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('trim_operational_history', '01:00:00', '2026-11-25 17:01:02.442604+00', '2026-11-25 17:01:02.442605+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('purge_cron_history', '01:00:00', '2026-11-25 17:01:02.442609+00', '2026-11-25 17:01:02.44261+00', NULL, NULL, NULL, NULL, NULL, true, NULL, NULL);
-INSERT INTO wa.settings (settings_id, lease_margin, manual_lease, contention_delay, retry_base, retry_cap, stuck_after, expired_lock_grace, ledger_retention_days, payload_retention_days, transition_retention_days, dlq_retention_days, quarantine_retention_days, outbound_retention_days, stale_retention_days, minute_rollup_days, hour_rollup_days, partitions_ahead_days, strict_block, turn_interval, turn_burst, alert_repeat, installation, ledger_floor, ledger_floor_moved_at, partitions_until, fingerprint_key, ahead_until) VALUES (1, '00:00:05', '00:02:00', '00:00:30', '00:01:00', '01:00:00', '00:05:00', '00:02:00', 30, 14, 90, 90, 90, 30, 365, 35, 400, 7, '1 day', '00:00:00.5', 60, '01:00:00', 'wa_empty_070b2cc4', '2026-10-26', '2026-11-25 17:01:02.301057+00', '2026-12-02', '\x983be264b9e7f1226788de0ac2c87ad39780743d9b9223321e460cd79f855c0c', '-infinity');
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('create_partitions', '01:00:00', '2026-11-25 18:19:15.26118+00', '2026-11-25 18:19:15.261184+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('fold_metrics', '00:00:10', '2026-11-25 18:19:15.26127+00', '2026-11-25 18:19:15.261272+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('evaluate_alerts', '00:00:30', '2026-11-25 18:19:15.261278+00', '2026-11-25 18:19:15.261279+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('cleanup_stuck_webhook_conversations', '00:05:00', '2026-11-25 18:19:15.261283+00', '2026-11-25 18:19:15.261284+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('drop_partitions', '00:05:00', '2026-11-25 18:19:15.261288+00', '2026-11-25 18:19:15.26129+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('trim_history', '00:05:00', '2026-11-25 18:19:15.261294+00', '2026-11-25 18:19:15.261295+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('fail_lost_originals', '01:00:00', '2026-11-25 18:19:15.261298+00', '2026-11-25 18:19:15.2613+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('trim_operational_history', '01:00:00', '2026-11-25 18:19:15.261304+00', '2026-11-25 18:19:15.261305+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('purge_cron_history', '01:00:00', '2026-11-25 18:19:15.261309+00', '2026-11-25 18:19:15.26131+00', NULL, NULL, NULL, NULL, NULL, true, NULL, NULL);
+INSERT INTO wa.settings (settings_id, lease_margin, manual_lease, contention_delay, retry_base, retry_cap, stuck_after, expired_lock_grace, ledger_retention_days, payload_retention_days, transition_retention_days, dlq_retention_days, quarantine_retention_days, outbound_retention_days, stale_retention_days, minute_rollup_days, hour_rollup_days, partitions_ahead_days, strict_block, turn_interval, turn_burst, alert_repeat, installation, ledger_floor, ledger_floor_moved_at, partitions_until, fingerprint_key, ahead_until) VALUES (1, '00:00:05', '00:02:00', '00:00:30', '00:01:00', '01:00:00', '00:05:00', '00:02:00', 30, 14, 90, 90, 90, 30, 365, 35, 400, 7, '1 day', '00:00:00.5', 60, '01:00:00', 'wa_empty_c7801895', '2026-10-26', '2026-11-25 18:19:15.077109+00', '2026-12-02', '\x812b158adefee23519f27c5e2cdeb9cfff046b8723a48366f82b833260372020', '-infinity');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('unreadable_body', 'The signed bytes are no JSON, also after repair.', 'Look at raw; ask who has the app secret.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('too_many_elements', 'The body has 50 times as many elements as Meta sends in one.', 'Post it again in parts of up to 1,000 elements.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('not_whatsapp', 'The envelope is another product''s: object is not whatsapp_business_account.', 'Unsubscribe this address from the other product in the Meta app.');
@@ -12041,9 +12438,9 @@ INSERT INTO wa.violations (violation, description, remedy) VALUES ('bad_timestam
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('missing_sender', 'A message from nobody: neither phone number nor BSUID, in it or in its contact.', 'Nobody could be answered; compare raw with Meta''s reference.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('bad_sender', 'A sender''s id that is no text: several people could become one.', 'Compare raw with Meta''s reference.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('too_long', 'An id that is longer than any of Meta''s; field names it.', 'Compare raw with Meta''s reference.');
-INSERT INTO wa_migrations._yoyo_log (id, migration_hash, migration_id, operation, username, hostname, comment, created_at_utc) VALUES ('cb8548fc-e8f1-11f1-a7db-02fc00000001', 'a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', 'apply', 'root', 'localhost', NULL, '2026-11-25 17:01:02.447712');
-INSERT INTO wa_migrations._yoyo_migration (migration_hash, migration_id, applied_at_utc) VALUES ('a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', '2026-11-25 17:01:02.448863');
-INSERT INTO wa_migrations._yoyo_version (version, installed_at_utc) VALUES (2, '2026-11-25 17:01:02.278365');
+INSERT INTO wa_migrations._yoyo_log (id, migration_hash, migration_id, operation, username, hostname, comment, created_at_utc) VALUES ('b8a867fe-e8fc-11f1-9980-02fc00000001', 'a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', 'apply', 'root', 'localhost', NULL, '2026-11-25 18:19:15.265164');
+INSERT INTO wa_migrations._yoyo_migration (migration_hash, migration_id, applied_at_utc) VALUES ('a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', '2026-11-25 18:19:15.269107');
+INSERT INTO wa_migrations._yoyo_version (version, installed_at_utc) VALUES (2, '2026-11-25 18:19:15.052788');
 SELECT pg_catalog.setval('wa.conversation_state_transitions_transition_id_seq', 1, false);
 SELECT pg_catalog.setval('wa.feature_flag_changes_change_id_seq', 1, false);
 SELECT pg_catalog.setval('wa.operator_actions_action_id_seq', 1, false);
@@ -12332,6 +12729,7 @@ GRANT USAGE ON SCHEMA wa_api TO wa_service;
 GRANT USAGE ON SCHEMA wa_ops TO wa_monitor;
 GRANT USAGE ON SCHEMA wa_ops TO wa_operator;
 GRANT USAGE ON SCHEMA wa_ops TO wa_cron;
+REVOKE ALL ON FUNCTION wa.clock() FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.account_state_rules() FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.advance_ledger_floor(p_now timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.alert_fingerprint(p_check text) FROM PUBLIC;
@@ -12344,12 +12742,12 @@ REVOKE ALL ON FUNCTION wa.apply_recorded(p_events wa.event[], p_found text[], p_
 REVOKE ALL ON FUNCTION wa.apply_statuses(p_statuses wa.event[], p_now timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.are_tangled(p_messages wa.event[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.array_or_empty(p_value jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.audit_entry(p_conversation_id bigint, p_reason text, p_event_key uuid, p_actor text, p_correlation_id text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.audit_fact(p_conversation_id bigint, p_reason text, p_event_key uuid, p_correlation_id text, p_actor text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.audit_inversion(p_message wa.pending_messages, p_worker text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.backlog_stats() FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.backoff(p_retry_count integer, p_base interval, p_cap interval) FROM PUBLIC;
-REVOKE ALL ON FUNCTION wa.clock() FROM PUBLIC;
-REVOKE ALL ON FUNCTION wa.begin_turn(p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_handler wa.handlers, p_event jsonb, p_burst jsonb, p_token uuid, p_worker text, p_settings wa.settings) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.begin_turns(p_starts wa.turn_start[], p_worker text, p_settings wa.settings) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.blocked_until(p_conversation_id bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.board_riders(p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_handler wa.handlers) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.burst(p_head wa.pending_messages) FROM PUBLIC;
@@ -12367,8 +12765,8 @@ REVOKE ALL ON FUNCTION wa.check_traffic() FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.check_values() FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.check_workers() FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.choose_handler(p_active_handler text, p_message jsonb) FROM PUBLIC;
-REVOKE ALL ON FUNCTION wa.claim_turn(p_worker text, p_retries_first boolean, p_may_retry boolean, p_tries integer, p_settings wa.settings) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.claim_turns(p_worker text, p_limit integer, p_retries integer, p_retries_first boolean, p_tries integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.complete_turns(p_results wa.turn_result[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.contact_conversations(p_phone_number_id text, p_contact text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.contact_events(p_phone_number_id text, p_names text[], p_since date, p_after xid8) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.contact_id(p_contact text) FROM PUBLIC;
@@ -12377,10 +12775,12 @@ REVOKE ALL ON FUNCTION wa.contacts_by_id(p_contacts jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.conversation(p_conversation_id bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.conversation_events(p_conversation_ids bigint[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.conversation_of(p_event wa.event, p_conversation_id bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.conversations(p_conversation_ids bigint[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.counted_attempt(p_message wa.pending_messages) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.create_conversations(p_messages wa.event[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.create_day_partition(p_table text, p_day date) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.create_partitions() FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.current_audit(p_conversation_id bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.current_bsuid(p_bsuid text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.current_settings() FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.day_of_lost_originals(p_now timestamp with time zone) FROM PUBLIC;
@@ -12394,6 +12794,7 @@ REVOKE ALL ON FUNCTION wa.discard_messages(p_conversation_ids bigint[], p_event_
 REVOKE ALL ON FUNCTION wa.drop_day_partition(p_table text, p_day date) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.drop_partitions() FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.droppable_day(p_table text, p_before date, p_now timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.end_turn(p_result wa.turn_result) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.envelope(p_event jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.epoch_to_timestamp(p_seconds text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.erase_conversations(p_conversation_ids bigint[], p_reason text, p_now timestamp with time zone) FROM PUBLIC;
@@ -12413,7 +12814,7 @@ REVOKE ALL ON FUNCTION wa.fail_lost_originals(p_event_day date, p_now timestamp 
 REVOKE ALL ON FUNCTION wa.fail_turn(p_conversation_id bigint, p_token uuid, p_failure wa.failure) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.find_events(p_id text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.find_recipient(p_conversation_id bigint, p_to text) FROM PUBLIC;
-REVOKE ALL ON FUNCTION wa.finish_turn(p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_state text, p_context jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.finish_turns(p_ends wa.turn_end[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.fire_alert(p_check text, p_severity text, p_value double precision, p_unit text, p_message text, p_now timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.fire_timers(p_limit integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.flatten(p_body jsonb, p_floor date, p_ceiling date) FROM PUBLIC;
@@ -12439,6 +12840,7 @@ REVOKE ALL ON FUNCTION wa.is_enhanced(p_conversation wa.webhook_conversations, p
 REVOKE ALL ON FUNCTION wa.is_paused(p_handler text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.is_preference(p_event wa.event) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.is_running(p_event_day date, p_event_key uuid, p_conversation wa.webhook_conversations, p_lock_token uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.is_secret_state(p_handler text, p_state text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.is_universal(p_event jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.join_early_statuses(p_outbound_id bigint, p_wamid_digest uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.json_leaves(p_doc jsonb, p_path text) FROM PUBLIC;
@@ -12447,18 +12849,19 @@ REVOKE ALL ON FUNCTION wa.last_told(p_alert_id bigint, p_receiver text) FROM PUB
 REVOKE ALL ON FUNCTION wa.late_conversations(p_since timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.latency_stats(p_grain text, p_since timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.ledger_row(p_event_day date, p_event_key uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.line_ready_at(p_conversation wa.webhook_conversations, p_ready_at timestamp with time zone, p_has_retry boolean, p_now timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.link_identity(p_phone_number_id text, p_bsuid text, p_phone text, p_at timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.lock_contact(p_phone_number_id text, p_contact text, p_conversation_ids bigint[], p_names text[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.lock_conversation(p_conversation_id bigint, p_worker text, p_lease interval, p_token uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.lock_dead_letter(p_dlq_id bigint) FROM PUBLIC;
-REVOKE ALL ON FUNCTION wa.lock_due(p_is_retry boolean, p_now timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.lock_due(p_is_retry boolean, p_now timestamp with time zone, p_limit integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.lock_early_statuses(p_wamid_digests uuid[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.lock_identities(p_changes wa.identity_change[], p_events wa.event[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.lock_idle_conversations(p_ids bigint[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.lock_new_identities(p_alone boolean) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.make_event(p_event_no integer, p_kind text, p_problem text, p_field text, p_entry_id text, p_entry_time text, p_metadata jsonb, p_element jsonb, p_contact jsonb, p_floor date, p_ceiling date) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.make_original_turn(p_event wa.event, p_conversation wa.webhook_conversations, p_token uuid, p_handler text, p_correlation_id text, p_received_at timestamp with time zone) FROM PUBLIC;
-REVOKE ALL ON FUNCTION wa.make_turn(p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_event jsonb, p_burst jsonb, p_token uuid, p_timeout interval, p_expires_at timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.make_turn(p_start wa.turn_start, p_expires_at timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.mark_conversation_error(p_message wa.pending_messages, p_worker text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.mark_dead_letter_retrying(p_message wa.pending_messages) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.mark_original(p_event_day date, p_event_key uuid, p_conversation_id bigint, p_token uuid, p_handler text) FROM PUBLIC;
@@ -12470,7 +12873,6 @@ REVOKE ALL ON FUNCTION wa.measure_delivery(p_receiver text, p_outcome text, p_no
 REVOKE ALL ON FUNCTION wa.measure_failure(p_handler text, p_reason text, p_is_retried boolean, p_now timestamp with time zone, p_duration_ms integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.measure_receipts(p_events wa.event[], p_found text[], p_receipts wa.receipt[], p_now timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.measure_replay(p_reason text, p_outcome text) FROM PUBLIC;
-REVOKE ALL ON FUNCTION wa.measure_settled(p_handler text, p_status text, p_received_at timestamp with time zone, p_now timestamp with time zone, p_duration_ms integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.mentions(p_text text, p_names text[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.merge_context(p_context jsonb, p_changes jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.merge_deliveries(p_deliveries wa.delivery[]) FROM PUBLIC;
@@ -12478,11 +12880,13 @@ REVOKE ALL ON FUNCTION wa.message_text(p_message jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.meta_lag(p_sent_at timestamp with time zone, p_now timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.missing_partition(p_today date, p_days integer, OUT event_day date, OUT table_name text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.must_hide(p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_event jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.name_turns(p_ends wa.turn_end[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.natural_key(p_kind text, p_field text, p_entry_id text, p_entry_time text, p_phone_number_id text, p_element jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.new_message(p_event wa.event, p_conversation wa.webhook_conversations, p_delivery wa.webhook_delivery) FROM PUBLIC;
-REVOKE ALL ON FUNCTION wa.next_due_at(p_conversation wa.webhook_conversations, p_now timestamp with time zone, OUT due_at timestamp with time zone, OUT is_retry boolean, OUT has_retry boolean) FROM PUBLIC;
-REVOKE ALL ON FUNCTION wa.next_message(p_conversation_id bigint, p_now timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.next_due_at(p_conversation wa.webhook_conversations, p_now timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.next_message(p_conversation wa.webhook_conversations, p_now timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.next_retry_at(p_attempt integer, p_max_retries integer, p_failure wa.failure, p_now timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.next_starts(p_conversations wa.webhook_conversations[], p_may_retry boolean, p_now timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.normalize_contacts(p_contacts text[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.normalize_word(p_text text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.note_action(p_what text, p_reason text, p_conversation_id bigint, p_event_key uuid, p_dlq_id bigint, p_from_status text, p_handler text) FROM PUBLIC;
@@ -12493,23 +12897,27 @@ REVOKE ALL ON FUNCTION wa.note_security_change(p_conversation_id bigint, p_chang
 REVOKE ALL ON FUNCTION wa.note_unapplied(p_event_key uuid, p_kind text, p_reason text, p_correlation_id text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.oldest_unstarted(p_conversation_id bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.only_event(p_body jsonb, p_floor date, p_ceiling date) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.original_message(p_ledger wa.processed_webhook_messages) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.original_turn(p_event_day date, p_event_key uuid, p_conversation_id bigint, p_lock_token uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.paced_until(p_conversation wa.webhook_conversations, p_settings wa.settings) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.park_deliveries(p_deliveries wa.delivery[], p_now timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.parse_body(p_body bytea) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.partition_days(p_table text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.payload(p_event_key uuid, p_received_at timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.payloads(p_event_keys uuid[], p_days date[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.phone_number_ids() FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.place_apart(p_messages wa.event[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.place_messages(p_messages wa.event[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.place_new_messages(p_events wa.event[], p_found text[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.preference_contacts(p_events wa.event[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.prepare_start(p_start wa.turn_start) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.put_back_dead_letter(p_dlq_id bigint, p_ledger wa.processed_webhook_messages, p_next_retry_at timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.put_off(p_conversation_id bigint, p_reason text, p_now timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.quarantine(p_raw bytea, p_reason text, p_correlation_id text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.quarantine_events(p_events wa.event[], p_body bytea, p_correlation_id text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.raise_dead_letter(p_outcome text, p_dlq_id bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.raise_lock_lost(p_conversation_id bigint, p_event_key uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.raise_settled(p_message wa.pending_messages) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.read_account_states(p_events wa.event[], p_now timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.read_counters() FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.read_deliveries(p_statuses wa.event[], p_now timestamp with time zone) FROM PUBLIC;
@@ -12529,11 +12937,12 @@ REVOKE ALL ON FUNCTION wa.recognise_kept_events(p_events wa.event[], p_floor dat
 REVOKE ALL ON FUNCTION wa.record_event(p_event wa.event, p_delivery wa.webhook_delivery) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.record_events(p_events wa.event[], p_delivery wa.webhook_delivery) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.record_failure(p_message wa.pending_messages, p_token uuid, p_failure wa.failure) FROM PUBLIC;
-REVOKE ALL ON FUNCTION wa.refresh_due_at(p_conversation_id bigint, OUT due_at timestamp with time zone, OUT has_retry boolean) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.refresh_due_at(p_conversations wa.webhook_conversations[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.register_handler(p_declared jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.register_routes(p_handler text, p_kind text, p_words jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.release_events(p_ledgers wa.processed_webhook_messages[], p_reason text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.remember_bsuids(p_changes wa.identity_change[], p_now timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.remove_riders(p_end wa.turn_end) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.reopen_message(p_ledger wa.processed_webhook_messages, p_conversation_id bigint, p_retry_at timestamp with time zone, p_dlq_id bigint, p_attempts integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.repair_json(p_json text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.repair_utf8(p_body bytea) FROM PUBLIC;
@@ -12558,6 +12967,7 @@ REVOKE ALL ON FUNCTION wa.require_replay(p_ids text[], p_received_after timestam
 REVOKE ALL ON FUNCTION wa.require_result(p_state text, p_context jsonb, p_replies jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.require_timer(p_handler text, p_name text, p_due_at timestamp with time zone, p_data jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.rescue_turn(p_conversation_id bigint, p_now timestamp with time zone, p_how text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.rescue_turns(p_due wa.webhook_conversations[], p_now timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.resolve_alert(p_alert_id bigint, p_value double precision, p_message text, p_now timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.resolve_dead_letter(p_dlq_id bigint, p_resolution text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.retry_dead_letter(p_dlq_id bigint, p_retry_at timestamp with time zone, p_reason text, OUT outcome text, OUT retry_at timestamp with time zone) FROM PUBLIC;
@@ -12569,21 +12979,22 @@ REVOKE ALL ON FUNCTION wa.run_job(p_job text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.send_error_class(p_code integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.sender(p_message jsonb, p_contact jsonb, OUT bsuid text, OUT phone text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.set_audit(p_reason text, p_event_key uuid, p_actor text, p_correlation_id text) FROM PUBLIC;
-REVOKE ALL ON FUNCTION wa.set_due_at(p_conversation_id bigint, p_due_at timestamp with time zone, p_is_retry boolean) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.set_due_at(p_next wa.next_due[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.set_preference(p_conversation_id bigint, p_category text, p_choice text, p_changed_at timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.set_timers(p_message wa.pending_messages, p_timers jsonb) FROM PUBLIC;
-REVOKE ALL ON FUNCTION wa.settle(p_message wa.pending_messages, p_status text, p_token uuid, p_duration_ms integer) FROM PUBLIC;
-REVOKE ALL ON FUNCTION wa.settle_message(p_message wa.pending_messages, p_token uuid, p_duration_ms integer) FROM PUBLIC;
-REVOKE ALL ON FUNCTION wa.settle_riders(p_conversation_id bigint, p_token uuid, p_duration_ms integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.settle(p_settlements wa.settlement[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.settle_ends(p_ends wa.turn_end[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.shadow_duplicate(p_events wa.event[], p_found text[], p_delivery_id uuid, p_now timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.shadow_receipt(p_event_key uuid, p_handler text, p_conversation wa.webhook_conversations, p_delivery_id uuid, p_now timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.shadow_settled(p_event_key uuid, p_status text, p_now timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.stale_problem(p_ledger wa.processed_webhook_messages) FROM PUBLIC;
-REVOKE ALL ON FUNCTION wa.start_next(p_conversation wa.webhook_conversations, p_worker text, p_may_retry boolean, p_settings wa.settings, p_now timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.start_each(p_conversations wa.webhook_conversations[], p_may_retry boolean, p_worker text, p_settings wa.settings, p_now timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.start_next(p_conversations wa.webhook_conversations[], p_may_retry boolean, p_worker text, p_settings wa.settings, p_now timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.start_original_turn(p_event wa.event, p_conversation_id bigint, p_delivery_id uuid, p_correlation_id text, p_now timestamp with time zone) FROM PUBLIC;
-REVOKE ALL ON FUNCTION wa.start_turn(p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_event jsonb, p_token uuid, p_worker text, p_settings wa.settings) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.start_turns(p_starts wa.turn_start[], p_worker text, p_settings wa.settings) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.still_waits(p_conversation_id bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.store_message(p_event wa.event, p_is_secret boolean, p_received_at timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.store_outcomes(p_ends wa.turn_end[], p_next wa.next_due[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.store_payload(p_event wa.event, p_payload jsonb, p_received_at timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.stored_content(p_event_key uuid, p_received_at timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.stored_due_at(p_conversation_id bigint) FROM PUBLIC;
@@ -12613,7 +13024,7 @@ REVOKE ALL ON FUNCTION wa.trim_shadow_decisions() FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.try_to_start(p_event wa.event, p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_has_work boolean, p_delivery wa.webhook_delivery, p_settings wa.settings) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.turn_entries(p_event_key uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.turn_messages(p_events wa.event[], p_found text[]) FROM PUBLIC;
-REVOKE ALL ON FUNCTION wa.turn_payload(p_message wa.pending_messages) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.turn_payloads(p_messages wa.pending_messages[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.unlock_conversation(p_conversation_id bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.unsupported_type(p_message jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.upsert_dead_letter(p_message wa.pending_messages, p_failure wa.failure, p_max_retries integer, p_next_retry_at timestamp with time zone) FROM PUBLIC;

@@ -7,7 +7,7 @@ create function pg_temp.settle_again(p_key uuid)
 returns void
 language sql
 as $$
-    select wa.settle(m, 'discarded', null, null)
+    select wa.settle(array[row(m, 'discarded', null, null)::wa.settlement])
     from a
     cross join jsonb_populate_record(
         null::wa.pending_messages,
