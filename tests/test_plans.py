@@ -92,7 +92,11 @@ class Bench:
     def _settle_together(self) -> None:
         for _ in range(TOGETHER):
             self._receive("receive", MANY, 0)
-        turns = [self._claim("claim", MANY) for _ in range(TOGETHER)]
+        turns = self._note(
+            "claim together",
+            lambda: api.claim_messages(self._conn, worker="plans", limit=TOGETHER),
+        )
+        assert [turn.phone_number_id for turn in turns] == [MANY] * TOGETHER
         results = [(turn, {"state": "asked", "context": {"n": 1}, "replies": [], "duration_ms": 1})
                    for turn in turns]  # fmt: skip
         done, _claimed = self._note(

@@ -24,7 +24,13 @@ begin
                 from wa.webhook_conversations as r
                 where
                     r.phone_number_id = m.phone_number_id
-                    and r.bsuid = (select wa.current_bsuid(m.bsuid))
+                    and r.bsuid = (
+                        select wa.current_bsuid(m.bsuid)
+                        -- Without a call for each new contact.
+                        where exists (
+                            select from wa.bsuid_changes as h where h.previous_bsuid = m.bsuid
+                        )
+                    )
             )
         ),
         (

@@ -166,3 +166,36 @@ def test_a_worker_that_lost_its_lease_changes_nothing(connect: Connect, conn: Co
         settle_with_own_sql()
     assert caught.value.sqlstate == "WA301"
     assert conn.execute("select count(*) from wa.workers").fetchone() == (0,)
+
+
+def test_a_claim_locks_no_more_than_it_takes(connect: Connect) -> None:
+    """Others are to take what it leaves, though all of it is due."""
+    bodies = [message(f"wamid.{n}", f"1555{n:04}") for n in range(10)]
+    receive(connect("service"), envelope(*bodies), 0)
+    first, second = connect("service", autocommit=False), connect("service")
+    assert len(claim(first, limit=4)) == 4
+    assert len(claim(second, limit=10)) == 6
+
+
+@pytest.mark.parametrize("is_expired", [True, False], ids=["a rescue", "a start"])
+def test_a_claim_that_waits_too_long_puts_nobody_off(
+    connect: Connect, conn: Connection, *, is_expired: bool
+) -> None:
+    """Whoever holds a row of the turn is busy: that says nothing against its conversation."""
+    service = connect("service")
+    receive(service, envelope(message("wamid.A")), 0)
+    if is_expired:
+        claim(service)
+        conn.execute("update wa.webhook_conversations set lock_expires_at = now()")
+        conn.execute("update wa.due_conversations set due_at = now()")
+    busy = connect(autocommit=False)
+    busy.execute("select from wa.pending_messages for update")
+    service.execute("set lock_timeout = '50ms'")
+    with pytest.raises(psycopg.errors.LockNotAvailable):
+        claim(service)
+    busy.rollback()
+    assert conn.execute("select c.status from wa.webhook_conversations as c").fetchall() == [
+        ("active",)
+    ]
+    # What is rescued is due the moment after.
+    assert len(claim(service) or claim(service)) == 1
