@@ -13,7 +13,7 @@ from bench.report import Cell, Report
 from bench.stage import Stage, fill
 
 # Processes and the turns each runs at once.
-SHAPES = ((1, 8), (1, 32), (2, 8))
+SHAPES = ((1, 8), (1, 32), (1, 64), (2, 8))
 WANTED = 3000 / 4500
 _EVERY_S = 0.1
 _GIVE_UP_S = 600.0

@@ -112,6 +112,49 @@ def test_whoever_comes_meanwhile_is_settled_with_the_next(
     assert processed(conn) == 4
 
 
+def test_where_many_wait_a_second_transaction_begins(
+    pool: Pool, conn: Connection, first: First, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(group, "ENOUGH", 3)
+    bot, together = Bot(pool), Together(pool)
+    turns = claimed(pool, 5)
+    run_behind(bot, first, turns[:3], together)
+    bot.runner.start(turns[3], together)
+    wait_for(lambda: len(together.outcomes) == 3)
+    assert first.sizes == [1, 3]
+    assert processed(conn) == 3
+    bot.runner.start(turns[4], together)
+    first.go_on.set()
+    wait_for(lambda: len(together.outcomes) == 5)
+    assert together.statuses() == dict.fromkeys("01234", "processed")
+
+
+def test_no_more_transactions_at_a_time_than_two(
+    pool: Pool, first: First, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(group, "ENOUGH", 1)
+    held = threading.Semaphore(0)
+    call = api.complete_messages
+
+    def hold(*arguments: Any, **keys: Any) -> Any:
+        if first.sizes:
+            assert held.acquire(timeout=30)
+        return call(*arguments, **keys)
+
+    monkeypatch.setattr(api, "complete_messages", hold)
+    bot, together = Bot(pool), Together(pool)
+    turns = claimed(pool, 4)
+    run_behind(bot, first, turns[:1], together)
+    for turn in turns[1:]:
+        bot.runner.start(turn, together)
+    wait_for(lambda: len(together.group._leaders) == 2 and len(together.group._waiting) == 2)
+    held.release(4)
+    first.go_on.set()
+    wait_for(lambda: len(together.outcomes) == 4)
+    assert together.statuses() == dict.fromkeys("0123", "processed")
+    assert together.group._leaders == []
+
+
 def test_one_that_was_taken_over_costs_no_other(pool: Pool, conn: Connection, first: First) -> None:
     bot, together = Bot(pool), Together(pool)
     turns = claimed(pool, 4)
@@ -239,4 +282,4 @@ def test_without_the_database_each_is_unsettled(pool: Pool, first: First) -> Non
     first.go_on.set()
     wait_for(lambda: len(together.outcomes) == 3)
     assert set(together.statuses().values()) <= {"processed", "unsettled"}
-    assert together.group._leader is None
+    assert together.group._leaders == []

@@ -30,6 +30,7 @@ PEOPLE = 5_000
 HOT_WAITING = 20_000
 OTHERS_WAITING = 50_000
 LEDGER = 200_000
+FEW = 5_000
 REPEATS = 7
 TOGETHER = 4
 AT_MOST = 1.5
@@ -145,6 +146,17 @@ def tidy(conn: Connection) -> None:
     conn.execute("vacuum analyze")
 
 
+def never_analyze(conn: Connection) -> None:
+    """Statistics are those of `tidy` alone."""
+    conn.execute(
+        "do $$ declare v_table regclass; begin"
+        " for v_table in select c.oid from pg_class as c"
+        " where c.relnamespace = 'wa'::regnamespace and c.relkind = 'r' loop"
+        " execute format('alter table %s set (autovacuum_enabled = false)', v_table);"
+        " end loop; end $$"
+    )
+
+
 def check(before: Efforts, after: Efforts) -> None:
     """Fail with every call that became dearer or reads a table that grows from end to end."""
     wrong = []
@@ -209,3 +221,17 @@ def test_what_has_been_costs_nothing(conn: Connection, connect: Connect) -> None
     tidy(conn)
     check(empty, old.measure(is_hot=False))
     check(empty, Bench(connect()).measure(is_hot=False))
+
+
+@pytest.mark.usefixtures("people")
+def test_plans_made_for_an_empty_queue_do_not_read_a_full_one(
+    conn: Connection, connect: Connect
+) -> None:
+    """It is empty as a rule when it is analyzed, and plans stay as they are until the next time."""
+    never_analyze(conn)
+    tidy(conn)
+    old = Bench(connect())
+    old.measure(is_hot=False)
+    fill(conn, HOT, FEW, 1)
+    fill(conn, MANY, FEW, PEOPLE)
+    check(Bench(connect()).measure(is_hot=True), old.measure(is_hot=True))

@@ -2,7 +2,8 @@
 
 A transaction costs more than the turn in it: its commit, a round trip, and all that PL/pgSQL
 prepares anew in each. Whoever comes while one is under way is settled with the next; whoever comes
-while none is waits for nobody.
+while none is waits for nobody. A second one begins beside it when many wait: while the one waits
+for its commit or for this process, the database works on the other.
 """
 
 from __future__ import annotations
@@ -17,8 +18,11 @@ from glue.database.pool import Pool
 from glue.database.rows import Completed, Turn
 from glue.logs.log import Log
 
-# How many are settled at most at once.
+# How many are settled at most in one transaction, and in how many transactions at a time.
 MOST = 32
+LEADERS = 2
+# So many have to wait for one to begin beside another.
+ENOUGH = 16
 # So long one waits for the transaction before its own, and for its own: either may hang.
 PATIENCE_S = 0.25
 TAKEN_S = 1.0
@@ -60,14 +64,14 @@ class _Entry:
 
 class Group:
     """Used by any number of threads. One of them leads: it settles its own turn and those of all
-    who wait, while the next ones gather behind it."""
+    who wait, while the next ones gather behind it; where many do, another one leads beside it."""
 
     def __init__(self, pool: Pool, claims: Claims) -> None:
         self.claims = claims
         self._pool = pool
         self._lock = threading.Lock()
         self._waiting: list[_Entry] = []
-        self._leader: _Entry | None = None
+        self._leaders: list[_Entry] = []
 
     def complete(self, turn: Turn, result: dict[str, Any]) -> Completed | None:
         """Settle it together with others; None: this did not work, it is to be settled by itself.
@@ -78,16 +82,23 @@ class Group:
         """
         entry = _Entry(turn, result)
         with self._lock:
-            if self._leader is None:
-                self._leader = entry
-            else:
-                self._waiting.append(entry)
-            is_leading = self._leader is entry
+            self._waiting.append(entry)
+            is_leading = self._next_leader() is entry
         if not is_leading and not self._is_woken(entry):
             return None
-        if self._leader is entry:
+        if entry in self._leaders:
             self._lead(entry)
         return entry.done
+
+    def _next_leader(self) -> _Entry | None:
+        """Whoever came last leads, as it takes the others along; None: there is no need. Under the
+        lock."""
+        wanted = 1 if not self._leaders else ENOUGH
+        if len(self._waiting) < wanted or len(self._leaders) == LEADERS:
+            return None
+        leader = self._waiting.pop()
+        self._leaders.append(leader)
+        return leader
 
     def _is_woken(self, entry: _Entry) -> bool:
         if entry.woken.acquire(timeout=PATIENCE_S):
@@ -95,8 +106,8 @@ class Group:
         with self._lock:
             if entry in self._waiting:
                 self._waiting.remove(entry)
-                # Whoever comes from now on does not wait for it either.
-                self._leader = None
+                # Whoever comes from now on does not wait for those either.
+                self._leaders.clear()
                 return False
         if entry.woken.acquire(timeout=TAKEN_S):
             return True
@@ -104,7 +115,7 @@ class Group:
             # It may have been answered this very moment, with a turn that is ours to run.
             entry.is_abandoned = entry.done is None
             if entry.is_abandoned:
-                self._leader = None
+                self._leaders.clear()
             return not entry.is_abandoned
 
     def _lead(self, entry: _Entry) -> None:
@@ -122,8 +133,9 @@ class Group:
         heir = None
         with self._lock:
             # Else it took too long, and somebody else leads.
-            if self._leader is entry:
-                heir = self._leader = self._waiting.pop(0) if self._waiting else None
+            if entry in self._leaders:
+                self._leaders.remove(entry)
+                heir = self._next_leader()
         if heir is not None:
             heir.woken.release()
 

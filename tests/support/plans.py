@@ -17,6 +17,9 @@ T = TypeVar("T")
 CONFIGURATION = frozenset(
     {"settings", "feature_flags", "handlers", "routes", "error_codes", "jobs", "workers"}
 )
+_INDEX_SCANS = frozenset({"Index Scan", "Index Only Scan"})
+# Nodes that read all that is below them, though a limit stands above.
+_READ_ALL = frozenset({"Sort", "Hash", "Aggregate"})
 _PARTITION = re.compile(r"_(p\d{8}|sentinel)$")
 _SETTINGS = {
     "log_min_duration": "0",
@@ -32,12 +35,16 @@ _SETTINGS = {
 
 @dataclass(frozen=True)
 class Scan:
-    """One node that reads a table; `table` and `index` are a partition's parent's."""
+    """One node that reads a table; `table` and `index` are a partition's parent's.
+
+    `is_whole`: from end to end, of an index too, unless a limit stops it.
+    """
 
     kind: str
     table: str
     index: str | None
     relation: str
+    is_whole: bool
 
 
 @dataclass(frozen=True)
@@ -50,12 +57,12 @@ class Effort:
     @property
     def scanned_whole(self) -> set[str]:
         """Tables that grow and were read from end to end."""
-        found = {scan.table for scan in self.scans if scan.kind == "Seq Scan"}
+        found = {scan.table for scan in self.scans if scan.is_whole}
         return found - CONFIGURATION
 
     def read_whole(self, large: Set[str]) -> set[str]:
         """Those of `large`, partitions by their own name, that were read from end to end."""
-        return {scan.relation for scan in self.scans if scan.kind == "Seq Scan"} & large
+        return {scan.relation for scan in self.scans if scan.is_whole} & large
 
 
 class Observer:
@@ -85,11 +92,15 @@ class Observer:
             self._plans.append(json.loads(message.partition("plan:")[2])["Plan"])
 
 
-def _scans(node: dict[str, Any]) -> Iterator[Scan]:
+def _scans(node: dict[str, Any], *, is_limited: bool = False) -> Iterator[Scan]:
     # Branches that were not taken, pruned partitions: planned, but never run.
     if "Relation Name" in node and node["Node Type"].endswith("Scan") and node["Actual Loops"]:
-        relation = node["Relation Name"]
+        relation, kind = node["Relation Name"], node["Node Type"]
         index = _PARTITION.sub("", node.get("Index Name", "")) or None
-        yield Scan(node["Node Type"], _PARTITION.sub("", relation), index, relation)
+        is_whole = kind == "Seq Scan" or (
+            kind in _INDEX_SCANS and "Index Cond" not in node and not is_limited
+        )
+        yield Scan(kind, _PARTITION.sub("", relation), index, relation, is_whole)
+    is_limited = node["Node Type"] == "Limit" or (is_limited and node["Node Type"] not in _READ_ALL)
     for child in node.get("Plans", []):
-        yield from _scans(child)
+        yield from _scans(child, is_limited=is_limited)

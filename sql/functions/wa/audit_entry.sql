@@ -4,7 +4,7 @@ create or replace function wa.audit_entry(
 )
 returns text
 language sql
-immutable
+stable
 parallel safe
 begin atomic
     select

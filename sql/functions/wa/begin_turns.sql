@@ -1,6 +1,7 @@
 -- Lock conversations for turns: each lease ends a margin after its handler's timeout.
 --
 -- Contract   the messages are stored as running by the caller. A turn counts against the rate.
+-- Hazard     the list of ids keeps a plan made for an empty table from reading a full one.
 -- Locks      the caller holds the conversations' rows.
 create or replace function wa.begin_turns(
     p_starts wa.turn_start[], p_worker text, p_settings wa.settings
@@ -14,10 +15,20 @@ as $$
 declare
     v_now timestamptz := wa.clock();
     v_start wa.turn_start;
+    v_id bigint;
+    v_ids bigint[] := array[]::bigint[];
     v_expires_at timestamptz;
     v_leases wa.next_due[] := array[]::wa.next_due[];
     v_turns wa.turn[] := array[]::wa.turn[];
 begin
+    foreach v_start in array p_starts loop
+        v_id := (v_start.conversation).conversation_id;
+        v_ids := v_ids || v_id;
+        v_expires_at := v_now + (v_start.handler).timeout + p_settings.lease_margin;
+        v_leases := v_leases || row(v_id, v_expires_at, true, null)::wa.next_due;
+        v_turns := v_turns || wa.make_turn(v_start, v_expires_at);
+    end loop;
+
     update wa.webhook_conversations as c
     set
         received_seq = (s.conversation).received_seq,
@@ -29,14 +40,9 @@ begin
         lock_expires_at = v_now + (s.handler).timeout + p_settings.lease_margin,
         rate_tat = greatest(c.rate_tat, v_now) + p_settings.turn_interval
     from unnest(p_starts) as s
-    where c.conversation_id = (s.conversation).conversation_id;
-
-    foreach v_start in array p_starts loop
-        v_expires_at := v_now + (v_start.handler).timeout + p_settings.lease_margin;
-        v_leases := v_leases
-            || row((v_start.conversation).conversation_id, v_expires_at, true, null)::wa.next_due;
-        v_turns := v_turns || wa.make_turn(v_start, v_expires_at);
-    end loop;
+    where
+        c.conversation_id = any(v_ids)
+        and c.conversation_id = (s.conversation).conversation_id;
 
     perform wa.set_due_at(v_leases);
 

@@ -21,7 +21,9 @@ begin
                 ) order by r.seq
             )
         from (
-            select p.event_key, p.seq, p.attempt, p.received_at, (wa.turn_payloads(array[p]))[1] as event
+            select
+                p.event_key, p.seq, p.attempt, p.received_at,
+                (wa.turn_payloads(array[p]))[1] as event
             from wa.pending_messages as p
             where
                 p.conversation_id = p_head.conversation_id

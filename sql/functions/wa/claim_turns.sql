@@ -2,7 +2,7 @@
 --
 -- Contract   at most p_retries of them retries. Fresh messages before retries, or the other way
 --            round: workers keep capacity for both. Leases that ran out are rescued on the way.
---            Not all that is due may run: p_tries is how often more is looked for. Each time makes
+--            Not all that is due may run: p_tries conversations may be met in vain. Each time makes
 --            progress: what was met is rescued, held, superseded, put off, or due at another time.
 -- Locks      conversations, SKIP LOCKED.
 create or replace function wa.claim_turns(
@@ -19,20 +19,22 @@ declare
     v_settings wa.settings := wa.current_settings();
     v_left integer := p_limit;
     v_retries integer := p_retries;
-    v_is_retry boolean;
-    v_wanted integer;
+    v_tries integer := p_limit + p_tries;
     v_met integer;
+    v_is_retry boolean;
     v_due wa.webhook_conversations[];
     v_turn wa.turn;
 begin
-    for v_try in 1 .. p_tries loop
+    loop
         v_met := 0;
 
         foreach v_is_retry in array array[p_retries_first, not p_retries_first] loop
-            v_wanted := case when v_is_retry then least(v_left, v_retries) else v_left end;
-            continue when v_wanted <= 0;
-            v_due := wa.lock_due(v_is_retry, v_now, v_wanted);
+            v_due := wa.lock_due(
+                v_is_retry, v_now,
+                least(v_left, v_tries, case when v_is_retry then v_retries end)
+            );
             v_met := v_met + cardinality(v_due);
+            v_tries := v_tries - cardinality(v_due);
 
             foreach v_turn in array wa.start_next(
                 wa.rescue_turns(v_due, v_now), v_is_retry, p_worker, v_settings, v_now
@@ -43,7 +45,7 @@ begin
             end loop;
         end loop;
 
-        exit when v_met = 0 or v_left = 0;
+        exit when v_met = 0;
     end loop;
 end;
 $$;

@@ -1,6 +1,7 @@
 -- Write successful turns' states and contexts, end their locks, make the next messages due.
 --
 -- Contract   not two of a conversation.
+-- Hazard     the list of ids keeps a plan made for an empty table from reading a full one.
 -- Locks      the caller holds the conversations' rows.
 create or replace function wa.finish_turns(p_ends wa.turn_end[])
 returns wa.completion[]
@@ -12,9 +13,19 @@ as $$
 declare
     v_now timestamptz := wa.clock();
     v_end wa.turn_end;
+    v_ids bigint[] := array[]::bigint[];
     v_free wa.webhook_conversations[] := array[]::wa.webhook_conversations[];
 begin
     perform wa.name_turns(p_ends);
+
+    foreach v_end in array p_ends loop
+        v_ids := v_ids || (v_end.message).conversation_id;
+
+        if (v_end.message).seq is not null then
+            v_end.conversation.lock_token := null;
+            v_free := v_free || v_end.conversation;
+        end if;
+    end loop;
 
     update wa.webhook_conversations as c
     set
@@ -40,14 +51,9 @@ begin
         lock_expires_at = case when (e.message).seq is null then c.lock_expires_at end,
         last_activity_at = v_now
     from unnest(p_ends) as e
-    where c.conversation_id = (e.message).conversation_id;
-
-    foreach v_end in array p_ends loop
-        if (v_end.message).seq is not null then
-            v_end.conversation.lock_token := null;
-            v_free := v_free || v_end.conversation;
-        end if;
-    end loop;
+    where
+        c.conversation_id = any(v_ids)
+        and c.conversation_id = (e.message).conversation_id;
 
     return wa.store_outcomes(p_ends, wa.refresh_due_at(v_free));
 end;

@@ -2,6 +2,8 @@
 --
 -- Contract   a conversation where nothing may run, or a retry though not p_may_retry, gets its due
 --            time anew: it has changed since that was written.
+-- Hazard     a list of keys, not a join: joined while the table was empty, a cached plan would read
+--            all that waits from end to end.
 -- Locks      the caller holds the conversations' rows, and found them unlocked.
 create or replace function wa.next_starts(
     p_conversations wa.webhook_conversations[], p_may_retry boolean, p_now timestamptz
@@ -13,15 +15,16 @@ parallel unsafe
 set search_path = pg_catalog, pg_temp
 as $$
 declare
+    v_keys uuid[];
     v_messages wa.pending_messages[];
-    v_conversations wa.webhook_conversations[];
     v_payloads jsonb[];
 begin
-    select coalesce(array_agg(p), '{}'), coalesce(array_agg(c), '{}')
-    into v_messages, v_conversations
-    from unnest(p_conversations) as c
-    inner join wa.pending_messages as p on p.event_key = wa.next_message(c, p_now)
-    where p.retry_at is null or p_may_retry;
+    v_keys := array(select wa.next_message(c, p_now) from unnest(p_conversations) as c);
+    v_messages := array(
+        select p
+        from wa.pending_messages as p
+        where p.event_key = any(v_keys) and (p.retry_at is null or p_may_retry)
+    );
 
     if cardinality(v_messages) < cardinality(p_conversations) then
         perform wa.refresh_due_at(
@@ -29,8 +32,8 @@ begin
                 select c
                 from unnest(p_conversations) as c
                 where not exists (
-                    select from unnest(v_conversations) as s
-                    where s.conversation_id = c.conversation_id
+                    select from unnest(v_messages) as m
+                    where m.conversation_id = c.conversation_id
                 )
             )
         );
@@ -39,11 +42,10 @@ begin
     v_payloads := wa.turn_payloads(v_messages);
 
     return array(
-        select
-            row(
-                v_messages[n], v_conversations[n], null, v_payloads[n], null, gen_random_uuid()
-            )::wa.turn_start
+        select row(v_messages[n], c, null, v_payloads[n], null, gen_random_uuid())::wa.turn_start
         from generate_subscripts(v_messages, 1) as n
+        inner join unnest(p_conversations) as c
+            on c.conversation_id = v_messages[n].conversation_id
     );
 end;
 $$;

@@ -13,9 +13,8 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_now timestamptz := wa.clock();
-    v_settlement wa.settlement;
+    v_one wa.settlement;
     v_found uuid[];
-    v_has_original boolean;
 begin
     with settled as (
         insert into wa.processed_webhook_messages as m (
@@ -39,11 +38,13 @@ begin
             handler = coalesce(excluded.handler, m.handler),
             duration_ms = excluded.duration_ms
         where m.status in ('pending', 'original')
-        returning m.event_key, m.flow, m.handler, m.status, m.received_at, m.duration_ms
+        returning m.event_key, m.handler, m.status, m.received_at, m.duration_ms
     ),
 
     measured as (
-        insert into wa.metric_deltas (occurred_at, seconds, end_to_end, n, measure, subject, outcome)
+        insert into wa.metric_deltas (
+            occurred_at, seconds, end_to_end, n, measure, subject, outcome
+        )
         select
             v_now, s.duration_ms / 1000.0, greatest(extract(epoch from v_now - s.received_at), 0),
             1, 'turn', coalesce(s.handler, ''), s.status
@@ -51,23 +52,21 @@ begin
         where s.received_at > '-infinity'
     )
 
-    select
-        array_agg(s.event_key) filter (where s.received_at > '-infinity'),
-        bool_or(s.flow = 'original')
-    into v_found, v_has_original
+    select array_agg(s.event_key) filter (where s.received_at > '-infinity') into v_found
     from settled as s;
 
-    foreach v_settlement in array p_settlements loop
-        if v_found is null or (v_settlement.message).event_key <> all(v_found) then
-            perform wa.raise_settled(v_settlement.message);
+    foreach v_one in array p_settlements loop
+        if v_found is null or (v_one.message).event_key <> all(v_found) then
+            perform wa.raise_settled(v_one.message);
         end if;
 
-        if (v_settlement.message).is_secret then
-            delete from wa.secret_payloads as s where s.event_key = (v_settlement.message).event_key;
+        if (v_one.message).is_secret then
+            delete from wa.secret_payloads as s where s.event_key = (v_one.message).event_key;
         end if;
 
-        if v_has_original then
-            perform wa.shadow_settled((v_settlement.message).event_key, v_settlement.status, v_now);
+        -- Only what has no place in line is of the original flow.
+        if (v_one.message).seq is null and v_one.token is not null then
+            perform wa.shadow_settled((v_one.message).event_key, v_one.status, v_now);
         end if;
     end loop;
 end;

@@ -1,9 +1,10 @@
 -- Record how a message of the original flow ended, and whether before an earlier one.
 --
--- Contract   called once per message, by wa.settle(). Out of order: an earlier message of its
---            conversation is still running within its lease. What was not recorded at its receipt
---            is not recorded now: one probe of an index, no look at the flag, so that what runs
---            while it is switched off ends as usual.
+-- Contract   called once per message, by wa.settle(), where its own turn settled it: what was lost
+--            or discarded has no outcome. Out of order: an earlier message of its conversation is
+--            still running within its lease. What was not recorded at its receipt is not recorded
+--            now: one probe of an index, no look at the flag, so that what runs while it is
+--            switched off ends as usual.
 -- Locks      the caller holds the conversation, so that of two that end at once one is the first.
 create or replace function wa.shadow_settled(
     p_event_key uuid, p_status text, p_now timestamptz

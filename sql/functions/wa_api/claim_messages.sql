@@ -4,7 +4,7 @@
 --            are rescued on the way. So that neither fresh messages nor retries starve, at most
 --            p_retries (null = any number) of the turns are retries, and fresh ones come first
 --            unless p_retries_first.
--- Locks      each conversation FOR NO KEY UPDATE SKIP LOCKED, one at a time.
+-- Locks      conversations FOR NO KEY UPDATE SKIP LOCKED.
 -- Errors     WA101 for a missing worker or a limit outside 1 to 1000.
 create or replace function wa_api.claim_messages(
     p_worker text, p_limit integer, p_retries integer = null, p_retries_first boolean = false

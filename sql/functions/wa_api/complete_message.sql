@@ -61,7 +61,9 @@ begin
     if p_worker is not null and not repeated then
         select t.* into next_turn
         -- Few tries: what they touch stays locked with the caller's transaction.
-        from wa.claim_turns(p_worker, 1, p_retries::integer, p_retries_first, 3) as t;
+        from wa.claim_turns(
+            p_worker, 1, coalesce(p_retries::integer, 0), p_retries_first, 3
+        ) as t;
     end if;
 end;
 $$;

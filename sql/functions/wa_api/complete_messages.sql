@@ -3,9 +3,9 @@
 -- Contract   each as complete_message settles it; p_results: array of objects with that function's
 --            arguments, without p_. An error of one changes nothing of any: settle each by itself
 --            then. One whose conversation somebody holds has no row and is not settled, so that it
---            holds up no other. Behind the rows of what was settled one for each turn that was
---            claimed, with next_turn alone; at most p_retries of them are retries. p_worker null:
---            claim none.
+--            holds up no other; of several of one conversation only one has a row. Behind the rows
+--            of what was settled one for each turn that was claimed, with next_turn alone; at most
+--            p_retries of them are retries. p_worker null: claim none.
 -- Locks      conversations by id, SKIP LOCKED; then as complete_message, for 250 ms each.
 -- Hazard     claim when all are settled: a claim rescues a lease that has ended, and SKIP LOCKED
 --            skips nothing that this transaction has locked itself.
@@ -67,7 +67,7 @@ begin
         select null::uuid, null::text, null::integer, null::timestamptz, null::boolean, t
         -- Few tries: what they touch stays locked until the end of the transaction.
         from wa.claim_turns(
-            p_worker, cardinality(v_results), p_retries, p_retries_first, 3
+            p_worker, cardinality(v_results), coalesce(p_retries, 0), p_retries_first, 3
         ) as t;
     end if;
 end;

@@ -701,7 +701,7 @@ END;
 ALTER FUNCTION wa.array_or_empty(p_value jsonb) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.array_or_empty(p_value jsonb) IS 'The value if it is a JSON array, else an empty array.';
 CREATE FUNCTION wa.audit_entry(p_conversation_id bigint, p_reason text, p_event_key uuid, p_actor text, p_correlation_id text) RETURNS text
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    LANGUAGE sql STABLE PARALLEL SAFE
     BEGIN ATOMIC
  SELECT (((COALESCE((p_conversation_id)::text, '*'::text) || ' '::text) || (jsonb_build_object('reason', p_reason, 'event_key', p_event_key, 'actor', p_actor, 'correlation_id', p_correlation_id))::text) || '
 '::text);
@@ -866,10 +866,19 @@ CREATE FUNCTION wa.begin_turns(p_starts wa.turn_start[], p_worker text, p_settin
 declare
     v_now timestamptz := wa.clock();
     v_start wa.turn_start;
+    v_id bigint;
+    v_ids bigint[] := array[]::bigint[];
     v_expires_at timestamptz;
     v_leases wa.next_due[] := array[]::wa.next_due[];
     v_turns wa.turn[] := array[]::wa.turn[];
 begin
+    foreach v_start in array p_starts loop
+        v_id := (v_start.conversation).conversation_id;
+        v_ids := v_ids || v_id;
+        v_expires_at := v_now + (v_start.handler).timeout + p_settings.lease_margin;
+        v_leases := v_leases || row(v_id, v_expires_at, true, null)::wa.next_due;
+        v_turns := v_turns || wa.make_turn(v_start, v_expires_at);
+    end loop;
     update wa.webhook_conversations as c
     set
         received_seq = (s.conversation).received_seq,
@@ -881,13 +890,9 @@ begin
         lock_expires_at = v_now + (s.handler).timeout + p_settings.lease_margin,
         rate_tat = greatest(c.rate_tat, v_now) + p_settings.turn_interval
     from unnest(p_starts) as s
-    where c.conversation_id = (s.conversation).conversation_id;
-    foreach v_start in array p_starts loop
-        v_expires_at := v_now + (v_start.handler).timeout + p_settings.lease_margin;
-        v_leases := v_leases
-            || row((v_start.conversation).conversation_id, v_expires_at, true, null)::wa.next_due;
-        v_turns := v_turns || wa.make_turn(v_start, v_expires_at);
-    end loop;
+    where
+        c.conversation_id = any(v_ids)
+        and c.conversation_id = (s.conversation).conversation_id;
     perform wa.set_due_at(v_leases);
     return v_turns;
 end;
@@ -978,7 +983,9 @@ begin
                 ) order by r.seq
             )
         from (
-            select p.event_key, p.seq, p.attempt, p.received_at, (wa.turn_payloads(array[p]))[1] as event
+            select
+                p.event_key, p.seq, p.attempt, p.received_at,
+                (wa.turn_payloads(array[p]))[1] as event
             from wa.pending_messages as p
             where
                 p.conversation_id = p_head.conversation_id
@@ -1631,19 +1638,21 @@ declare
     v_settings wa.settings := wa.current_settings();
     v_left integer := p_limit;
     v_retries integer := p_retries;
-    v_is_retry boolean;
-    v_wanted integer;
+    v_tries integer := p_limit + p_tries;
     v_met integer;
+    v_is_retry boolean;
     v_due wa.webhook_conversations[];
     v_turn wa.turn;
 begin
-    for v_try in 1 .. p_tries loop
+    loop
         v_met := 0;
         foreach v_is_retry in array array[p_retries_first, not p_retries_first] loop
-            v_wanted := case when v_is_retry then least(v_left, v_retries) else v_left end;
-            continue when v_wanted <= 0;
-            v_due := wa.lock_due(v_is_retry, v_now, v_wanted);
+            v_due := wa.lock_due(
+                v_is_retry, v_now,
+                least(v_left, v_tries, case when v_is_retry then v_retries end)
+            );
             v_met := v_met + cardinality(v_due);
+            v_tries := v_tries - cardinality(v_due);
             foreach v_turn in array wa.start_next(
                 wa.rescue_turns(v_due, v_now), v_is_retry, p_worker, v_settings, v_now
             ) loop
@@ -1652,7 +1661,7 @@ begin
                 return next v_turn;
             end loop;
         end loop;
-        exit when v_met = 0 or v_left = 0;
+        exit when v_met = 0;
     end loop;
 end;
 $$;
@@ -2918,9 +2927,17 @@ CREATE FUNCTION wa.finish_turns(p_ends wa.turn_end[]) RETURNS wa.completion[]
 declare
     v_now timestamptz := wa.clock();
     v_end wa.turn_end;
+    v_ids bigint[] := array[]::bigint[];
     v_free wa.webhook_conversations[] := array[]::wa.webhook_conversations[];
 begin
     perform wa.name_turns(p_ends);
+    foreach v_end in array p_ends loop
+        v_ids := v_ids || (v_end.message).conversation_id;
+        if (v_end.message).seq is not null then
+            v_end.conversation.lock_token := null;
+            v_free := v_free || v_end.conversation;
+        end if;
+    end loop;
     update wa.webhook_conversations as c
     set
         state = coalesce((e.result).state, c.state),
@@ -2945,13 +2962,9 @@ begin
         lock_expires_at = case when (e.message).seq is null then c.lock_expires_at end,
         last_activity_at = v_now
     from unnest(p_ends) as e
-    where c.conversation_id = (e.message).conversation_id;
-    foreach v_end in array p_ends loop
-        if (v_end.message).seq is not null then
-            v_end.conversation.lock_token := null;
-            v_free := v_free || v_end.conversation;
-        end if;
-    end loop;
+    where
+        c.conversation_id = any(v_ids)
+        and c.conversation_id = (e.message).conversation_id;
     return wa.store_outcomes(p_ends, wa.refresh_due_at(v_free));
 end;
 $$;
@@ -4018,6 +4031,9 @@ CREATE FUNCTION wa.lock_due(p_is_retry boolean, p_now timestamp with time zone, 
     SET enable_sort TO 'off'
     AS $$
 begin
+    if p_limit <= 0 then
+        return array[]::wa.webhook_conversations[];
+    end if;
     return array(
         select l.conversation
         from wa.due_conversations as d
@@ -4313,7 +4329,13 @@ begin
                 from wa.webhook_conversations as r
                 where
                     r.phone_number_id = m.phone_number_id
-                    and r.bsuid = (select wa.current_bsuid(m.bsuid))
+                    and r.bsuid = (
+                        select wa.current_bsuid(m.bsuid)
+                        -- Without a call for each new contact.
+                        where exists (
+                            select from wa.bsuid_changes as h where h.previous_bsuid = m.bsuid
+                        )
+                    )
             )
         ),
         (
@@ -4836,34 +4858,34 @@ CREATE FUNCTION wa.next_starts(p_conversations wa.webhook_conversations[], p_may
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
+    v_keys uuid[];
     v_messages wa.pending_messages[];
-    v_conversations wa.webhook_conversations[];
     v_payloads jsonb[];
 begin
-    select coalesce(array_agg(p), '{}'), coalesce(array_agg(c), '{}')
-    into v_messages, v_conversations
-    from unnest(p_conversations) as c
-    inner join wa.pending_messages as p on p.event_key = wa.next_message(c, p_now)
-    where p.retry_at is null or p_may_retry;
+    v_keys := array(select wa.next_message(c, p_now) from unnest(p_conversations) as c);
+    v_messages := array(
+        select p
+        from wa.pending_messages as p
+        where p.event_key = any(v_keys) and (p.retry_at is null or p_may_retry)
+    );
     if cardinality(v_messages) < cardinality(p_conversations) then
         perform wa.refresh_due_at(
             array(
                 select c
                 from unnest(p_conversations) as c
                 where not exists (
-                    select from unnest(v_conversations) as s
-                    where s.conversation_id = c.conversation_id
+                    select from unnest(v_messages) as m
+                    where m.conversation_id = c.conversation_id
                 )
             )
         );
     end if;
     v_payloads := wa.turn_payloads(v_messages);
     return array(
-        select
-            row(
-                v_messages[n], v_conversations[n], null, v_payloads[n], null, gen_random_uuid()
-            )::wa.turn_start
+        select row(v_messages[n], c, null, v_payloads[n], null, gen_random_uuid())::wa.turn_start
         from generate_subscripts(v_messages, 1) as n
+        inner join unnest(p_conversations) as c
+            on c.conversation_id = v_messages[n].conversation_id
     );
 end;
 $$;
@@ -7622,9 +7644,8 @@ CREATE FUNCTION wa.settle(p_settlements wa.settlement[]) RETURNS void
     AS $$
 declare
     v_now timestamptz := wa.clock();
-    v_settlement wa.settlement;
+    v_one wa.settlement;
     v_found uuid[];
-    v_has_original boolean;
 begin
     with settled as (
         insert into wa.processed_webhook_messages as m (
@@ -7648,30 +7669,30 @@ begin
             handler = coalesce(excluded.handler, m.handler),
             duration_ms = excluded.duration_ms
         where m.status in ('pending', 'original')
-        returning m.event_key, m.flow, m.handler, m.status, m.received_at, m.duration_ms
+        returning m.event_key, m.handler, m.status, m.received_at, m.duration_ms
     ),
     measured as (
-        insert into wa.metric_deltas (occurred_at, seconds, end_to_end, n, measure, subject, outcome)
+        insert into wa.metric_deltas (
+            occurred_at, seconds, end_to_end, n, measure, subject, outcome
+        )
         select
             v_now, s.duration_ms / 1000.0, greatest(extract(epoch from v_now - s.received_at), 0),
             1, 'turn', coalesce(s.handler, ''), s.status
         from settled as s
         where s.received_at > '-infinity'
     )
-    select
-        array_agg(s.event_key) filter (where s.received_at > '-infinity'),
-        bool_or(s.flow = 'original')
-    into v_found, v_has_original
+    select array_agg(s.event_key) filter (where s.received_at > '-infinity') into v_found
     from settled as s;
-    foreach v_settlement in array p_settlements loop
-        if v_found is null or (v_settlement.message).event_key <> all(v_found) then
-            perform wa.raise_settled(v_settlement.message);
+    foreach v_one in array p_settlements loop
+        if v_found is null or (v_one.message).event_key <> all(v_found) then
+            perform wa.raise_settled(v_one.message);
         end if;
-        if (v_settlement.message).is_secret then
-            delete from wa.secret_payloads as s where s.event_key = (v_settlement.message).event_key;
+        if (v_one.message).is_secret then
+            delete from wa.secret_payloads as s where s.event_key = (v_one.message).event_key;
         end if;
-        if v_has_original then
-            perform wa.shadow_settled((v_settlement.message).event_key, v_settlement.status, v_now);
+        -- Only what has no place in line is of the original flow.
+        if (v_one.message).seq is null and v_one.token is not null then
+            perform wa.shadow_settled((v_one.message).event_key, v_one.status, v_now);
         end if;
     end loop;
 end;
@@ -7913,11 +7934,13 @@ CREATE FUNCTION wa.start_turns(p_starts wa.turn_start[], p_worker text, p_settin
 declare
     v_start wa.turn_start;
     v_starts wa.turn_start[] := array[]::wa.turn_start[];
+    v_keys uuid[] := array[]::uuid[];
 begin
     foreach v_start in array p_starts loop
         v_start := wa.prepare_start(v_start);
         if v_start.token is not null then
             v_starts := v_starts || v_start;
+            v_keys := v_keys || (v_start.message).event_key;
         end if;
     end loop;
     update wa.pending_messages as p
@@ -7931,7 +7954,7 @@ begin
         riders = (s.message).riders,
         is_secret = (s.message).is_secret
     from unnest(v_starts) as s
-    where p.event_key = (s.message).event_key;
+    where p.event_key = any(v_keys) and p.event_key = (s.message).event_key;
     return wa.begin_turns(v_starts, p_worker, p_settings);
 end;
 $$;
@@ -9352,7 +9375,9 @@ begin
     if p_worker is not null and not repeated then
         select t.* into next_turn
         -- Few tries: what they touch stays locked with the caller's transaction.
-        from wa.claim_turns(p_worker, 1, p_retries::integer, p_retries_first, 3) as t;
+        from wa.claim_turns(
+            p_worker, 1, coalesce(p_retries::integer, 0), p_retries_first, 3
+        ) as t;
     end if;
 end;
 $$;
@@ -9397,7 +9422,7 @@ begin
         select null::uuid, null::text, null::integer, null::timestamptz, null::boolean, t
         -- Few tries: what they touch stays locked until the end of the transaction.
         from wa.claim_turns(
-            p_worker, cardinality(v_results), p_retries, p_retries_first, 3
+            p_worker, cardinality(v_results), coalesce(p_retries, 0), p_retries_first, 3
         ) as t;
     end if;
 end;
@@ -12388,8 +12413,8 @@ INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) 
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA301', 'lock_not_held', 409, false, 'The token is not the conversation''s current one; the turn was taken over.');
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA401', 'not_found', 404, false, 'No such row.');
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA901', 'invariant_broken', 500, false, 'A bug: rows contradict each other.');
-INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_ENHANCED_PROCESSING', 'Messages run in the enhanced flow: locks, order, retries, audit.', false, 0.00, '{}', '2026-11-25 18:19:15.261622+00');
-INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_SHADOW_DECISIONS', 'What the enhanced flow would have decided is recorded for messages of the original flow.', false, 0.00, '{}', '2026-11-25 18:19:15.261713+00');
+INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_ENHANCED_PROCESSING', 'Messages run in the enhanced flow: locks, order, retries, audit.', false, 0.00, '{}', '2026-11-25 19:04:14.858438+00');
+INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_SHADOW_DECISIONS', 'What the enhanced flow would have decided is recorded for messages of the original flow.', false, 0.00, '{}', '2026-11-25 19:04:14.858522+00');
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('stuck_conversations', 1, 6, 'conversations', 'due work that has not started within settings.stuck_after', true);
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('stale_locks', 1, 10, 'locks', 'locks whose lease ended longer ago than settings.expired_lock_grace', true);
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('oldest_due', 60, 300, 'seconds', 'how long what is due longest has waited; a retry before its time is not due', true);
@@ -12412,16 +12437,16 @@ INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, descripti
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('rollup_freshness', 120, 600, 'seconds', 'since counts were folded last', true);
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('alert_delivery', 300, 3600, 'seconds', 'age of the oldest notification that no receiver has taken yet', true);
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('unapplied_events', 1, 100, 'events', 'recorded events of the last day that told nothing that could be applied', true);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('create_partitions', '01:00:00', '2026-11-25 18:19:15.26118+00', '2026-11-25 18:19:15.261184+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('fold_metrics', '00:00:10', '2026-11-25 18:19:15.26127+00', '2026-11-25 18:19:15.261272+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('evaluate_alerts', '00:00:30', '2026-11-25 18:19:15.261278+00', '2026-11-25 18:19:15.261279+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('cleanup_stuck_webhook_conversations', '00:05:00', '2026-11-25 18:19:15.261283+00', '2026-11-25 18:19:15.261284+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('drop_partitions', '00:05:00', '2026-11-25 18:19:15.261288+00', '2026-11-25 18:19:15.26129+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('trim_history', '00:05:00', '2026-11-25 18:19:15.261294+00', '2026-11-25 18:19:15.261295+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('fail_lost_originals', '01:00:00', '2026-11-25 18:19:15.261298+00', '2026-11-25 18:19:15.2613+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('trim_operational_history', '01:00:00', '2026-11-25 18:19:15.261304+00', '2026-11-25 18:19:15.261305+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('purge_cron_history', '01:00:00', '2026-11-25 18:19:15.261309+00', '2026-11-25 18:19:15.26131+00', NULL, NULL, NULL, NULL, NULL, true, NULL, NULL);
-INSERT INTO wa.settings (settings_id, lease_margin, manual_lease, contention_delay, retry_base, retry_cap, stuck_after, expired_lock_grace, ledger_retention_days, payload_retention_days, transition_retention_days, dlq_retention_days, quarantine_retention_days, outbound_retention_days, stale_retention_days, minute_rollup_days, hour_rollup_days, partitions_ahead_days, strict_block, turn_interval, turn_burst, alert_repeat, installation, ledger_floor, ledger_floor_moved_at, partitions_until, fingerprint_key, ahead_until) VALUES (1, '00:00:05', '00:02:00', '00:00:30', '00:01:00', '01:00:00', '00:05:00', '00:02:00', 30, 14, 90, 90, 90, 30, 365, 35, 400, 7, '1 day', '00:00:00.5', 60, '01:00:00', 'wa_empty_c7801895', '2026-10-26', '2026-11-25 18:19:15.077109+00', '2026-12-02', '\x812b158adefee23519f27c5e2cdeb9cfff046b8723a48366f82b833260372020', '-infinity');
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('create_partitions', '01:00:00', '2026-11-25 19:04:14.85794+00', '2026-11-25 19:04:14.857944+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('fold_metrics', '00:00:10', '2026-11-25 19:04:14.858025+00', '2026-11-25 19:04:14.858027+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('evaluate_alerts', '00:00:30', '2026-11-25 19:04:14.858032+00', '2026-11-25 19:04:14.858033+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('cleanup_stuck_webhook_conversations', '00:05:00', '2026-11-25 19:04:14.858037+00', '2026-11-25 19:04:14.858038+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('drop_partitions', '00:05:00', '2026-11-25 19:04:14.858042+00', '2026-11-25 19:04:14.858043+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('trim_history', '00:05:00', '2026-11-25 19:04:14.858047+00', '2026-11-25 19:04:14.858048+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('fail_lost_originals', '01:00:00', '2026-11-25 19:04:14.858051+00', '2026-11-25 19:04:14.858053+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('trim_operational_history', '01:00:00', '2026-11-25 19:04:14.858056+00', '2026-11-25 19:04:14.858057+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('purge_cron_history', '01:00:00', '2026-11-25 19:04:14.858061+00', '2026-11-25 19:04:14.858062+00', NULL, NULL, NULL, NULL, NULL, true, NULL, NULL);
+INSERT INTO wa.settings (settings_id, lease_margin, manual_lease, contention_delay, retry_base, retry_cap, stuck_after, expired_lock_grace, ledger_retention_days, payload_retention_days, transition_retention_days, dlq_retention_days, quarantine_retention_days, outbound_retention_days, stale_retention_days, minute_rollup_days, hour_rollup_days, partitions_ahead_days, strict_block, turn_interval, turn_burst, alert_repeat, installation, ledger_floor, ledger_floor_moved_at, partitions_until, fingerprint_key, ahead_until) VALUES (1, '00:00:05', '00:02:00', '00:00:30', '00:01:00', '01:00:00', '00:05:00', '00:02:00', 30, 14, 90, 90, 90, 30, 365, 35, 400, 7, '1 day', '00:00:00.5', 60, '01:00:00', 'wa_empty_d396542b', '2026-10-26', '2026-11-25 19:04:14.800916+00', '2026-12-02', '\x65bb69ec7b838a354766fe439346d76b4b168307305fcb9e60648aa0925a9041', '-infinity');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('unreadable_body', 'The signed bytes are no JSON, also after repair.', 'Look at raw; ask who has the app secret.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('too_many_elements', 'The body has 50 times as many elements as Meta sends in one.', 'Post it again in parts of up to 1,000 elements.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('not_whatsapp', 'The envelope is another product''s: object is not whatsapp_business_account.', 'Unsubscribe this address from the other product in the Meta app.');
@@ -12438,9 +12463,9 @@ INSERT INTO wa.violations (violation, description, remedy) VALUES ('bad_timestam
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('missing_sender', 'A message from nobody: neither phone number nor BSUID, in it or in its contact.', 'Nobody could be answered; compare raw with Meta''s reference.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('bad_sender', 'A sender''s id that is no text: several people could become one.', 'Compare raw with Meta''s reference.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('too_long', 'An id that is longer than any of Meta''s; field names it.', 'Compare raw with Meta''s reference.');
-INSERT INTO wa_migrations._yoyo_log (id, migration_hash, migration_id, operation, username, hostname, comment, created_at_utc) VALUES ('b8a867fe-e8fc-11f1-9980-02fc00000001', 'a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', 'apply', 'root', 'localhost', NULL, '2026-11-25 18:19:15.265164');
-INSERT INTO wa_migrations._yoyo_migration (migration_hash, migration_id, applied_at_utc) VALUES ('a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', '2026-11-25 18:19:15.269107');
-INSERT INTO wa_migrations._yoyo_version (version, installed_at_utc) VALUES (2, '2026-11-25 18:19:15.052788');
+INSERT INTO wa_migrations._yoyo_log (id, migration_hash, migration_id, operation, username, hostname, comment, created_at_utc) VALUES ('01be3b52-e903-11f1-8bf5-02fc00000001', 'a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', 'apply', 'root', 'localhost', NULL, '2026-11-25 19:04:14.862235');
+INSERT INTO wa_migrations._yoyo_migration (migration_hash, migration_id, applied_at_utc) VALUES ('a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', '2026-11-25 19:04:14.86319');
+INSERT INTO wa_migrations._yoyo_version (version, installed_at_utc) VALUES (2, '2026-11-25 19:04:14.785425');
 SELECT pg_catalog.setval('wa.conversation_state_transitions_transition_id_seq', 1, false);
 SELECT pg_catalog.setval('wa.feature_flag_changes_change_id_seq', 1, false);
 SELECT pg_catalog.setval('wa.operator_actions_action_id_seq', 1, false);

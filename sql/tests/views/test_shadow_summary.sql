@@ -1,5 +1,5 @@
 begin;
-select plan(3);
+select plan(4);
 -- Yesterday: the view's now() is after every lease.
 select wa_test.set_now(date_trunc('day', now(), 'UTC') - interval '12 hours');
 update wa.feature_flags set is_enabled = true, rollout_percentage = 100
@@ -63,6 +63,21 @@ select results_eq(
     ('dispatched', 'processed', false, true)
     $$,
     'one by one'
+);
+
+-- A day after, the job gives up what was lost: that is no outcome.
+create temp table given_up on commit drop as
+select (wa.clock() at time zone 'UTC')::date as day, 0 as count;
+select wa_test.advance('2 days');
+update given_up as g set count = wa.fail_lost_originals(g.day, wa.clock());
+select results_eq(
+    $$
+    select g.count, sum(s.failed_count), sum(s.lost_count)
+    from given_up as g
+    cross join wa_ops.shadow_summary as s
+    group by g.count
+    $$,
+    'values (6, 1.0, 2.0)', 'failed in the ledger, lost in the summary'
 );
 
 select * from finish();
