@@ -42,8 +42,8 @@ def good() -> Facts:
         # The first attempt was still at work when its lease was over.
         collisions=(Collision(10, "k1", 1, 20, "k2", 1),),
         transitions=(
-            Transition(7, HOME, second, "k2"),
-            Transition(7, second, first, "k1"),
+            Transition(7, HOME, second, "k2", 101.5),
+            Transition(7, second, first, "k1", 102.5),
         ),
         talks=(Talk(7, CONTACT, first, 2),),
         replies={"k1": 1, "k2": 1},
@@ -90,6 +90,11 @@ def test_where_no_effect_is_written_the_reply_tells() -> None:
     assert judge(plain()) == []
     assert "once" in rules(replace(plain(), replies={"k1": 2, "k2": 1}))
     assert "once" in rules(replace(plain(), effects=(Effect(20, "k2", 1, 7, 21, 22, 101.0),)))
+
+
+def test_where_no_effect_is_written_the_audit_tells_the_order() -> None:
+    late = (Failure("k1", 1, "lock_expired", 101.9),)
+    assert "in_order" in rules(replace(plain(), failures=late))
 
 
 def test_where_no_effect_is_written_one_that_was_not_settled_was_at_work() -> None:

@@ -47,6 +47,18 @@ class Case:
         }
 
     @cached_property
+    def moments(self) -> dict[str, tuple[int, float]]:
+        """When an event took effect: place among the others of its conversation, and time.
+
+        Where its handler wrote an effect, when that began; else when its change of state was.
+        """
+        steps = enumerate(self.facts.transitions)
+        plain = {t.key: (n, t.at) for n, t in steps if t.key and t.before[0] != t.after[0]}
+        return {key: found for key, found in plain.items() if key in self.plain} | {
+            key: (effects[0].begun, effects[0].at) for key, effects in self.effects.items()
+        }
+
+    @cached_property
     def turns(self) -> list[tuple[Sent, Entry]]:
         """Messages that went through the enhanced flow."""
         found = ((s, self.entries.get(s.id, [])) for s in self.facts.sent if s.kind == "message")

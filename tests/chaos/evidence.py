@@ -39,7 +39,7 @@ def read(conn: Connection, sent: tuple[Sent, ...], seen: tuple[str, ...]) -> Fac
         effects=tuple(Effect(*row) for row in ask(conn, "effects")),
         collisions=tuple(Collision(*row) for row in ask(conn, "collisions")),
         transitions=tuple(
-            Transition(row[0], row[1:3], row[3:5], row[5]) for row in ask(conn, "transitions")
+            Transition(row[0], row[1:3], row[3:5], *row[5:]) for row in ask(conn, "transitions")
         ),
         talks=tuple(Talk(row[0], row[1], row[2:4], row[4]) for row in ask(conn, "talks")),
         replies=dict(ask(conn, "replies")),

@@ -91,12 +91,13 @@ class Collision:
 
 @dataclass(frozen=True)
 class Transition:
-    """A row of the audit, in order."""
+    """A row of the audit, in order. `at`: as in `Failure`."""
 
     conversation: int
     before: tuple[str, str]
     after: tuple[str, str]
     key: str | None
+    at: float
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,8 @@ order by c.run_id;
 
 -- name: transitions
 select
-    t.conversation_id, t.from_state, t.from_status, t.to_state, t.to_status, t.event_key::text
+    t.conversation_id, t.from_state, t.from_status, t.to_state, t.to_status, t.event_key::text,
+    extract(epoch from t.occurred_at)::float8
 from wa.conversation_state_transitions as t
 order by t.conversation_id, t.transition_id;
 

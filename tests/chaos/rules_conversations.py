@@ -55,12 +55,12 @@ def in_line(case: Case) -> Iterator[str]:
 
 def in_order(case: Case) -> Iterator[str]:
     """Turns take effect in order of receipt; a failed attempt is passed by, if it may be."""
-    done = [(s, e, f[0]) for s, e in case.turns if (f := case.effects.get(e.key))]
+    done = [(s, e, *m) for s, e in case.turns if (m := case.moments.get(e.key))]
     for turns in group(done, lambda t: t[0].contact).values():
         for one, other in ordered(turns):
-            if one[2].begun < other[2].begun:
+            if one[2] < other[2]:
                 continue
-            was_parked = any(f.at <= other[2].at for f in case.failures.get(one[1].key, []))
+            was_parked = any(f.at <= other[3] for f in case.failures.get(one[1].key, []))
             if one[0].is_strict or not was_parked:
                 yield f"{other[0].id} ran before {one[0].id}, that came first"
 
