@@ -13,11 +13,10 @@ as $$
 declare
     v_now timestamptz := wa.clock();
     v_end wa.turn_end;
+    v_is_named boolean := wa.name_turns(p_ends);
     v_ids bigint[] := array[]::bigint[];
     v_free wa.webhook_conversations[] := array[]::wa.webhook_conversations[];
 begin
-    perform wa.name_turns(p_ends);
-
     foreach v_end in array p_ends loop
         v_ids := v_ids || (v_end.message).conversation_id;
 
@@ -54,6 +53,10 @@ begin
     where
         c.conversation_id = any(v_ids)
         and c.conversation_id = (e.message).conversation_id;
+
+    if v_is_named then
+        perform set_config('wa.audit', '', true);
+    end if;
 
     return wa.store_outcomes(p_ends, wa.refresh_due_at(v_free));
 end;

@@ -1,6 +1,8 @@
--- Name the turns that the state changes of their conversations are audited with.
+-- Name the turns that the state changes of their conversations are audited with; true if there are.
+--
+-- Contract   the caller clears wa.audit when it has changed them: what follows is nobody's turn.
 create or replace function wa.name_turns(p_ends wa.turn_end[])
-returns void
+returns boolean
 language plpgsql
 volatile
 parallel unsafe
@@ -27,6 +29,8 @@ begin
     if v_entries <> '' then
         perform set_config('wa.audit', v_entries, true);
     end if;
+
+    return v_entries <> '';
 end;
 $$;
 
