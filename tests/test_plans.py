@@ -165,7 +165,7 @@ def check(before: Efforts, after: Efforts) -> None:
         now = statistics.median(effort.buffers for effort in efforts)
         if now > was * AT_MOST:
             wrong.append(f"{name}: {was:.0f} buffers, now {now:.0f}")
-        if whole := set().union(*(effort.scanned_whole for effort in efforts)):
+        if whole := set().union(*(e.scanned_whole | e.walked_whole for e in efforts)):
             wrong.append(f"{name}: reads all of {', '.join(sorted(whole))}")
     assert not wrong, "\n".join(wrong)
 

@@ -37,14 +37,14 @@ _SETTINGS = {
 class Scan:
     """One node that reads a table; `table` and `index` are a partition's parent's.
 
-    `is_whole`: from end to end, of an index too, unless a limit stops it.
+    `is_unbounded`: an index without a condition, and no limit stops it.
     """
 
     kind: str
     table: str
     index: str | None
     relation: str
-    is_whole: bool
+    is_unbounded: bool
 
 
 @dataclass(frozen=True)
@@ -57,12 +57,17 @@ class Effort:
     @property
     def scanned_whole(self) -> set[str]:
         """Tables that grow and were read from end to end."""
-        found = {scan.table for scan in self.scans if scan.is_whole}
+        found = {scan.table for scan in self.scans if scan.kind == "Seq Scan"}
         return found - CONFIGURATION
+
+    @property
+    def walked_whole(self) -> set[str]:
+        """Tables that grow of which an index was read from end to end; it may be a small one."""
+        return {scan.table for scan in self.scans if scan.is_unbounded} - CONFIGURATION
 
     def read_whole(self, large: Set[str]) -> set[str]:
         """Those of `large`, partitions by their own name, that were read from end to end."""
-        return {scan.relation for scan in self.scans if scan.is_whole} & large
+        return {scan.relation for scan in self.scans if scan.kind == "Seq Scan"} & large
 
 
 class Observer:
@@ -97,10 +102,8 @@ def _scans(node: dict[str, Any], *, is_limited: bool = False) -> Iterator[Scan]:
     if "Relation Name" in node and node["Node Type"].endswith("Scan") and node["Actual Loops"]:
         relation, kind = node["Relation Name"], node["Node Type"]
         index = _PARTITION.sub("", node.get("Index Name", "")) or None
-        is_whole = kind == "Seq Scan" or (
-            kind in _INDEX_SCANS and "Index Cond" not in node and not is_limited
-        )
-        yield Scan(kind, _PARTITION.sub("", relation), index, relation, is_whole)
+        is_unbounded = kind in _INDEX_SCANS and "Index Cond" not in node and not is_limited
+        yield Scan(kind, _PARTITION.sub("", relation), index, relation, is_unbounded)
     is_limited = node["Node Type"] == "Limit" or (is_limited and node["Node Type"] not in _READ_ALL)
     for child in node.get("Plans", []):
         yield from _scans(child, is_limited=is_limited)
