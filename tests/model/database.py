@@ -19,7 +19,7 @@ LOOKS = {
     "conversations": """
         select c.conversation_id, c.phone_number_id, c.bsuid, c.phone, c.state, c.context,
             c.active_handler, c.status, c.received_seq, c.lock_token, c.lock_expires_at,
-            c.superseded_by, d.due_at
+            c.superseded_by, d.due_at, d.is_retry
         from wa.webhook_conversations as c
         left join wa.due_conversations as d on d.conversation_id = c.conversation_id""",
     "ledger": """

@@ -47,7 +47,7 @@ def invariants(rows: Rows) -> None:
         # A retry may pass those that wait, a universal word too; else only those that failed.
         if turn is not None and turn[4] == 1 and not turn[7] and turn[0] not in put_back:
             assert status != "waiting" or seq >= turn[2], "out of order"
-    for conversation, *_, due_at in rows["conversations"]:
+    for conversation, *_, due_at, _kind in rows["conversations"]:
         has_line = any(row[1] == conversation for row in line)
         assert due_at is not None or not (has_line or locks[conversation]), "nobody will wake it"
     took_effect = Counter(row[0] for row in rows["effects"])
@@ -77,13 +77,14 @@ def adopt_jitter(world: World, rows: Rows) -> None:
 
 def check_due(world: World, rows: Rows) -> None:
     """Workers are sent in time; when exactly is the database's business in a few cases."""
-    found = {row[0]: row[-1] for row in rows["conversations"]}
+    found = {row[0]: row[-2:] for row in rows["conversations"]}
     for one in world.conversations:
-        one.due_seen = found.get(one.id)
+        one.due_seen, one.is_retry_seen = found.get(one.id, (None, None))
         assert world.allows_due(one, one.due_seen), (
             f"conversation {one.id} is due {one.due_seen}, the model says {world.due(one)}:"
             f" {one.line} at {world.now}"
         )
+        assert world.allows_kind(one), f"conversation {one.id} is due: {one.is_retry_seen}, {one}"
 
 
 Tables = dict[str, tuple[Mapping[Hashable, Any], Mapping[Hashable, Any]]]
@@ -107,7 +108,7 @@ def compared(world: World, rows: Rows) -> Tables:
     return {
         "conversation": (
             {one.id: conversation_row(one) for one in world.conversations},
-            {row[0]: row[1:-1] for row in rows["conversations"]},
+            {row[0]: row[1:-2] for row in rows["conversations"]},
         ),
         "ledger": (
             dict(ledger_row(m) for m in messages if not m.is_forgotten)

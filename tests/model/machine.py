@@ -23,7 +23,6 @@ TICK = timedelta(milliseconds=1)
 # Partitions are there for some days: making them daily would take most of the time.
 DAYS_AHEAD = timedelta(days=5)
 DRAIN_ROUNDS = 500
-NEVER = datetime.max.replace(tzinfo=UTC)
 HANDLERS = (
     Handler("steady", timedelta(seconds=10), 4, "park", is_default=True),
     Handler("ordered", timedelta(seconds=20), 2, "strict", words=("order",)),
@@ -136,12 +135,11 @@ class Machine(RuleBasedStateMachine):
 
     def due(self) -> list[tuple[bool, datetime, Conversation]]:
         """Whom a worker looks at now, in that order: fresh messages by age, then retries."""
-        found = []
-        for one in self.world.conversations:
-            if one.due_seen is not None and one.due_seen <= self.world.now:
-                retries = [m.retry_at for m in one.line if m.retry_at is not None]
-                is_retry = one.lock is not None or min(retries, default=NEVER) <= one.due_seen
-                found.append((is_retry, one.due_seen, one))
+        found = [
+            (bool(one.is_retry_seen), one.due_seen, one)
+            for one in self.world.conversations
+            if one.due_seen is not None and one.due_seen <= self.world.now
+        ]
         return sorted(found, key=lambda item: item[:2])
 
     def claim(self, limit: int, *, is_cut: bool = False) -> list[Hand]:

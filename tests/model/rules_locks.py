@@ -60,9 +60,10 @@ class TimeRules(Machine):
     @rule(pick=PICKS, limit=st.sampled_from((0, 1, 4)))
     def wait_until_due(self, pick: int, limit: int) -> None:
         """Until a lease has run out or a retry is due; then workers may take what there is."""
+        times = self.due_later()
         with self.step():
-            times = self.due_later()
-            self.set_now(times[pick % len(times)])
+            # A step takes a moment, in which it may have become due.
+            self.set_now(max(times[pick % len(times)], self.world.now))
             if limit:
                 self.claim(limit)
 

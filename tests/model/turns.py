@@ -145,8 +145,11 @@ def expire(world: World, one: Conversation) -> None:
 
 
 def clean_up(world: World) -> None:
-    """The cleanup job: locks that ran out two minutes ago, work that is due for five."""
-    for one in world.conversations:
+    """The cleanup job: locks that ran out two minutes ago, work that is due for five.
+
+    In the order of the rows: who waits for another one is due later while that one has its turn.
+    """
+    for one in sorted(world.conversations, key=lambda one: one.id):
         due = one.due_seen
         if one.lock is not None and one.lock.expires_at < world.now - CLEANUP_GRACE:
             expire(world, one)

@@ -111,7 +111,8 @@ class Conversation:
     """One contact on one business number; `line` holds its unsettled messages by seq.
 
     `waits_for` had this one's phone before: what it received goes first. `due_seen` is what the
-    database says, checked by `World.allows_due`, taken over where that leaves a choice.
+    database says, checked by `World.allows_due`, taken over where that leaves a choice; so is
+    `is_retry_seen`, checked by `World.allows_kind`.
     """
 
     number: str
@@ -130,6 +131,7 @@ class Conversation:
     waits_for: Conversation | None = None
     is_erased: bool = False
     due_seen: datetime | None = None
+    is_retry_seen: bool | None = None
     history: list[tuple[str, str]] = field(default_factory=list)
 
     def unstarted(self) -> datetime | None:
@@ -271,6 +273,16 @@ class World:
                 ready = min(until, *universal) if universal else until
             times.append(max(ready, self.now + LOOK_AGAIN) if self.must_wait(one) else ready)
         return min(times, default=None)
+
+    def allows_kind(self, one: Conversation) -> bool:
+        """Whether it may be due for what the database says: a retry, or the end of a lease."""
+        if one.due_seen is None:
+            return one.is_retry_seen is None
+        retries = [m.retry_at for m in one.line if m.retry_at is not None]
+        if one.lock is not None or any(at <= one.due_seen for at in retries):
+            return one.is_retry_seen is True
+        # Else it was due before the retry was, and either may be written since.
+        return one.is_retry_seen is False or any(at <= self.now for at in retries)
 
     def allows_due(self, one: Conversation, found: datetime | None) -> bool:
         """Whether workers may be told to come at `found`: never too late, else as it likes."""
