@@ -47,7 +47,8 @@ PARTS = {
     ),
     "check_webhook_system_health(), of messages": (
         "select check_name, status, value, unit from wa_ops.check_webhook_system_health()"
-        " where check_name in ('stuck_conversations', 'stale_locks', 'oldest_due', 'dlq_backlog',"
+        # Not stale_locks: the leases of the history are those of this very moment.
+        " where check_name in ('stuck_conversations', 'oldest_due', 'dlq_backlog',"
         " 'dlq_oldest_age', 'error_rate', 'duplicates', 'quarantine', 'ack_latency',"
         " 'signature_failures', 'store_errors', 'outbox_ambiguous', 'alert_delivery',"
         " 'unapplied_events')"
