@@ -20,6 +20,7 @@ declare
     v_left integer := p_limit;
     v_retries integer := p_retries;
     v_tries integer := p_limit + p_tries;
+    v_wanted integer;
     v_met integer;
     v_is_retry boolean;
     v_due wa.webhook_conversations[];
@@ -29,10 +30,10 @@ begin
         v_met := 0;
 
         foreach v_is_retry in array array[p_retries_first, not p_retries_first] loop
-            v_due := wa.lock_due(
-                v_is_retry, v_now,
-                least(v_left, v_tries, case when v_is_retry then v_retries end)
-            );
+            v_wanted := least(v_left, v_tries, case when v_is_retry then v_retries end);
+            continue when v_wanted <= 0;
+            v_due := wa.lock_due(v_is_retry, v_now, v_wanted);
+            continue when v_due = '{}';
             v_met := v_met + cardinality(v_due);
             v_tries := v_tries - cardinality(v_due);
 
@@ -45,7 +46,7 @@ begin
             end loop;
         end loop;
 
-        exit when v_met = 0;
+        exit when v_met = 0 or v_left = 0;
     end loop;
 end;
 $$;

@@ -14,10 +14,6 @@ set search_path = pg_catalog, pg_temp
 set enable_sort = off
 as $$
 begin
-    if p_limit <= 0 then
-        return array[]::wa.webhook_conversations[];
-    end if;
-
     return array(
         select l.conversation
         from wa.due_conversations as d

@@ -1,6 +1,6 @@
 -- As many turns are claimed as are settled; of retries no more than there is room for.
 begin;
-select plan(2);
+select plan(3);
 select wa_test.noon();
 select wa_test.register('bot', '{"is_default": true}');
 
@@ -38,6 +38,7 @@ select results_eq(
     || ' where c.conversation_id = d.conversation_id and c.lock_token is null)',
     'values (true, true)', 'the third one waits'
 );
+select is(pg_temp.claimed(null), array[3, 0]::bigint[], 'null: none');
 
 select * from finish();
 rollback;
