@@ -7,37 +7,6 @@ COMMENT ON SCHEMA wa_api IS 'The functions that the glue calls, nothing else (wa
 CREATE SCHEMA wa_ops;
 ALTER SCHEMA wa_ops OWNER TO wa_owner;
 COMMENT ON SCHEMA wa_ops IS 'Monitoring views, health, dead-letter operations, maintenance (wa_monitor, wa_operator, wa_cron).';
-CREATE TYPE wa.check_value AS (
-	check_name text,
-	value double precision,
-	message text
-);
-ALTER TYPE wa.check_value OWNER TO wa_owner;
-COMMENT ON TYPE wa.check_value IS 'What a health check measured; a null value could not be known, the message says why.';
-CREATE TYPE wa.completion AS (
-	event_key uuid,
-	replies integer,
-	next_due_at timestamp with time zone,
-	repeated boolean
-);
-ALTER TYPE wa.completion OWNER TO wa_owner;
-COMMENT ON TYPE wa.completion IS 'What wa_api.complete_message() tells of a turn: its replies, and when its conversation may be claimed next.';
-CREATE TYPE wa.delivery AS (
-	outbound_id bigint,
-	wamid_digest uuid,
-	opaque_id uuid,
-	sent_at timestamp with time zone,
-	delivered_at timestamp with time zone,
-	read_at timestamp with time zone,
-	played_at timestamp with time zone,
-	failed_at timestamp with time zone,
-	error_code integer,
-	pricing_category text,
-	is_billable boolean,
-	conversation_expires_at timestamp with time zone
-);
-ALTER TYPE wa.delivery OWNER TO wa_owner;
-COMMENT ON TYPE wa.delivery IS 'What statuses of one sent message told: when it reached which rank, error and price.';
 CREATE TYPE wa.event AS (
 	event_no integer,
 	kind text,
@@ -54,47 +23,6 @@ CREATE TYPE wa.event AS (
 );
 ALTER TYPE wa.event OWNER TO wa_owner;
 COMMENT ON TYPE wa.event IS 'One element of a webhook: kind, dedupe key, sender, its JSON; problem says why it cannot be an event.';
-CREATE TYPE wa.failure AS (
-	reason text,
-	error_class text,
-	error_message text,
-	error_stack text,
-	duration_ms integer,
-	is_retryable boolean,
-	retry_after interval,
-	worker text
-);
-ALTER TYPE wa.failure OWNER TO wa_owner;
-COMMENT ON TYPE wa.failure IS 'How one attempt failed, as the dead-letter queue records it.';
-CREATE TYPE wa.identity_change AS (
-	event_no integer,
-	event_key uuid,
-	phone_number_id text,
-	what text,
-	from_bsuid text,
-	to_bsuid text,
-	from_phone text,
-	to_phone text,
-	changed_at timestamp with time zone,
-	problem text
-);
-ALTER TYPE wa.identity_change OWNER TO wa_owner;
-COMMENT ON TYPE wa.identity_change IS 'What one event tells about a contact''s ids; problem: why nothing.';
-CREATE TYPE wa.metric_sample AS (
-	metric text,
-	labels jsonb,
-	value double precision
-);
-ALTER TYPE wa.metric_sample OWNER TO wa_owner;
-COMMENT ON TYPE wa.metric_sample IS 'One line of /metrics: the name with its suffix (_total, _bucket, …), labels, value.';
-CREATE TYPE wa.next_due AS (
-	conversation_id bigint,
-	due_at timestamp with time zone,
-	is_retry boolean,
-	has_retry boolean
-);
-ALTER TYPE wa.next_due OWNER TO wa_owner;
-COMMENT ON TYPE wa.next_due IS 'When a conversation may be claimed next (null = it is idle), whether for a retry, and whether one waits for its retry, due or not (null while it is locked).';
 CREATE TYPE wa.turn AS (
 	event_day date,
 	event_key uuid,
@@ -166,27 +94,6 @@ COMMENT ON COLUMN wa.pending_messages.riders IS 'Further messages of the same tu
 COMMENT ON COLUMN wa.pending_messages.is_secret IS 'Its content stands in secret_payloads, or stood there until its first turn ended.';
 COMMENT ON COLUMN wa.pending_messages.is_universal IS 'A universal word (menu, back, cancel, help): runs while a strict handler''s failure blocks others.';
 COMMENT ON COLUMN wa.pending_messages.delivery_id IS 'The call that brought the message: repeating it returns the same answer.';
-CREATE TYPE wa.settlement AS (
-	message wa.pending_messages,
-	status text,
-	token uuid,
-	duration_ms integer
-);
-ALTER TYPE wa.settlement OWNER TO wa_owner;
-COMMENT ON TYPE wa.settlement IS 'A message that gets its final status; token: which turn gave it, duration_ms: how long its handler ran, null = none ran to its end.';
-CREATE TYPE wa.turn_result AS (
-	event_day date,
-	event_key uuid,
-	conversation_id bigint,
-	lock_token uuid,
-	state text,
-	context jsonb,
-	replies jsonb,
-	duration_ms integer,
-	timers jsonb
-);
-ALTER TYPE wa.turn_result OWNER TO wa_owner;
-COMMENT ON TYPE wa.turn_result IS 'How a turn ended: the arguments of wa_api.complete_message().';
 CREATE TABLE wa.webhook_conversations (
     conversation_id bigint NOT NULL,
     phone_number_id text NOT NULL,
@@ -240,6 +147,107 @@ COMMENT ON COLUMN wa.webhook_conversations.waits_for IS 'The conversation whose 
 COMMENT ON COLUMN wa.webhook_conversations.identity_at IS 'Event time of the newest fact about the phone: an older one changes nothing.';
 COMMENT ON COLUMN wa.webhook_conversations.identity_changed_at IS 'Event time of the last change of number, user id or security code: what guards money asks anew.';
 COMMENT ON COLUMN wa.webhook_conversations.erased_at IS 'When the person behind it was erased: the row stays for its messages, nobody can be found by it.';
+CREATE TYPE wa.arrival AS (
+	event wa.event,
+	message wa.pending_messages,
+	conversation wa.webhook_conversations,
+	receipt wa.receipt
+);
+ALTER TYPE wa.arrival OWNER TO wa_owner;
+COMMENT ON TYPE wa.arrival IS 'A message that has come: its place in line (null = it needs none, or has it), its conversation as it will be, and what was decided.';
+CREATE TYPE wa.check_value AS (
+	check_name text,
+	value double precision,
+	message text
+);
+ALTER TYPE wa.check_value OWNER TO wa_owner;
+COMMENT ON TYPE wa.check_value IS 'What a health check measured; a null value could not be known, the message says why.';
+CREATE TYPE wa.completion AS (
+	event_key uuid,
+	replies integer,
+	next_due_at timestamp with time zone,
+	repeated boolean
+);
+ALTER TYPE wa.completion OWNER TO wa_owner;
+COMMENT ON TYPE wa.completion IS 'What wa_api.complete_message() tells of a turn: its replies, and when its conversation may be claimed next.';
+CREATE TYPE wa.delivery AS (
+	outbound_id bigint,
+	wamid_digest uuid,
+	opaque_id uuid,
+	sent_at timestamp with time zone,
+	delivered_at timestamp with time zone,
+	read_at timestamp with time zone,
+	played_at timestamp with time zone,
+	failed_at timestamp with time zone,
+	error_code integer,
+	pricing_category text,
+	is_billable boolean,
+	conversation_expires_at timestamp with time zone
+);
+ALTER TYPE wa.delivery OWNER TO wa_owner;
+COMMENT ON TYPE wa.delivery IS 'What statuses of one sent message told: when it reached which rank, error and price.';
+CREATE TYPE wa.failure AS (
+	reason text,
+	error_class text,
+	error_message text,
+	error_stack text,
+	duration_ms integer,
+	is_retryable boolean,
+	retry_after interval,
+	worker text
+);
+ALTER TYPE wa.failure OWNER TO wa_owner;
+COMMENT ON TYPE wa.failure IS 'How one attempt failed, as the dead-letter queue records it.';
+CREATE TYPE wa.identity_change AS (
+	event_no integer,
+	event_key uuid,
+	phone_number_id text,
+	what text,
+	from_bsuid text,
+	to_bsuid text,
+	from_phone text,
+	to_phone text,
+	changed_at timestamp with time zone,
+	problem text
+);
+ALTER TYPE wa.identity_change OWNER TO wa_owner;
+COMMENT ON TYPE wa.identity_change IS 'What one event tells about a contact''s ids; problem: why nothing.';
+CREATE TYPE wa.metric_sample AS (
+	metric text,
+	labels jsonb,
+	value double precision
+);
+ALTER TYPE wa.metric_sample OWNER TO wa_owner;
+COMMENT ON TYPE wa.metric_sample IS 'One line of /metrics: the name with its suffix (_total, _bucket, …), labels, value.';
+CREATE TYPE wa.next_due AS (
+	conversation_id bigint,
+	due_at timestamp with time zone,
+	is_retry boolean,
+	has_retry boolean
+);
+ALTER TYPE wa.next_due OWNER TO wa_owner;
+COMMENT ON TYPE wa.next_due IS 'When a conversation may be claimed next (null = it is idle), whether for a retry, and whether one waits for its retry, due or not (null while it is locked).';
+CREATE TYPE wa.settlement AS (
+	message wa.pending_messages,
+	status text,
+	token uuid,
+	duration_ms integer
+);
+ALTER TYPE wa.settlement OWNER TO wa_owner;
+COMMENT ON TYPE wa.settlement IS 'A message that gets its final status; token: which turn gave it, duration_ms: how long its handler ran, null = none ran to its end.';
+CREATE TYPE wa.turn_result AS (
+	event_day date,
+	event_key uuid,
+	conversation_id bigint,
+	lock_token uuid,
+	state text,
+	context jsonb,
+	replies jsonb,
+	duration_ms integer,
+	timers jsonb
+);
+ALTER TYPE wa.turn_result OWNER TO wa_owner;
+COMMENT ON TYPE wa.turn_result IS 'How a turn ended: the arguments of wa_api.complete_message().';
 CREATE TYPE wa.turn_end AS (
 	message wa.pending_messages,
 	conversation wa.webhook_conversations,

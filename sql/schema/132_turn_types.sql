@@ -1,4 +1,14 @@
 -- Rows that the functions of turn-taking hand on, several at a time.
+create type wa.arrival as (
+    event wa.event,
+    message wa.pending_messages,
+    conversation wa.webhook_conversations,
+    receipt wa.receipt
+);
+comment on type wa.arrival is
+'A message that has come: its place in line (null = it needs none, or has it), its conversation as '
+'it will be, and what was decided.';
+
 create type wa.turn_start as (
     message wa.pending_messages,
     conversation wa.webhook_conversations,

@@ -59,8 +59,8 @@ MUTATIONS = {
         "wa.fail_turn(p_conversation_id, v_conversation.lock_token,",
     ),
     "a new message wakes nobody": (
-        "wa.wait_in_line",
-        "if p_conversation.lock_token is null then",
+        "wa.note_received",
+        "if v_free is not null then",
         "if false then",
     ),
 }
@@ -124,8 +124,8 @@ RARER = {
     ),
     "the request takes more than it may": (
         "wa.receive_message",
-        "p_delivery.claims_left <= 0",
-        "false",
+        "p_delivery.claims_left > 0",
+        "true",
     ),
     "a retry of an operator has no fresh retries": (
         "wa.counted_attempt",

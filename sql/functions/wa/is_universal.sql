@@ -6,13 +6,12 @@ stable
 parallel safe
 set search_path = pg_catalog, pg_temp
 as $$
+declare
+    v_word text := wa.normalize_word(wa.message_text(p_event -> 'message'));
 begin
-    return exists (
+    return v_word is not null and exists (
         select from wa.routes as r
-        where
-            r.kind = 'universal'
-            and r.word = wa.normalize_word(wa.message_text(p_event -> 'message'))
-            and r.is_enabled
+        where r.kind = 'universal' and r.word = v_word and r.is_enabled
     );
 end;
 $$;

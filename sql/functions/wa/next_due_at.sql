@@ -3,7 +3,7 @@
 -- Contract   from lock expiry, its line (see wa.next_message()), due retries, a predecessor's
 --            backlog and its rate.
 create or replace function wa.next_due_at(
-    p_conversation wa.webhook_conversations, p_now timestamptz
+    p_conversation wa.webhook_conversations, p_settings wa.settings, p_now timestamptz
 )
 returns wa.next_due
 language plpgsql
@@ -47,7 +47,7 @@ begin
     end if;
 
     v_due_at := least(v_ready_at, v_retry_at);
-    v_paced_until := wa.paced_until(p_conversation, wa.current_settings());
+    v_paced_until := wa.paced_until(p_conversation, p_settings);
 
     return row(
         p_conversation.conversation_id,
@@ -59,6 +59,7 @@ begin
 end;
 $$;
 
-comment on function wa.next_due_at(wa.webhook_conversations, timestamptz) is
+comment on function wa.next_due_at(wa.webhook_conversations, wa.settings, timestamptz) is
 'When a conversation may be claimed next: the one place where that is decided.';
-revoke all on function wa.next_due_at(wa.webhook_conversations, timestamptz) from public;
+revoke all on function wa.next_due_at(wa.webhook_conversations, wa.settings, timestamptz)
+from public;

@@ -14,29 +14,33 @@ declare
     v_receipts wa.receipt[] := array_fill(null::wa.receipt, array[cardinality(p_events)]);
     v_receipt wa.receipt;
     v_placed bigint[] := wa.place_new_messages(p_events, p_found);
+    v_rest wa.event[] := array[]::wa.event[];
     v_started bigint[] := array[]::bigint[];
     v_delivery wa.webhook_delivery := p_delivery;
-    v_conversation wa.webhook_conversations;
     v_event wa.event;
 begin
     foreach v_event in array p_events loop
+        v_receipt := null;
+
         if p_found[v_event.event_no] = 'new'
             and wa.takes_turn(v_event.kind, v_event.is_stale)
         then
-            v_conversation := wa.conversation_of(v_event, v_placed[v_event.event_no]);
-            v_receipt := wa.receive_message(
-                v_event, v_conversation, v_conversation.conversation_id = any(v_started),
-                v_delivery, p_settings
+            if v_delivery.claims_left <= 0 and cardinality(p_events) > 1 then
+                v_rest := v_rest || v_event;
+                continue;
+            end if;
+
+            v_receipt := wa.receive_one(
+                v_event, v_placed[v_event.event_no], v_started, v_delivery, p_settings
             );
 
             if v_receipt.outcome = 'dispatched' then
                 v_delivery.claims_left := v_delivery.claims_left - 1;
-                v_started := v_started || v_conversation.conversation_id;
+                v_started := v_started || (v_receipt.turn).conversation_id;
             end if;
         elsif p_found[v_event.event_no] = 'seen' then
             v_receipt := wa.repeated_receipt(v_event, v_delivery);
         else
-            v_receipt := null;
             v_receipt.outcome := case
                 when p_found[v_event.event_no] <> 'new' then p_found[v_event.event_no]
                 when v_event.is_stale then 'stale'
@@ -46,6 +50,10 @@ begin
 
         v_receipts[v_event.event_no] := v_receipt;
     end loop;
+
+    if v_rest <> '{}' then
+        v_receipts := wa.receive_rest(v_rest, v_placed, v_receipts, v_delivery, p_settings);
+    end if;
 
     return v_receipts;
 end;

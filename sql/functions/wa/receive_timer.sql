@@ -35,18 +35,15 @@ begin
     values (
         v_event.event_day, v_event.event_key, 'timer', 'pending', p_now, p_timer.correlation_id
     );
-    perform wa.store_payload(v_event, v_event.event, p_now);
+    perform wa.store_payloads(array[v_event], p_now);
 
     v_conversation.received_seq := v_conversation.received_seq + 1;
     v_message := wa.new_message(v_event, v_conversation, v_delivery);
     v_message.handler := p_timer.handler;
     v_message.is_secret := false;
-    perform wa.insert_pending_message(v_message);
+    perform wa.insert_pending_messages(array[v_message]);
 
-    update wa.webhook_conversations as c
-    set received_seq = v_conversation.received_seq
-    where c.conversation_id = v_conversation.conversation_id;
-    perform wa.refresh_due_at(array[wa.conversation(v_conversation.conversation_id)]);
+    perform wa.note_received(array[v_conversation]);
     perform wa.measure_receipts(
         array[v_event], array['new'], array[row('waiting', null)::wa.receipt], p_now
     );

@@ -11,13 +11,14 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_now timestamptz := wa.clock();
+    v_settings wa.settings := wa.current_settings();
     v_conversation wa.webhook_conversations;
     v_next wa.next_due;
     v_all wa.next_due[] := array[]::wa.next_due[];
     v_due wa.next_due[] := array[]::wa.next_due[];
 begin
     foreach v_conversation in array p_conversations loop
-        v_next := wa.next_due_at(v_conversation, v_now);
+        v_next := wa.next_due_at(v_conversation, v_settings, v_now);
         v_all := v_all || v_next;
 
         if v_next.due_at is not null then

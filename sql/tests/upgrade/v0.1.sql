@@ -55,37 +55,6 @@ ALTER SCHEMA wa_migrations OWNER TO wa_owner;
 CREATE SCHEMA wa_ops;
 ALTER SCHEMA wa_ops OWNER TO wa_owner;
 COMMENT ON SCHEMA wa_ops IS 'Monitoring views, health, dead-letter operations, maintenance (wa_monitor, wa_operator, wa_cron).';
-CREATE TYPE wa.check_value AS (
-	check_name text,
-	value double precision,
-	message text
-);
-ALTER TYPE wa.check_value OWNER TO wa_owner;
-COMMENT ON TYPE wa.check_value IS 'What a health check measured; a null value could not be known, the message says why.';
-CREATE TYPE wa.completion AS (
-	event_key uuid,
-	replies integer,
-	next_due_at timestamp with time zone,
-	repeated boolean
-);
-ALTER TYPE wa.completion OWNER TO wa_owner;
-COMMENT ON TYPE wa.completion IS 'What wa_api.complete_message() tells of a turn: its replies, and when its conversation may be claimed next.';
-CREATE TYPE wa.delivery AS (
-	outbound_id bigint,
-	wamid_digest uuid,
-	opaque_id uuid,
-	sent_at timestamp with time zone,
-	delivered_at timestamp with time zone,
-	read_at timestamp with time zone,
-	played_at timestamp with time zone,
-	failed_at timestamp with time zone,
-	error_code integer,
-	pricing_category text,
-	is_billable boolean,
-	conversation_expires_at timestamp with time zone
-);
-ALTER TYPE wa.delivery OWNER TO wa_owner;
-COMMENT ON TYPE wa.delivery IS 'What statuses of one sent message told: when it reached which rank, error and price.';
 CREATE TYPE wa.event AS (
 	event_no integer,
 	kind text,
@@ -102,47 +71,6 @@ CREATE TYPE wa.event AS (
 );
 ALTER TYPE wa.event OWNER TO wa_owner;
 COMMENT ON TYPE wa.event IS 'One element of a webhook: kind, dedupe key, sender, its JSON; problem says why it cannot be an event.';
-CREATE TYPE wa.failure AS (
-	reason text,
-	error_class text,
-	error_message text,
-	error_stack text,
-	duration_ms integer,
-	is_retryable boolean,
-	retry_after interval,
-	worker text
-);
-ALTER TYPE wa.failure OWNER TO wa_owner;
-COMMENT ON TYPE wa.failure IS 'How one attempt failed, as the dead-letter queue records it.';
-CREATE TYPE wa.identity_change AS (
-	event_no integer,
-	event_key uuid,
-	phone_number_id text,
-	what text,
-	from_bsuid text,
-	to_bsuid text,
-	from_phone text,
-	to_phone text,
-	changed_at timestamp with time zone,
-	problem text
-);
-ALTER TYPE wa.identity_change OWNER TO wa_owner;
-COMMENT ON TYPE wa.identity_change IS 'What one event tells about a contact''s ids; problem: why nothing.';
-CREATE TYPE wa.metric_sample AS (
-	metric text,
-	labels jsonb,
-	value double precision
-);
-ALTER TYPE wa.metric_sample OWNER TO wa_owner;
-COMMENT ON TYPE wa.metric_sample IS 'One line of /metrics: the name with its suffix (_total, _bucket, …), labels, value.';
-CREATE TYPE wa.next_due AS (
-	conversation_id bigint,
-	due_at timestamp with time zone,
-	is_retry boolean,
-	has_retry boolean
-);
-ALTER TYPE wa.next_due OWNER TO wa_owner;
-COMMENT ON TYPE wa.next_due IS 'When a conversation may be claimed next (null = it is idle), whether for a retry, and whether one waits for its retry, due or not (null while it is locked).';
 CREATE TYPE wa.turn AS (
 	event_day date,
 	event_key uuid,
@@ -180,6 +108,21 @@ CREATE TYPE wa.receipt AS (
 );
 ALTER TYPE wa.receipt OWNER TO wa_owner;
 COMMENT ON TYPE wa.receipt IS 'What was decided for one event: its outcome, and its turn when it is dispatched.';
+CREATE FUNCTION wa.clock() RETURNS timestamp with time zone
+    LANGUAGE plpgsql PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_fake text := nullif(current_setting('wa.fake_now', true), '');
+begin
+    if v_fake is not null and pg_has_role(session_user, 'wa_owner', 'member') then
+        return v_fake::timestamptz;
+    end if;
+    return clock_timestamp();
+end;
+$$;
+ALTER FUNCTION wa.clock() OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.clock() IS 'The only source of time: the server clock, or wa.fake_now for a login that is a member of wa_owner.';
 CREATE TABLE wa.pending_messages (
     event_key uuid NOT NULL,
     event_day date NOT NULL,
@@ -214,42 +157,6 @@ COMMENT ON COLUMN wa.pending_messages.riders IS 'Further messages of the same tu
 COMMENT ON COLUMN wa.pending_messages.is_secret IS 'Its content stands in secret_payloads, or stood there until its first turn ended.';
 COMMENT ON COLUMN wa.pending_messages.is_universal IS 'A universal word (menu, back, cancel, help): runs while a strict handler''s failure blocks others.';
 COMMENT ON COLUMN wa.pending_messages.delivery_id IS 'The call that brought the message: repeating it returns the same answer.';
-CREATE TYPE wa.settlement AS (
-	message wa.pending_messages,
-	status text,
-	token uuid,
-	duration_ms integer
-);
-ALTER TYPE wa.settlement OWNER TO wa_owner;
-COMMENT ON TYPE wa.settlement IS 'A message that gets its final status; token: which turn gave it, duration_ms: how long its handler ran, null = none ran to its end.';
-CREATE TYPE wa.turn_result AS (
-	event_day date,
-	event_key uuid,
-	conversation_id bigint,
-	lock_token uuid,
-	state text,
-	context jsonb,
-	replies jsonb,
-	duration_ms integer,
-	timers jsonb
-);
-ALTER TYPE wa.turn_result OWNER TO wa_owner;
-COMMENT ON TYPE wa.turn_result IS 'How a turn ended: the arguments of wa_api.complete_message().';
-CREATE FUNCTION wa.clock() RETURNS timestamp with time zone
-    LANGUAGE plpgsql PARALLEL SAFE
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-declare
-    v_fake text := nullif(current_setting('wa.fake_now', true), '');
-begin
-    if v_fake is not null and pg_has_role(session_user, 'wa_owner', 'member') then
-        return v_fake::timestamptz;
-    end if;
-    return clock_timestamp();
-end;
-$$;
-ALTER FUNCTION wa.clock() OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.clock() IS 'The only source of time: the server clock, or wa.fake_now for a login that is a member of wa_owner.';
 CREATE TABLE wa.webhook_conversations (
     conversation_id bigint NOT NULL,
     phone_number_id text NOT NULL,
@@ -303,6 +210,107 @@ COMMENT ON COLUMN wa.webhook_conversations.waits_for IS 'The conversation whose 
 COMMENT ON COLUMN wa.webhook_conversations.identity_at IS 'Event time of the newest fact about the phone: an older one changes nothing.';
 COMMENT ON COLUMN wa.webhook_conversations.identity_changed_at IS 'Event time of the last change of number, user id or security code: what guards money asks anew.';
 COMMENT ON COLUMN wa.webhook_conversations.erased_at IS 'When the person behind it was erased: the row stays for its messages, nobody can be found by it.';
+CREATE TYPE wa.arrival AS (
+	event wa.event,
+	message wa.pending_messages,
+	conversation wa.webhook_conversations,
+	receipt wa.receipt
+);
+ALTER TYPE wa.arrival OWNER TO wa_owner;
+COMMENT ON TYPE wa.arrival IS 'A message that has come: its place in line (null = it needs none, or has it), its conversation as it will be, and what was decided.';
+CREATE TYPE wa.check_value AS (
+	check_name text,
+	value double precision,
+	message text
+);
+ALTER TYPE wa.check_value OWNER TO wa_owner;
+COMMENT ON TYPE wa.check_value IS 'What a health check measured; a null value could not be known, the message says why.';
+CREATE TYPE wa.completion AS (
+	event_key uuid,
+	replies integer,
+	next_due_at timestamp with time zone,
+	repeated boolean
+);
+ALTER TYPE wa.completion OWNER TO wa_owner;
+COMMENT ON TYPE wa.completion IS 'What wa_api.complete_message() tells of a turn: its replies, and when its conversation may be claimed next.';
+CREATE TYPE wa.delivery AS (
+	outbound_id bigint,
+	wamid_digest uuid,
+	opaque_id uuid,
+	sent_at timestamp with time zone,
+	delivered_at timestamp with time zone,
+	read_at timestamp with time zone,
+	played_at timestamp with time zone,
+	failed_at timestamp with time zone,
+	error_code integer,
+	pricing_category text,
+	is_billable boolean,
+	conversation_expires_at timestamp with time zone
+);
+ALTER TYPE wa.delivery OWNER TO wa_owner;
+COMMENT ON TYPE wa.delivery IS 'What statuses of one sent message told: when it reached which rank, error and price.';
+CREATE TYPE wa.failure AS (
+	reason text,
+	error_class text,
+	error_message text,
+	error_stack text,
+	duration_ms integer,
+	is_retryable boolean,
+	retry_after interval,
+	worker text
+);
+ALTER TYPE wa.failure OWNER TO wa_owner;
+COMMENT ON TYPE wa.failure IS 'How one attempt failed, as the dead-letter queue records it.';
+CREATE TYPE wa.identity_change AS (
+	event_no integer,
+	event_key uuid,
+	phone_number_id text,
+	what text,
+	from_bsuid text,
+	to_bsuid text,
+	from_phone text,
+	to_phone text,
+	changed_at timestamp with time zone,
+	problem text
+);
+ALTER TYPE wa.identity_change OWNER TO wa_owner;
+COMMENT ON TYPE wa.identity_change IS 'What one event tells about a contact''s ids; problem: why nothing.';
+CREATE TYPE wa.metric_sample AS (
+	metric text,
+	labels jsonb,
+	value double precision
+);
+ALTER TYPE wa.metric_sample OWNER TO wa_owner;
+COMMENT ON TYPE wa.metric_sample IS 'One line of /metrics: the name with its suffix (_total, _bucket, …), labels, value.';
+CREATE TYPE wa.next_due AS (
+	conversation_id bigint,
+	due_at timestamp with time zone,
+	is_retry boolean,
+	has_retry boolean
+);
+ALTER TYPE wa.next_due OWNER TO wa_owner;
+COMMENT ON TYPE wa.next_due IS 'When a conversation may be claimed next (null = it is idle), whether for a retry, and whether one waits for its retry, due or not (null while it is locked).';
+CREATE TYPE wa.settlement AS (
+	message wa.pending_messages,
+	status text,
+	token uuid,
+	duration_ms integer
+);
+ALTER TYPE wa.settlement OWNER TO wa_owner;
+COMMENT ON TYPE wa.settlement IS 'A message that gets its final status; token: which turn gave it, duration_ms: how long its handler ran, null = none ran to its end.';
+CREATE TYPE wa.turn_result AS (
+	event_day date,
+	event_key uuid,
+	conversation_id bigint,
+	lock_token uuid,
+	state text,
+	context jsonb,
+	replies jsonb,
+	duration_ms integer,
+	timers jsonb
+);
+ALTER TYPE wa.turn_result OWNER TO wa_owner;
+COMMENT ON TYPE wa.turn_result IS 'How a turn ended: the arguments of wa_api.complete_message().';
 CREATE TYPE wa.turn_end AS (
 	message wa.pending_messages,
 	conversation wa.webhook_conversations,
@@ -997,43 +1005,6 @@ end;
 $$;
 ALTER FUNCTION wa.burst(p_head wa.pending_messages) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.burst(p_head wa.pending_messages) IS 'The messages that ride in a running turn, as the glue gets them; null = none.';
-CREATE FUNCTION wa.burst_ready_at(p_event wa.event, p_message wa.pending_messages, p_conversation wa.webhook_conversations) RETURNS timestamp with time zone
-    LANGUAGE plpgsql
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-declare
-    v_now timestamptz := p_message.received_at;
-    v_handler wa.handlers;
-    v_head wa.pending_messages;
-    v_waiting bigint;
-begin
-    if not exists (select from wa.handlers as h where h.debounce > '0 seconds') then
-        return v_now;
-    end if;
-    v_handler := wa.handler_settings(
-        wa.choose_handler(p_conversation.active_handler, p_event.event -> 'message')
-    );
-    select p.* into v_head
-    from wa.pending_messages as p
-    where p.conversation_id = p_message.conversation_id and p.status = 'waiting'
-    order by p.seq
-    limit 1;
-    if v_head.event_key is null then
-        return v_now + v_handler.debounce;
-    end if;
-    v_waiting := p_message.seq - v_head.seq + 1;
-    update wa.pending_messages as p
-    set ready_at = case
-        when v_handler.debounce > '0 seconds' and v_waiting < v_handler.max_batch
-            then least(v_now + v_handler.debounce, v_head.received_at + v_handler.debounce * 10)
-        else v_now
-    end
-    where p.event_key = v_head.event_key and p.ready_at > v_now and p.ready_at < 'infinity';
-    return v_now;
-end;
-$$;
-ALTER FUNCTION wa.burst_ready_at(p_event wa.event, p_message wa.pending_messages, p_conversation wa.webhook_conversations) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.burst_ready_at(p_event wa.event, p_message wa.pending_messages, p_conversation wa.webhook_conversations) IS 'When a new message may run: now, or after its handler''s debounce.';
 CREATE FUNCTION wa.call_erasure_hooks(p_conversation_ids bigint[]) RETURNS text[]
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -3156,6 +3127,40 @@ end;
 $$;
 ALTER FUNCTION wa.fold_metrics() OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.fold_metrics() IS 'Move what happened since the last fold into the counts per minute, per hour and in total.';
+CREATE FUNCTION wa.gather_burst(p_arrival wa.arrival) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_message wa.pending_messages := p_arrival.message;
+    v_now timestamptz := v_message.received_at;
+    v_handler wa.handlers := wa.handler_settings(
+        wa.choose_handler(
+            (p_arrival.conversation).active_handler, (p_arrival.event).event -> 'message'
+        )
+    );
+    v_head wa.pending_messages;
+    v_waiting bigint;
+begin
+    select p.* into strict v_head
+    from wa.pending_messages as p
+    where p.conversation_id = v_message.conversation_id and p.status = 'waiting'
+    order by p.seq
+    limit 1;
+    v_waiting := v_message.seq - v_head.seq + 1;
+    update wa.pending_messages as p
+    set ready_at = case
+        when v_handler.debounce > '0 seconds' and (v_waiting = 1 or v_waiting < v_handler.max_batch)
+            then least(v_now + v_handler.debounce, v_head.received_at + v_handler.debounce * 10)
+        else v_now
+    end
+    where
+        p.event_key = v_head.event_key
+        and (v_waiting = 1 or (p.ready_at > v_now and p.ready_at < 'infinity'));
+end;
+$$;
+ALTER FUNCTION wa.gather_burst(p_arrival wa.arrival) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.gather_burst(p_arrival wa.arrival) IS 'Let a line wait for more of its burst, after a message got into it.';
 CREATE FUNCTION wa.give_phone(p_conversation_id bigint, p_phone text, p_at timestamp with time zone, p_holder_id bigint, p_event_key uuid DEFAULT NULL::uuid, p_correlation_id text DEFAULT NULL::text) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -3494,7 +3499,41 @@ end;
 $$;
 ALTER FUNCTION wa.in_key_order(p_events wa.event[]) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.in_key_order(p_events wa.event[]) IS 'A request''s events in the order in which the ledger''s keys are locked.';
-CREATE FUNCTION wa.insert_pending_message(p_message wa.pending_messages) RETURNS void
+CREATE FUNCTION wa.insert_events(p_events wa.event[], p_delivery wa.webhook_delivery) RETURNS uuid[]
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_new uuid[];
+begin
+    with inserted as (
+        insert into wa.processed_webhook_messages as m (
+            event_day, event_key, kind, status, received_at, settled_at, correlation_id
+        )
+        select
+            e.event_day, e.event_key, e.kind,
+            case
+                when e.is_stale then 'stale'
+                when t.is_turn then 'pending'
+                else 'recorded'
+            end,
+            p_delivery.received_at, case when not t.is_turn then p_delivery.received_at end,
+            p_delivery.correlation_id
+        from unnest(p_events) as e
+        cross join lateral wa.takes_turn(e.kind, e.is_stale) as t (is_turn)
+        order by e.event_key
+        on conflict do nothing
+        returning m.event_key
+    )
+    select array_agg(i.event_key order by i.event_key)
+    into v_new
+    from inserted as i;
+    return v_new;
+end;
+$$;
+ALTER FUNCTION wa.insert_events(p_events wa.event[], p_delivery wa.webhook_delivery) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.insert_events(p_events wa.event[], p_delivery wa.webhook_delivery) IS 'The ledger rows of events; returns the keys of those that were not seen before, in order.';
+CREATE FUNCTION wa.insert_pending_messages(p_messages wa.pending_messages[]) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -3504,17 +3543,15 @@ begin
         state_at_receipt, state_at_turn, riders, is_secret, is_universal, received_at, delivery_id,
         correlation_id, dlq_id
     )
-    values (
-        p_message.event_key, p_message.event_day, p_message.conversation_id, p_message.seq,
-        p_message.status, p_message.ready_at, p_message.retry_at, p_message.attempt,
-        p_message.handler, p_message.state_at_receipt, p_message.state_at_turn, p_message.riders,
-        p_message.is_secret, p_message.is_universal, p_message.received_at, p_message.delivery_id,
-        p_message.correlation_id, p_message.dlq_id
-    );
+    select
+        m.event_key, m.event_day, m.conversation_id, m.seq, m.status, m.ready_at, m.retry_at,
+        m.attempt, m.handler, m.state_at_receipt, m.state_at_turn, m.riders, m.is_secret,
+        m.is_universal, m.received_at, m.delivery_id, m.correlation_id, m.dlq_id
+    from unnest(p_messages) as m;
 end;
 $$;
-ALTER FUNCTION wa.insert_pending_message(p_message wa.pending_messages) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.insert_pending_message(p_message wa.pending_messages) IS 'Store a message that waits for its turn, or that has it.';
+ALTER FUNCTION wa.insert_pending_messages(p_messages wa.pending_messages[]) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.insert_pending_messages(p_messages wa.pending_messages[]) IS 'Store messages that wait for their turns, or that have them.';
 CREATE FUNCTION wa.insert_replies(p_message wa.pending_messages, p_replies jsonb) RETURNS integer
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -3685,13 +3722,12 @@ CREATE FUNCTION wa.is_universal(p_event jsonb) RETURNS boolean
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
+declare
+    v_word text := wa.normalize_word(wa.message_text(p_event -> 'message'));
 begin
-    return exists (
+    return v_word is not null and exists (
         select from wa.routes as r
-        where
-            r.kind = 'universal'
-            and r.word = wa.normalize_word(wa.message_text(p_event -> 'message'))
-            and r.is_enabled
+        where r.kind = 'universal' and r.word = v_word and r.is_enabled
     );
 end;
 $$;
@@ -4743,7 +4779,7 @@ end;
 $$;
 ALTER FUNCTION wa.new_message(p_event wa.event, p_conversation wa.webhook_conversations, p_delivery wa.webhook_delivery) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.new_message(p_event wa.event, p_conversation wa.webhook_conversations, p_delivery wa.webhook_delivery) IS 'A message that gets in line; not stored yet.';
-CREATE FUNCTION wa.next_due_at(p_conversation wa.webhook_conversations, p_now timestamp with time zone) RETURNS wa.next_due
+CREATE FUNCTION wa.next_due_at(p_conversation wa.webhook_conversations, p_settings wa.settings, p_now timestamp with time zone) RETURNS wa.next_due
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -4779,7 +4815,7 @@ begin
         v_ready_at := wa.line_ready_at(p_conversation, v_ready_at, v_retry_at is not null, p_now);
     end if;
     v_due_at := least(v_ready_at, v_retry_at);
-    v_paced_until := wa.paced_until(p_conversation, wa.current_settings());
+    v_paced_until := wa.paced_until(p_conversation, p_settings);
     return row(
         p_conversation.conversation_id,
         -- What is in the past must not push it back behind others that wait as long.
@@ -4789,8 +4825,8 @@ begin
     )::wa.next_due;
 end;
 $$;
-ALTER FUNCTION wa.next_due_at(p_conversation wa.webhook_conversations, p_now timestamp with time zone) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.next_due_at(p_conversation wa.webhook_conversations, p_now timestamp with time zone) IS 'When a conversation may be claimed next: the one place where that is decided.';
+ALTER FUNCTION wa.next_due_at(p_conversation wa.webhook_conversations, p_settings wa.settings, p_now timestamp with time zone) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.next_due_at(p_conversation wa.webhook_conversations, p_settings wa.settings, p_now timestamp with time zone) IS 'When a conversation may be claimed next: the one place where that is decided.';
 CREATE FUNCTION wa.next_message(p_conversation wa.webhook_conversations, p_now timestamp with time zone) RETURNS uuid
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -4944,6 +4980,30 @@ end;
 $$;
 ALTER FUNCTION wa.note_action(p_what text, p_reason text, p_conversation_id bigint, p_event_key uuid, p_dlq_id bigint, p_from_status text, p_handler text) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.note_action(p_what text, p_reason text, p_conversation_id bigint, p_event_key uuid, p_dlq_id bigint, p_from_status text, p_handler text) IS 'Record what an operator did; the actor is the login of the session.';
+CREATE FUNCTION wa.note_contention(p_arrival wa.arrival, p_settings wa.settings) RETURNS bigint
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_message wa.pending_messages := p_arrival.message;
+    v_dlq_id bigint;
+begin
+    insert into wa.webhook_dlq as d (
+        event_day, event_key, conversation_id, phone_number_id, reason, next_retry_at,
+        correlation_id, created_at, updated_at
+    )
+    values (
+        v_message.event_day, v_message.event_key, v_message.conversation_id,
+        (p_arrival.event).phone_number_id, 'lock_contention',
+        v_message.received_at + p_settings.contention_delay, v_message.correlation_id,
+        v_message.received_at, v_message.received_at
+    )
+    returning d.dlq_id into v_dlq_id;
+    return v_dlq_id;
+end;
+$$;
+ALTER FUNCTION wa.note_contention(p_arrival wa.arrival, p_settings wa.settings) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.note_contention(p_arrival wa.arrival, p_settings wa.settings) IS 'The dead letter of a message that met a locked conversation; its turn resolves it.';
 CREATE FUNCTION wa.note_early_events(p_events wa.event[], p_settings wa.settings, p_tomorrow date) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -4998,6 +5058,34 @@ end;
 $$;
 ALTER FUNCTION wa.note_identity(p_conversation_id bigint, p_phone text, p_at timestamp with time zone) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.note_identity(p_conversation_id bigint, p_phone text, p_at timestamp with time zone) IS 'A contact wrote with this phone at that time: what is older tells nothing of it any more.';
+CREATE FUNCTION wa.note_received(p_conversations wa.webhook_conversations[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_free wa.webhook_conversations[];
+begin
+    with written as (
+        update wa.webhook_conversations as c
+        set
+            received_seq = n.received_seq,
+            profile_name = n.profile_name,
+            identity_at = greatest(c.identity_at, n.identity_at)
+        from unnest(p_conversations) as n
+        where c.conversation_id = n.conversation_id
+        returning c as conversation
+    )
+    select array_agg(w.conversation) filter (where (w.conversation).lock_token is null)
+    into v_free
+    from written as w;
+    -- One that is locked is due when its lease ends.
+    if v_free is not null then
+        perform wa.refresh_due_at(v_free);
+    end if;
+end;
+$$;
+ALTER FUNCTION wa.note_received(p_conversations wa.webhook_conversations[]) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.note_received(p_conversations wa.webhook_conversations[]) IS 'Write what conversations have received, and when they may be claimed next.';
 CREATE FUNCTION wa.note_security_change(p_conversation_id bigint, p_change wa.identity_change, p_correlation_id text) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -6064,28 +6152,30 @@ declare
     v_receipts wa.receipt[] := array_fill(null::wa.receipt, array[cardinality(p_events)]);
     v_receipt wa.receipt;
     v_placed bigint[] := wa.place_new_messages(p_events, p_found);
+    v_rest wa.event[] := array[]::wa.event[];
     v_started bigint[] := array[]::bigint[];
     v_delivery wa.webhook_delivery := p_delivery;
-    v_conversation wa.webhook_conversations;
     v_event wa.event;
 begin
     foreach v_event in array p_events loop
+        v_receipt := null;
         if p_found[v_event.event_no] = 'new'
             and wa.takes_turn(v_event.kind, v_event.is_stale)
         then
-            v_conversation := wa.conversation_of(v_event, v_placed[v_event.event_no]);
-            v_receipt := wa.receive_message(
-                v_event, v_conversation, v_conversation.conversation_id = any(v_started),
-                v_delivery, p_settings
+            if v_delivery.claims_left <= 0 and cardinality(p_events) > 1 then
+                v_rest := v_rest || v_event;
+                continue;
+            end if;
+            v_receipt := wa.receive_one(
+                v_event, v_placed[v_event.event_no], v_started, v_delivery, p_settings
             );
             if v_receipt.outcome = 'dispatched' then
                 v_delivery.claims_left := v_delivery.claims_left - 1;
-                v_started := v_started || v_conversation.conversation_id;
+                v_started := v_started || (v_receipt.turn).conversation_id;
             end if;
         elsif p_found[v_event.event_no] = 'seen' then
             v_receipt := wa.repeated_receipt(v_event, v_delivery);
         else
-            v_receipt := null;
             v_receipt.outcome := case
                 when p_found[v_event.event_no] <> 'new' then p_found[v_event.event_no]
                 when v_event.is_stale then 'stale'
@@ -6094,65 +6184,143 @@ begin
         end if;
         v_receipts[v_event.event_no] := v_receipt;
     end loop;
+    if v_rest <> '{}' then
+        v_receipts := wa.receive_rest(v_rest, v_placed, v_receipts, v_delivery, p_settings);
+    end if;
     return v_receipts;
 end;
 $$;
 ALTER FUNCTION wa.receive_events(p_events wa.event[], p_found text[], p_delivery wa.webhook_delivery, p_settings wa.settings) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.receive_events(p_events wa.event[], p_found text[], p_delivery wa.webhook_delivery, p_settings wa.settings) IS 'What becomes of each event of a request, by event_no.';
-CREATE FUNCTION wa.receive_message(p_event wa.event, p_conversation wa.webhook_conversations, p_is_behind boolean, p_delivery wa.webhook_delivery, p_settings wa.settings) RETURNS wa.receipt
+CREATE FUNCTION wa.receive_message(p_event wa.event, p_conversation wa.webhook_conversations, p_is_behind boolean, p_delivery wa.webhook_delivery, p_settings wa.settings) RETURNS wa.arrival
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
     v_now timestamptz := p_delivery.received_at;
     v_conversation wa.webhook_conversations := p_conversation;
-    v_message wa.pending_messages;
-    v_receipt wa.receipt;
+    v_arrival wa.arrival;
     v_has_work boolean;
 begin
     if v_conversation.lock_expires_at <= v_now then
         perform wa.rescue_turn(v_conversation.conversation_id, v_now);
         v_conversation := wa.conversation(v_conversation.conversation_id);
     end if;
-    perform wa.store_message(p_event, v_conversation.is_secret, v_now);
-    v_has_work := exists (
+    v_arrival.event := p_event;
+    v_has_work := p_is_behind or exists (
         select from wa.due_conversations as d
         where d.conversation_id = v_conversation.conversation_id
     );
     if not v_has_work and not wa.is_enhanced(v_conversation, p_delivery) then
-        v_receipt.outcome := 'original';
-        perform wa.note_identity(
-            v_conversation.conversation_id, p_event.phone, p_event.sent_at
+        v_arrival.conversation := v_conversation;
+        v_arrival.receipt := wa.receive_original(
+            p_event, v_conversation.conversation_id, p_delivery
         );
-        v_receipt.turn := wa.start_original_turn(
-            p_event, v_conversation.conversation_id, p_delivery.delivery_id,
-            p_delivery.correlation_id, v_now
-        );
-        return v_receipt;
+        return v_arrival;
     end if;
     v_conversation.received_seq := v_conversation.received_seq + 1;
     v_conversation.profile_name := coalesce(p_event.profile_name, v_conversation.profile_name);
     v_conversation.identity_at := greatest(
         v_conversation.identity_at, case when p_event.phone is not null then p_event.sent_at end
     );
-    v_message := wa.new_message(p_event, v_conversation, p_delivery);
-    if v_conversation.lock_token is not null or p_delivery.claims_left <= 0 then
-        v_receipt.outcome := case
-            when v_conversation.lock_token is null or p_is_behind
-                or p_delivery.claims_left <= 0
-                then 'waiting'
-            else 'contended'
-        end;
-        perform wa.wait_in_line(p_event, v_message, v_conversation, v_receipt.outcome, p_settings);
-        return v_receipt;
+    v_arrival.conversation := v_conversation;
+    v_arrival.message := wa.new_message(p_event, v_conversation, p_delivery);
+    if v_conversation.lock_token is null and p_delivery.claims_left > 0 then
+        return wa.try_to_start(v_arrival, v_has_work, p_delivery, p_settings);
     end if;
-    return wa.try_to_start(
-        p_event, v_message, v_conversation, v_has_work, p_delivery, p_settings
-    );
+    v_arrival.receipt.outcome := case
+        when v_conversation.lock_token is null or p_is_behind or p_delivery.claims_left <= 0
+            then 'waiting'
+        else 'contended'
+    end;
+    return v_arrival;
 end;
 $$;
 ALTER FUNCTION wa.receive_message(p_event wa.event, p_conversation wa.webhook_conversations, p_is_behind boolean, p_delivery wa.webhook_delivery, p_settings wa.settings) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.receive_message(p_event wa.event, p_conversation wa.webhook_conversations, p_is_behind boolean, p_delivery wa.webhook_delivery, p_settings wa.settings) IS 'Flow, place in line and outcome of one new message; its turn when it may run at once.';
+CREATE FUNCTION wa.receive_one(p_event wa.event, p_conversation_id bigint, p_started bigint[], p_delivery wa.webhook_delivery, p_settings wa.settings) RETURNS wa.receipt
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_conversation wa.webhook_conversations := wa.conversation_of(p_event, p_conversation_id);
+    v_arrival wa.arrival;
+begin
+    perform wa.store_messages(
+        array[p_event], array[v_conversation.is_secret], p_delivery.received_at
+    );
+    v_arrival := wa.receive_message(
+        p_event, v_conversation, v_conversation.conversation_id = any(p_started), p_delivery,
+        p_settings
+    );
+    if (v_arrival.message).event_key is not null then
+        perform wa.wait_in_line(array[v_arrival], p_settings);
+    end if;
+    return v_arrival.receipt;
+end;
+$$;
+ALTER FUNCTION wa.receive_one(p_event wa.event, p_conversation_id bigint, p_started bigint[], p_delivery wa.webhook_delivery, p_settings wa.settings) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.receive_one(p_event wa.event, p_conversation_id bigint, p_started bigint[], p_delivery wa.webhook_delivery, p_settings wa.settings) IS 'Receive one new message, which may take its turn at once.';
+CREATE FUNCTION wa.receive_original(p_event wa.event, p_conversation_id bigint, p_delivery wa.webhook_delivery) RETURNS wa.receipt
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_receipt wa.receipt;
+begin
+    perform wa.note_identity(p_conversation_id, p_event.phone, p_event.sent_at);
+    v_receipt.outcome := 'original';
+    v_receipt.turn := wa.start_original_turn(
+        p_event, p_conversation_id, p_delivery.delivery_id, p_delivery.correlation_id,
+        p_delivery.received_at
+    );
+    return v_receipt;
+end;
+$$;
+ALTER FUNCTION wa.receive_original(p_event wa.event, p_conversation_id bigint, p_delivery wa.webhook_delivery) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.receive_original(p_event wa.event, p_conversation_id bigint, p_delivery wa.webhook_delivery) IS 'Receive a message of the original flow: its turn begins at once.';
+CREATE FUNCTION wa.receive_rest(p_events wa.event[], p_placed bigint[], p_receipts wa.receipt[], p_delivery wa.webhook_delivery, p_settings wa.settings) RETURNS wa.receipt[]
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_receipts wa.receipt[] := p_receipts;
+    v_arrivals wa.arrival[] := array[]::wa.arrival[];
+    v_arrival wa.arrival;
+    v_next record;
+    v_is_behind boolean;
+begin
+    for v_next in
+        select e as event, c as conversation
+        from unnest(p_events) as e
+        inner join wa.webhook_conversations as c
+            on c.conversation_id = p_placed[e.event_no]
+        order by c.conversation_id, e.event_no
+    loop
+        if (v_arrival.conversation).conversation_id = (v_next.conversation).conversation_id then
+            v_is_behind := v_is_behind or (v_arrival.message).event_key is not null;
+        else
+            v_is_behind := false;
+            v_arrival.conversation := v_next.conversation;
+        end if;
+        v_arrival := wa.receive_message(
+            v_next.event, v_arrival.conversation, v_is_behind, p_delivery, p_settings
+        );
+        v_receipts[(v_next.event).event_no] := v_arrival.receipt;
+        v_arrivals := v_arrivals || v_arrival;
+        if cardinality(v_arrivals) >= 250 then
+            perform wa.store_arrivals(v_arrivals, p_delivery, p_settings);
+            v_arrivals := array[]::wa.arrival[];
+        end if;
+    end loop;
+    if v_arrivals <> '{}' then
+        perform wa.store_arrivals(v_arrivals, p_delivery, p_settings);
+    end if;
+    return v_receipts;
+end;
+$$;
+ALTER FUNCTION wa.receive_rest(p_events wa.event[], p_placed bigint[], p_receipts wa.receipt[], p_delivery wa.webhook_delivery, p_settings wa.settings) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.receive_rest(p_events wa.event[], p_placed bigint[], p_receipts wa.receipt[], p_delivery wa.webhook_delivery, p_settings wa.settings) IS 'Receive the new messages of a request for which no claim is left.';
 CREATE TABLE wa.scheduled_events (
     conversation_id bigint NOT NULL,
     handler text NOT NULL,
@@ -6199,16 +6367,13 @@ begin
     values (
         v_event.event_day, v_event.event_key, 'timer', 'pending', p_now, p_timer.correlation_id
     );
-    perform wa.store_payload(v_event, v_event.event, p_now);
+    perform wa.store_payloads(array[v_event], p_now);
     v_conversation.received_seq := v_conversation.received_seq + 1;
     v_message := wa.new_message(v_event, v_conversation, v_delivery);
     v_message.handler := p_timer.handler;
     v_message.is_secret := false;
-    perform wa.insert_pending_message(v_message);
-    update wa.webhook_conversations as c
-    set received_seq = v_conversation.received_seq
-    where c.conversation_id = v_conversation.conversation_id;
-    perform wa.refresh_due_at(array[wa.conversation(v_conversation.conversation_id)]);
+    perform wa.insert_pending_messages(array[v_message]);
+    perform wa.note_received(array[v_conversation]);
     perform wa.measure_receipts(
         array[v_event], array['new'], array[row('waiting', null)::wa.receipt], p_now
     );
@@ -6304,59 +6469,45 @@ end;
 $$;
 ALTER FUNCTION wa.recognise_kept_events(p_events wa.event[], p_floor date) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.recognise_kept_events(p_events wa.event[], p_floor date) IS 'Events below the floor that the ledger still knows get their day back: they are duplicates.';
-CREATE FUNCTION wa.record_event(p_event wa.event, p_delivery wa.webhook_delivery) RETURNS boolean
-    LANGUAGE plpgsql
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-declare
-    v_is_turn boolean := wa.takes_turn(p_event.kind, p_event.is_stale);
-begin
-    insert into wa.processed_webhook_messages (
-        event_day, event_key, kind, status, received_at, settled_at, correlation_id
-    )
-    values (
-        p_event.event_day, p_event.event_key, p_event.kind,
-        case
-            when p_event.is_stale then 'stale'
-            when v_is_turn then 'pending'
-            else 'recorded'
-        end,
-        p_delivery.received_at, case when not v_is_turn then p_delivery.received_at end,
-        p_delivery.correlation_id
-    )
-    on conflict do nothing;
-    if not found then
-        return false;
-    end if;
-    if not v_is_turn then
-        perform wa.store_payload(p_event, p_event.event, p_delivery.received_at);
-    end if;
-    return true;
-end;
-$$;
-ALTER FUNCTION wa.record_event(p_event wa.event, p_delivery wa.webhook_delivery) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.record_event(p_event wa.event, p_delivery wa.webhook_delivery) IS 'Idempotent insert of one event into the ledger; true when it was not seen before.';
 CREATE FUNCTION wa.record_events(p_events wa.event[], p_delivery wa.webhook_delivery) RETURNS text[]
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
     v_found text[] := array_fill(null::text, array[cardinality(p_events)]);
+    v_events wa.event[] := array[]::wa.event[];
+    v_recorded wa.event[] := array[]::wa.event[];
+    v_new uuid[];
     v_event wa.event;
+    v_next integer := 1;
     v_previous uuid;
 begin
     foreach v_event in array wa.in_key_order(p_events) loop
         if v_event.problem is not null then
             v_found[v_event.event_no] := 'quarantined';
-            continue;
+        elsif v_event.event_key = v_previous then
+            v_found[v_event.event_no] := 'duplicate';
+        else
+            v_events := v_events || v_event;
+            v_previous := v_event.event_key;
         end if;
-        v_found[v_event.event_no] := case
-            when v_event.event_key = v_previous then 'duplicate'
-            when wa.record_event(v_event, p_delivery) then 'new'
-            else 'seen'
-        end;
-        v_previous := v_event.event_key;
     end loop;
+    v_new := wa.insert_events(v_events, p_delivery);
+    -- Both are in order of the keys.
+    foreach v_event in array v_events loop
+        if v_event.event_key = v_new[v_next] then
+            v_found[v_event.event_no] := 'new';
+            v_next := v_next + 1;
+            if not wa.takes_turn(v_event.kind, v_event.is_stale) then
+                v_recorded := v_recorded || v_event;
+            end if;
+        else
+            v_found[v_event.event_no] := 'seen';
+        end if;
+    end loop;
+    if v_recorded <> '{}' then
+        perform wa.store_payloads(v_recorded, p_delivery.received_at);
+    end if;
     return v_found;
 end;
 $$;
@@ -6416,13 +6567,14 @@ CREATE FUNCTION wa.refresh_due_at(p_conversations wa.webhook_conversations[]) RE
     AS $$
 declare
     v_now timestamptz := wa.clock();
+    v_settings wa.settings := wa.current_settings();
     v_conversation wa.webhook_conversations;
     v_next wa.next_due;
     v_all wa.next_due[] := array[]::wa.next_due[];
     v_due wa.next_due[] := array[]::wa.next_due[];
 begin
     foreach v_conversation in array p_conversations loop
-        v_next := wa.next_due_at(v_conversation, v_now);
+        v_next := wa.next_due_at(v_conversation, v_settings, v_now);
         v_all := v_all || v_next;
         if v_next.due_at is not null then
             v_due := v_due || v_next;
@@ -7981,24 +8133,53 @@ end;
 $$;
 ALTER FUNCTION wa.still_waits(p_conversation_id bigint) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.still_waits(p_conversation_id bigint) IS 'Whether the conversation whose identity this one took over has something older to do first.';
-CREATE FUNCTION wa.store_message(p_event wa.event, p_is_secret boolean, p_received_at timestamp with time zone) RETURNS void
+CREATE FUNCTION wa.store_arrivals(p_arrivals wa.arrival[], p_delivery wa.webhook_delivery, p_settings wa.settings) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
+declare
+    v_arrival wa.arrival;
+    v_events wa.event[] := array[]::wa.event[];
+    v_is_secret boolean[] := array[]::boolean[];
+    v_waiting wa.arrival[] := array[]::wa.arrival[];
 begin
-    if p_is_secret then
-        insert into wa.secret_payloads (event_key, event)
-        values (p_event.event_key, p_event.event)
-        on conflict do nothing;
+    foreach v_arrival in array p_arrivals loop
+        v_events := v_events || v_arrival.event;
+        v_is_secret := v_is_secret || (v_arrival.conversation).is_secret;
+        if (v_arrival.message).event_key is not null then
+            v_waiting := v_waiting || v_arrival;
+        end if;
+    end loop;
+    perform wa.store_messages(v_events, v_is_secret, p_delivery.received_at);
+    if v_waiting <> '{}' then
+        perform wa.wait_in_line(v_waiting, p_settings);
     end if;
-    perform wa.store_payload(
-        p_event, case when p_is_secret then wa.envelope(p_event.event) else p_event.event end,
-        p_received_at
-    );
 end;
 $$;
-ALTER FUNCTION wa.store_message(p_event wa.event, p_is_secret boolean, p_received_at timestamp with time zone) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.store_message(p_event wa.event, p_is_secret boolean, p_received_at timestamp with time zone) IS 'Keep a message''s JSON; one said in a secret state only until its turn has ended.';
+ALTER FUNCTION wa.store_arrivals(p_arrivals wa.arrival[], p_delivery wa.webhook_delivery, p_settings wa.settings) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.store_arrivals(p_arrivals wa.arrival[], p_delivery wa.webhook_delivery, p_settings wa.settings) IS 'Store messages that have come, and put in line those that wait.';
+CREATE FUNCTION wa.store_messages(p_events wa.event[], p_is_secret boolean[], p_received_at timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_events wa.event[] := p_events;
+    v_event wa.event;
+begin
+    for v_no in 1 .. cardinality(p_events) loop
+        continue when not p_is_secret[v_no];
+        v_event := p_events[v_no];
+        insert into wa.secret_payloads (event_key, event)
+        values (v_event.event_key, v_event.event)
+        on conflict do nothing;
+        v_event.event := wa.envelope(v_event.event);
+        v_events[v_no] := v_event;
+    end loop;
+    perform wa.store_payloads(v_events, p_received_at);
+end;
+$$;
+ALTER FUNCTION wa.store_messages(p_events wa.event[], p_is_secret boolean[], p_received_at timestamp with time zone) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.store_messages(p_events wa.event[], p_is_secret boolean[], p_received_at timestamp with time zone) IS 'Keep messages'' JSON; what was said in a secret state only until its turn has ended.';
 CREATE FUNCTION wa.store_outcomes(p_ends wa.turn_end[], p_next wa.next_due[]) RETURNS wa.completion[]
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -8032,7 +8213,7 @@ end;
 $$;
 ALTER FUNCTION wa.store_outcomes(p_ends wa.turn_end[], p_next wa.next_due[]) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.store_outcomes(p_ends wa.turn_end[], p_next wa.next_due[]) IS 'Store what turns leave behind: replies, timers, the audit of what they overtook.';
-CREATE FUNCTION wa.store_payload(p_event wa.event, p_payload jsonb, p_received_at timestamp with time zone) RETURNS void
+CREATE FUNCTION wa.store_payloads(p_events wa.event[], p_received_at timestamp with time zone) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -8040,16 +8221,16 @@ begin
     insert into wa.webhook_payloads (
         received_day, event_key, event_day, phone_number_id, sent_at, event
     )
-    values (
-        (p_received_at at time zone 'UTC')::date, p_event.event_key, p_event.event_day,
-        p_event.phone_number_id, p_event.sent_at, p_payload
-    )
+    select
+        (p_received_at at time zone 'UTC')::date, e.event_key, e.event_day, e.phone_number_id,
+        e.sent_at, e.event
+    from unnest(p_events) as e
     -- A day after its ledger row was dropped, the same event may come again as a stale one.
     on conflict do nothing;
 end;
 $$;
-ALTER FUNCTION wa.store_payload(p_event wa.event, p_payload jsonb, p_received_at timestamp with time zone) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.store_payload(p_event wa.event, p_payload jsonb, p_received_at timestamp with time zone) IS 'Keep an event''s JSON, or what may be kept of it.';
+ALTER FUNCTION wa.store_payloads(p_events wa.event[], p_received_at timestamp with time zone) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.store_payloads(p_events wa.event[], p_received_at timestamp with time zone) IS 'Keep events'' JSON, or what may be kept of it.';
 CREATE FUNCTION wa.stored_content(p_event_key uuid, p_received_at timestamp with time zone) RETURNS jsonb
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -8657,56 +8838,58 @@ end;
 $$;
 ALTER FUNCTION wa.trim_shadow_decisions() OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.trim_shadow_decisions() IS 'Delete shadow decisions after 7 days; returns how many.';
-CREATE FUNCTION wa.try_to_start(p_event wa.event, p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_has_work boolean, p_delivery wa.webhook_delivery, p_settings wa.settings) RETURNS wa.receipt
+CREATE FUNCTION wa.try_to_start(p_arrival wa.arrival, p_has_work boolean, p_delivery wa.webhook_delivery, p_settings wa.settings) RETURNS wa.arrival
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
-    v_message wa.pending_messages := p_message;
-    v_handler wa.handlers := wa.handler_settings(
-        wa.choose_handler(p_conversation.active_handler, p_event.event -> 'message')
-    );
+    v_arrival wa.arrival := p_arrival;
+    v_event wa.event := p_arrival.event;
+    v_conversation wa.webhook_conversations := p_arrival.conversation;
+    v_message wa.pending_messages := p_arrival.message;
     v_start wa.turn_start;
     v_turns wa.turn[];
-    v_receipt wa.receipt;
 begin
-    v_receipt.outcome := 'waiting';
-    v_start.conversation := p_conversation;
-    v_start.handler := v_handler;
-    v_start.event := p_event.event;
-    v_start.token := wa.event_key(
-        'enhanced', p_delivery.delivery_id::text, p_event.event_key::text
+    v_start.conversation := v_conversation;
+    v_start.handler := wa.handler_settings(
+        wa.choose_handler(v_conversation.active_handler, v_event.event -> 'message')
     );
-    if v_handler.paused_at is not null
-        or v_handler.debounce > '0 seconds'
-        or wa.paced_until(p_conversation, p_settings) > p_delivery.received_at
+    v_start.event := v_event.event;
+    v_start.token := wa.event_key(
+        'enhanced', p_delivery.delivery_id::text, v_event.event_key::text
+    );
+    v_arrival.receipt.outcome := 'waiting';
+    if (v_start.handler).paused_at is not null
+        or (v_start.handler).debounce > '0 seconds'
+        or wa.paced_until(v_conversation, p_settings) > p_delivery.received_at
     then
-        perform wa.wait_in_line(p_event, v_message, p_conversation, 'waiting', p_settings);
-    elsif p_has_work or p_conversation.waits_for is not null then
-        perform wa.wait_in_line(p_event, v_message, p_conversation, 'waiting', p_settings);
-        if wa.next_message(p_conversation, p_delivery.received_at) = p_event.event_key then
-            v_message.handler := v_handler.handler;
+        return v_arrival;
+    end if;
+    v_arrival.message := null;
+    v_message.handler := (v_start.handler).handler;
+    if p_has_work or v_conversation.waits_for is not null then
+        perform wa.wait_in_line(array[p_arrival], p_settings);
+        if wa.next_message(v_conversation, p_delivery.received_at) = v_event.event_key then
             v_start.message := v_message;
             v_turns := wa.start_turns(array[v_start], p_delivery.worker, p_settings);
         end if;
     else
         v_message.status := 'running';
         v_message.attempt := 1;
-        v_message.handler := v_handler.handler;
-        v_message.state_at_turn := p_conversation.state;
-        perform wa.insert_pending_message(v_message);
+        v_message.state_at_turn := v_conversation.state;
+        perform wa.insert_pending_messages(array[v_message]);
         v_start.message := v_message;
         v_turns := wa.begin_turns(array[v_start], p_delivery.worker, p_settings);
     end if;
     if v_turns <> '{}' then
-        v_receipt.outcome := 'dispatched';
-        v_receipt.turn := v_turns[1];
+        v_arrival.receipt.outcome := 'dispatched';
+        v_arrival.receipt.turn := v_turns[1];
     end if;
-    return v_receipt;
+    return v_arrival;
 end;
 $$;
-ALTER FUNCTION wa.try_to_start(p_event wa.event, p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_has_work boolean, p_delivery wa.webhook_delivery, p_settings wa.settings) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.try_to_start(p_event wa.event, p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_has_work boolean, p_delivery wa.webhook_delivery, p_settings wa.settings) IS 'Start a new message''s turn if nothing is before it, else let it wait.';
+ALTER FUNCTION wa.try_to_start(p_arrival wa.arrival, p_has_work boolean, p_delivery wa.webhook_delivery, p_settings wa.settings) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.try_to_start(p_arrival wa.arrival, p_has_work boolean, p_delivery wa.webhook_delivery, p_settings wa.settings) IS 'Start a new message''s turn if nothing is before it, else let it wait.';
 CREATE FUNCTION wa.turn_entries(p_event_key uuid) RETURNS TABLE(at timestamp with time zone, what text, status text, detail jsonb)
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -8892,42 +9075,42 @@ end;
 $$;
 ALTER FUNCTION wa.wait_for(p_conversation_id bigint, p_waits_for bigint) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.wait_for(p_conversation_id bigint, p_waits_for bigint) IS 'Let a conversation wait for what another one, whose identity it took over, received before.';
-CREATE FUNCTION wa.wait_in_line(p_event wa.event, p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_outcome text, p_settings wa.settings) RETURNS void
+CREATE FUNCTION wa.wait_in_line(p_arrivals wa.arrival[], p_settings wa.settings) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
-    v_message wa.pending_messages := p_message;
+    v_arrival wa.arrival;
+    v_message wa.pending_messages;
+    v_messages wa.pending_messages[] := array[]::wa.pending_messages[];
+    v_conversations wa.webhook_conversations[] := array[]::wa.webhook_conversations[];
+    v_previous bigint;
 begin
-    if p_outcome = 'contended' then
-        insert into wa.webhook_dlq as d (
-            event_day, event_key, conversation_id, phone_number_id, reason, next_retry_at,
-            correlation_id, created_at, updated_at
-        )
-        values (
-            p_event.event_day, p_event.event_key, p_message.conversation_id,
-            p_event.phone_number_id, 'lock_contention',
-            p_message.received_at + p_settings.contention_delay, p_message.correlation_id,
-            p_message.received_at, p_message.received_at
-        )
-        returning d.dlq_id into v_message.dlq_id;
+    foreach v_arrival in array p_arrivals loop
+        v_message := v_arrival.message;
+        v_message.is_universal := wa.is_universal((v_arrival.event).event);
+        if (v_arrival.receipt).outcome = 'contended' then
+            v_message.dlq_id := wa.note_contention(v_arrival, p_settings);
+        end if;
+        v_messages := v_messages || v_message;
+        if v_message.conversation_id = v_previous then
+            v_conversations[cardinality(v_conversations)] := v_arrival.conversation;
+        else
+            v_conversations := v_conversations || v_arrival.conversation;
+            v_previous := v_message.conversation_id;
+        end if;
+    end loop;
+    perform wa.insert_pending_messages(v_messages);
+    if exists (select from wa.handlers as h where h.debounce > '0 seconds') then
+        foreach v_arrival in array p_arrivals loop
+            perform wa.gather_burst(v_arrival);
+        end loop;
     end if;
-    v_message.is_universal := wa.is_universal(p_event.event);
-    v_message.ready_at := wa.burst_ready_at(p_event, p_message, p_conversation);
-    perform wa.insert_pending_message(v_message);
-    update wa.webhook_conversations as c
-    set
-        received_seq = p_conversation.received_seq,
-        profile_name = p_conversation.profile_name,
-        identity_at = p_conversation.identity_at
-    where c.conversation_id = p_conversation.conversation_id;
-    if p_conversation.lock_token is null then
-        perform wa.refresh_due_at(array[wa.conversation(p_conversation.conversation_id)]);
-    end if;
+    perform wa.note_received(v_conversations);
 end;
 $$;
-ALTER FUNCTION wa.wait_in_line(p_event wa.event, p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_outcome text, p_settings wa.settings) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.wait_in_line(p_event wa.event, p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_outcome text, p_settings wa.settings) IS 'Store a message that waits; a contended one also gets its dead-letter row.';
+ALTER FUNCTION wa.wait_in_line(p_arrivals wa.arrival[], p_settings wa.settings) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.wait_in_line(p_arrivals wa.arrival[], p_settings wa.settings) IS 'Put messages in line; a contended one also gets its dead-letter row.';
 CREATE FUNCTION wa.wake_handler(p_handler text, p_limit integer) RETURNS integer
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -9096,52 +9279,44 @@ end;
 $$;
 ALTER FUNCTION wa.webhook_changes(p_body jsonb) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.webhook_changes(p_body jsonb) IS 'The envelope taken apart: one row per change, and one per part that is no envelope, entry or change.';
-CREATE FUNCTION wa.webhook_elements(p_body jsonb) RETURNS TABLE(change_no bigint, element_no bigint, field text, entry_id text, entry_time text, kind text, element jsonb, problem text, phone_number_id text, metadata jsonb, contact jsonb, bsuid text, phone text)
+CREATE FUNCTION wa.webhook_elements(p_body jsonb) RETURNS TABLE(change_no bigint, element_no bigint, field text, entry_id text, entry_time text, kind text, element jsonb, problem text, metadata jsonb, contact jsonb)
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 begin
     return query
-    with element as materialized (
-        select
-            c.change_no, e.element_no, c.field, c.entry_id, c.entry_time, e.kind, e.element,
-            coalesce(c.problem, e.problem) as problem,
-            c.value -> 'metadata' as metadata,
-            coalesce(
-                k.contacts -> (e.element ->> 'from_user_id'),
-                k.contacts -> (e.element ->> 'from'),
-                k.contacts -> (e.element ->> 'from_parent_user_id'),
-                case
-                    when not e.element ?| '{from,from_user_id}' and jsonb_array_length(k.array) = 1
-                        then k.array -> 0
-                end
-            ) as contact
-        from wa.webhook_changes(p_body) as c
-        cross join lateral (
-            select
-                wa.contacts_by_id(c.value -> 'contacts') as contacts,
-                wa.array_or_empty(c.value -> 'contacts') as "array"
-            -- Keeps the planner from computing this anew for every element.
-            offset 0
-        ) as k
-        cross join lateral (
-            select a.element_no, a.kind, a.element, a.problem
-            from wa.change_elements(c.field, c.value) as a
-            where c.problem is null
-            union all
-            select 1, 'unreadable', c.value, null
-            where c.problem is not null
-        ) as e
-    )
     select
-        e.change_no, e.element_no, e.field, e.entry_id, e.entry_time, e.kind, e.element, e.problem,
-        e.metadata ->> 'phone_number_id', e.metadata, e.contact, s.bsuid, s.phone
-    from element as e
-    cross join lateral wa.sender(e.element, e.contact) as s;
+        c.change_no, e.element_no, c.field, c.entry_id, c.entry_time, e.kind, e.element,
+        coalesce(c.problem, e.problem), c.value -> 'metadata',
+        coalesce(
+            k.contacts -> (e.element ->> 'from_user_id'),
+            k.contacts -> (e.element ->> 'from'),
+            k.contacts -> (e.element ->> 'from_parent_user_id'),
+            case
+                when not e.element ?| '{from,from_user_id}' and jsonb_array_length(k.array) = 1
+                    then k.array -> 0
+            end
+        )
+    from wa.webhook_changes(p_body) as c
+    cross join lateral (
+        select
+            wa.contacts_by_id(c.value -> 'contacts') as contacts,
+            wa.array_or_empty(c.value -> 'contacts') as "array"
+        -- Keeps the planner from computing this anew for every element.
+        offset 0
+    ) as k
+    cross join lateral (
+        select a.element_no, a.kind, a.element, a.problem
+        from wa.change_elements(c.field, c.value) as a
+        where c.problem is null
+        union all
+        select 1, 'unreadable', c.value, null
+        where c.problem is not null
+    ) as e;
 end;
 $$;
 ALTER FUNCTION wa.webhook_elements(p_body jsonb) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.webhook_elements(p_body jsonb) IS 'The elements of a webhook''s document, each with its change, its contact and its sender.';
+COMMENT ON FUNCTION wa.webhook_elements(p_body jsonb) IS 'The elements of a webhook''s document, each with its change and its contact.';
 CREATE FUNCTION wa.withdraw_default(p_handler text, p_is_default boolean) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -12415,8 +12590,8 @@ INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) 
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA301', 'lock_not_held', 409, false, 'The token is not the conversation''s current one; the turn was taken over.');
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA401', 'not_found', 404, false, 'No such row.');
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA901', 'invariant_broken', 500, false, 'A bug: rows contradict each other.');
-INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_ENHANCED_PROCESSING', 'Messages run in the enhanced flow: locks, order, retries, audit.', false, 0.00, '{}', '2026-11-25 20:20:09.229346+00');
-INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_SHADOW_DECISIONS', 'What the enhanced flow would have decided is recorded for messages of the original flow.', false, 0.00, '{}', '2026-11-25 20:20:09.229439+00');
+INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_ENHANCED_PROCESSING', 'Messages run in the enhanced flow: locks, order, retries, audit.', false, 0.00, '{}', '2026-11-28 17:38:26.09729+00');
+INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_SHADOW_DECISIONS', 'What the enhanced flow would have decided is recorded for messages of the original flow.', false, 0.00, '{}', '2026-11-28 17:38:26.097904+00');
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('stuck_conversations', 1, 6, 'conversations', 'due work that has not started within settings.stuck_after', true);
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('stale_locks', 1, 10, 'locks', 'locks whose lease ended longer ago than settings.expired_lock_grace', true);
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('oldest_due', 60, 300, 'seconds', 'how long what is due longest has waited; a retry before its time is not due', true);
@@ -12439,16 +12614,16 @@ INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, descripti
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('rollup_freshness', 120, 600, 'seconds', 'since counts were folded last', true);
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('alert_delivery', 300, 3600, 'seconds', 'age of the oldest notification that no receiver has taken yet', true);
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('unapplied_events', 1, 100, 'events', 'recorded events of the last day that told nothing that could be applied', true);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('create_partitions', '01:00:00', '2026-11-25 20:20:09.228774+00', '2026-11-25 20:20:09.228779+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('fold_metrics', '00:00:10', '2026-11-25 20:20:09.228867+00', '2026-11-25 20:20:09.228869+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('evaluate_alerts', '00:00:30', '2026-11-25 20:20:09.228875+00', '2026-11-25 20:20:09.228876+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('cleanup_stuck_webhook_conversations', '00:05:00', '2026-11-25 20:20:09.22888+00', '2026-11-25 20:20:09.228881+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('drop_partitions', '00:05:00', '2026-11-25 20:20:09.228885+00', '2026-11-25 20:20:09.228886+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('trim_history', '00:05:00', '2026-11-25 20:20:09.22889+00', '2026-11-25 20:20:09.228891+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('fail_lost_originals', '01:00:00', '2026-11-25 20:20:09.228895+00', '2026-11-25 20:20:09.228896+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('trim_operational_history', '01:00:00', '2026-11-25 20:20:09.2289+00', '2026-11-25 20:20:09.228901+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('purge_cron_history', '01:00:00', '2026-11-25 20:20:09.228905+00', '2026-11-25 20:20:09.228907+00', NULL, NULL, NULL, NULL, NULL, true, NULL, NULL);
-INSERT INTO wa.settings (settings_id, lease_margin, manual_lease, contention_delay, retry_base, retry_cap, stuck_after, expired_lock_grace, ledger_retention_days, payload_retention_days, transition_retention_days, dlq_retention_days, quarantine_retention_days, outbound_retention_days, stale_retention_days, minute_rollup_days, hour_rollup_days, partitions_ahead_days, strict_block, turn_interval, turn_burst, alert_repeat, installation, ledger_floor, ledger_floor_moved_at, partitions_until, fingerprint_key, ahead_until) VALUES (1, '00:00:05', '00:02:00', '00:00:30', '00:01:00', '01:00:00', '00:05:00', '00:02:00', 30, 14, 90, 90, 90, 30, 365, 35, 400, 7, '1 day', '00:00:00.5', 60, '01:00:00', 'wa_empty_915316bf', '2026-10-26', '2026-11-25 20:20:09.060344+00', '2026-12-02', '\x9b2763f2ba82b2a3bcb09d342c9b8769e8fe9cbde489cd0aacfd9f743d912f18', '-infinity');
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('create_partitions', '01:00:00', '2026-11-28 17:38:26.092302+00', '2026-11-28 17:38:26.092317+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('fold_metrics', '00:00:10', '2026-11-28 17:38:26.092845+00', '2026-11-28 17:38:26.092856+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('evaluate_alerts', '00:00:30', '2026-11-28 17:38:26.092882+00', '2026-11-28 17:38:26.092889+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('cleanup_stuck_webhook_conversations', '00:05:00', '2026-11-28 17:38:26.092906+00', '2026-11-28 17:38:26.092911+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('drop_partitions', '00:05:00', '2026-11-28 17:38:26.092927+00', '2026-11-28 17:38:26.092931+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('trim_history', '00:05:00', '2026-11-28 17:38:26.092947+00', '2026-11-28 17:38:26.092951+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('fail_lost_originals', '01:00:00', '2026-11-28 17:38:26.092965+00', '2026-11-28 17:38:26.092969+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('trim_operational_history', '01:00:00', '2026-11-28 17:38:26.092984+00', '2026-11-28 17:38:26.092989+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('purge_cron_history', '01:00:00', '2026-11-28 17:38:26.093006+00', '2026-11-28 17:38:26.093011+00', NULL, NULL, NULL, NULL, NULL, true, NULL, NULL);
+INSERT INTO wa.settings (settings_id, lease_margin, manual_lease, contention_delay, retry_base, retry_cap, stuck_after, expired_lock_grace, ledger_retention_days, payload_retention_days, transition_retention_days, dlq_retention_days, quarantine_retention_days, outbound_retention_days, stale_retention_days, minute_rollup_days, hour_rollup_days, partitions_ahead_days, strict_block, turn_interval, turn_burst, alert_repeat, installation, ledger_floor, ledger_floor_moved_at, partitions_until, fingerprint_key, ahead_until) VALUES (1, '00:00:05', '00:02:00', '00:00:30', '00:01:00', '01:00:00', '00:05:00', '00:02:00', 30, 14, 90, 90, 90, 30, 365, 35, 400, 7, '1 day', '00:00:00.5', 60, '01:00:00', 'wa_empty_768ba1c0', '2026-10-29', '2026-11-28 17:38:25.622608+00', '2026-12-05', '\x5e11cca5e93de7d9b3de45e1b8044b27c0a08a5a12e09f6bb8c0ba3a3a23186e', '-infinity');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('unreadable_body', 'The signed bytes are no JSON, also after repair.', 'Look at raw; ask who has the app secret.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('too_many_elements', 'The body has 50 times as many elements as Meta sends in one.', 'Post it again in parts of up to 1,000 elements.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('not_whatsapp', 'The envelope is another product''s: object is not whatsapp_business_account.', 'Unsubscribe this address from the other product in the Meta app.');
@@ -12465,9 +12640,9 @@ INSERT INTO wa.violations (violation, description, remedy) VALUES ('bad_timestam
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('missing_sender', 'A message from nobody: neither phone number nor BSUID, in it or in its contact.', 'Nobody could be answered; compare raw with Meta''s reference.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('bad_sender', 'A sender''s id that is no text: several people could become one.', 'Compare raw with Meta''s reference.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('too_long', 'An id that is longer than any of Meta''s; field names it.', 'Compare raw with Meta''s reference.');
-INSERT INTO wa_migrations._yoyo_log (id, migration_hash, migration_id, operation, username, hostname, comment, created_at_utc) VALUES ('9c5c1350-e90d-11f1-a8d5-02fc00000001', 'a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', 'apply', 'root', 'localhost', NULL, '2026-11-25 20:20:09.233676');
-INSERT INTO wa_migrations._yoyo_migration (migration_hash, migration_id, applied_at_utc) VALUES ('a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', '2026-11-25 20:20:09.23481');
-INSERT INTO wa_migrations._yoyo_version (version, installed_at_utc) VALUES (2, '2026-11-25 20:20:09.035748');
+INSERT INTO wa_migrations._yoyo_log (id, migration_hash, migration_id, operation, username, hostname, comment, created_at_utc) VALUES ('8416e120-eb52-11f1-bc9c-02fc00000001', 'a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', 'apply', 'root', 'localhost', NULL, '2026-11-28 17:38:26.115558');
+INSERT INTO wa_migrations._yoyo_migration (migration_hash, migration_id, applied_at_utc) VALUES ('a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', '2026-11-28 17:38:26.124827');
+INSERT INTO wa_migrations._yoyo_version (version, installed_at_utc) VALUES (2, '2026-11-28 17:38:25.516223');
 SELECT pg_catalog.setval('wa.conversation_state_transitions_transition_id_seq', 1, false);
 SELECT pg_catalog.setval('wa.feature_flag_changes_change_id_seq', 1, false);
 SELECT pg_catalog.setval('wa.operator_actions_action_id_seq', 1, false);
@@ -12778,7 +12953,6 @@ REVOKE ALL ON FUNCTION wa.begin_turns(p_starts wa.turn_start[], p_worker text, p
 REVOKE ALL ON FUNCTION wa.blocked_until(p_conversation_id bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.board_riders(p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_handler wa.handlers) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.burst(p_head wa.pending_messages) FROM PUBLIC;
-REVOKE ALL ON FUNCTION wa.burst_ready_at(p_event wa.event, p_message wa.pending_messages, p_conversation wa.webhook_conversations) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.call_erasure_hooks(p_conversation_ids bigint[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.change_elements(p_field text, p_value jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.change_identity(p_change wa.identity_change, p_phone_number_id text, p_locked bigint[], p_correlation_id text) FROM PUBLIC;
@@ -12847,6 +13021,7 @@ REVOKE ALL ON FUNCTION wa.fire_timers(p_limit integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.flatten(p_body jsonb, p_floor date, p_ceiling date) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.fold_deltas(p_limit integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.fold_metrics() FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.gather_burst(p_arrival wa.arrival) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.give_phone(p_conversation_id bigint, p_phone text, p_at timestamp with time zone, p_holder_id bigint, p_event_key uuid, p_correlation_id text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.handler_settings(p_handler text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.has_too_many_elements(p_body jsonb) FROM PUBLIC;
@@ -12859,7 +13034,8 @@ REVOKE ALL ON FUNCTION wa.horizon_holders() FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.identity_changes(p_events wa.event[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.identity_rows(p_change wa.identity_change) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.in_key_order(p_events wa.event[]) FROM PUBLIC;
-REVOKE ALL ON FUNCTION wa.insert_pending_message(p_message wa.pending_messages) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.insert_events(p_events wa.event[], p_delivery wa.webhook_delivery) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.insert_pending_messages(p_messages wa.pending_messages[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.insert_replies(p_message wa.pending_messages, p_replies jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.is_about(p_event jsonb, p_names text[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.is_day_needed(p_table text, p_day date) FROM PUBLIC;
@@ -12910,16 +13086,18 @@ REVOKE ALL ON FUNCTION wa.must_hide(p_message wa.pending_messages, p_conversatio
 REVOKE ALL ON FUNCTION wa.name_turns(p_ends wa.turn_end[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.natural_key(p_kind text, p_field text, p_entry_id text, p_entry_time text, p_phone_number_id text, p_element jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.new_message(p_event wa.event, p_conversation wa.webhook_conversations, p_delivery wa.webhook_delivery) FROM PUBLIC;
-REVOKE ALL ON FUNCTION wa.next_due_at(p_conversation wa.webhook_conversations, p_now timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.next_due_at(p_conversation wa.webhook_conversations, p_settings wa.settings, p_now timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.next_message(p_conversation wa.webhook_conversations, p_now timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.next_retry_at(p_attempt integer, p_max_retries integer, p_failure wa.failure, p_now timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.next_starts(p_conversations wa.webhook_conversations[], p_may_retry boolean, p_now timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.normalize_contacts(p_contacts text[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.normalize_word(p_text text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.note_action(p_what text, p_reason text, p_conversation_id bigint, p_event_key uuid, p_dlq_id bigint, p_from_status text, p_handler text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.note_contention(p_arrival wa.arrival, p_settings wa.settings) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.note_early_events(p_events wa.event[], p_settings wa.settings, p_tomorrow date) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.note_failure_token(p_event_day date, p_event_key uuid, p_token uuid, p_message wa.pending_messages) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.note_identity(p_conversation_id bigint, p_phone text, p_at timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.note_received(p_conversations wa.webhook_conversations[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.note_security_change(p_conversation_id bigint, p_change wa.identity_change, p_correlation_id text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.note_unapplied(p_event_key uuid, p_kind text, p_reason text, p_correlation_id text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.oldest_unstarted(p_conversation_id bigint) FROM PUBLIC;
@@ -12957,11 +13135,13 @@ REVOKE ALL ON FUNCTION wa.ready_partitions(p_now timestamp with time zone) FROM 
 REVOKE ALL ON FUNCTION wa.receipt_entries(p_event wa.processed_webhook_messages) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.receive_events(p_events wa.event[], p_found text[], p_delivery wa.webhook_delivery, p_settings wa.settings) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.receive_message(p_event wa.event, p_conversation wa.webhook_conversations, p_is_behind boolean, p_delivery wa.webhook_delivery, p_settings wa.settings) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.receive_one(p_event wa.event, p_conversation_id bigint, p_started bigint[], p_delivery wa.webhook_delivery, p_settings wa.settings) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.receive_original(p_event wa.event, p_conversation_id bigint, p_delivery wa.webhook_delivery) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.receive_rest(p_events wa.event[], p_placed bigint[], p_receipts wa.receipt[], p_delivery wa.webhook_delivery, p_settings wa.settings) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.receive_timer(p_timer wa.scheduled_events, p_now timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.recent_traffic(p_since timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.recognise_early_events(p_events wa.event[], p_ahead_until date) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.recognise_kept_events(p_events wa.event[], p_floor date) FROM PUBLIC;
-REVOKE ALL ON FUNCTION wa.record_event(p_event wa.event, p_delivery wa.webhook_delivery) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.record_events(p_events wa.event[], p_delivery wa.webhook_delivery) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.record_failure(p_message wa.pending_messages, p_token uuid, p_failure wa.failure) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.refresh_due_at(p_conversations wa.webhook_conversations[]) FROM PUBLIC;
@@ -13020,9 +13200,10 @@ REVOKE ALL ON FUNCTION wa.start_next(p_conversations wa.webhook_conversations[],
 REVOKE ALL ON FUNCTION wa.start_original_turn(p_event wa.event, p_conversation_id bigint, p_delivery_id uuid, p_correlation_id text, p_now timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.start_turns(p_starts wa.turn_start[], p_worker text, p_settings wa.settings) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.still_waits(p_conversation_id bigint) FROM PUBLIC;
-REVOKE ALL ON FUNCTION wa.store_message(p_event wa.event, p_is_secret boolean, p_received_at timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.store_arrivals(p_arrivals wa.arrival[], p_delivery wa.webhook_delivery, p_settings wa.settings) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.store_messages(p_events wa.event[], p_is_secret boolean[], p_received_at timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.store_outcomes(p_ends wa.turn_end[], p_next wa.next_due[]) FROM PUBLIC;
-REVOKE ALL ON FUNCTION wa.store_payload(p_event wa.event, p_payload jsonb, p_received_at timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.store_payloads(p_events wa.event[], p_received_at timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.stored_content(p_event_key uuid, p_received_at timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.stored_due_at(p_conversation_id bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.stored_event(p_ledger wa.processed_webhook_messages, p_event_no integer) FROM PUBLIC;
@@ -13048,7 +13229,7 @@ REVOKE ALL ON FUNCTION wa.trim_quarantine(p_before timestamp with time zone, p_l
 REVOKE ALL ON FUNCTION wa.trim_recorded_state() FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.trim_sentinel_day(p_before timestamp with time zone, p_limit integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.trim_shadow_decisions() FROM PUBLIC;
-REVOKE ALL ON FUNCTION wa.try_to_start(p_event wa.event, p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_has_work boolean, p_delivery wa.webhook_delivery, p_settings wa.settings) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.try_to_start(p_arrival wa.arrival, p_has_work boolean, p_delivery wa.webhook_delivery, p_settings wa.settings) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.turn_entries(p_event_key uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.turn_messages(p_events wa.event[], p_found text[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.turn_payloads(p_messages wa.pending_messages[]) FROM PUBLIC;
@@ -13056,7 +13237,7 @@ REVOKE ALL ON FUNCTION wa.unlock_conversation(p_conversation_id bigint) FROM PUB
 REVOKE ALL ON FUNCTION wa.unsupported_type(p_message jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.upsert_dead_letter(p_message wa.pending_messages, p_failure wa.failure, p_max_retries integer, p_next_retry_at timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.wait_for(p_conversation_id bigint, p_waits_for bigint) FROM PUBLIC;
-REVOKE ALL ON FUNCTION wa.wait_in_line(p_event wa.event, p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_outcome text, p_settings wa.settings) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.wait_in_line(p_arrivals wa.arrival[], p_settings wa.settings) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.wake_handler(p_handler text, p_limit integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.wake_unblocked(p_handler text, p_limit integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.wamid_digest(p_phone_number_id text, p_wamid text) FROM PUBLIC;

@@ -20,7 +20,7 @@ create function iso.evict()
 returns integer
 language sql
 as $$
-    select wa_ops.evict_lock(c.conversation_id, 'spec') from wa.webhook_conversations as c;
+    select wa_ops.evict_lock(min(c.conversation_id), 'spec') from wa.webhook_conversations as c;
 $$;
 
 create function iso.pause()
