@@ -1628,7 +1628,7 @@ CREATE VIEW wa_ops.queue_state AS
  SELECT p.status,
     count(*) AS message_count,
     min(p.received_at) AS oldest_received_at,
-    min(p.retry_at) AS next_retry_at
+    NULLIF(min(p.retry_at), 'infinity'::timestamp with time zone) AS next_retry_at
    FROM wa.pending_messages p
   GROUP BY p.status;
 ALTER TABLE wa_ops.queue_state OWNER TO wa_owner;
@@ -1781,11 +1781,34 @@ CREATE VIEW wa_ops.unsettled_messages AS
     p.status,
     p.attempt,
     p.handler,
-    p.retry_at,
-    p.correlation_id
-   FROM wa.pending_messages p;
+    p.correlation_id,
+    NULLIF(p.retry_at, 'infinity'::timestamp with time zone) AS retry_at,
+    NULLIF(d.due_at, 'infinity'::timestamp with time zone) AS due_at,
+        CASE
+            WHEN (p.status = 'running'::text) THEN NULL::text
+            WHEN (('infinity'::timestamp with time zone = p.ready_at) OR ('infinity'::timestamp with time zone = p.retry_at)) THEN 'paused_handler'::text
+            WHEN (p.retry_at > now()) THEN 'retry_at'::text
+            WHEN (c.lock_expires_at > now()) THEN 'running_turn'::text
+            WHEN ((p.status = 'waiting'::text) AND (EXISTS ( SELECT
+               FROM wa.pending_messages f
+              WHERE ((f.conversation_id = p.conversation_id) AND (f.status = 'waiting'::text) AND (f.seq < p.seq))))) THEN 'earlier_message'::text
+            WHEN (p.ready_at > now()) THEN 'burst'::text
+            WHEN ((d.due_at > now()) AND (c.waits_for IS NOT NULL)) THEN 'older_conversation'::text
+            WHEN ((d.due_at > now()) AND (EXISTS ( SELECT
+               FROM (wa.pending_messages r
+                 JOIN wa.handlers h ON ((r.handler = h.handler)))
+              WHERE ((r.conversation_id = p.conversation_id) AND (r.retry_at > now()) AND (h.ordering = 'strict'::text))))) THEN 'strict_retry'::text
+            WHEN (d.due_at > now()) THEN 'due_at'::text
+            ELSE NULL::text
+        END AS waits_for
+   FROM ((wa.pending_messages p
+     JOIN wa.webhook_conversations c ON ((p.conversation_id = c.conversation_id)))
+     LEFT JOIN wa.due_conversations d ON ((p.conversation_id = d.conversation_id)));
 ALTER TABLE wa_ops.unsettled_messages OWNER TO wa_owner;
 COMMENT ON VIEW wa_ops.unsettled_messages IS 'Messages that are not settled, one by one, with the ids that message_timeline() takes.';
+COMMENT ON COLUMN wa_ops.unsettled_messages.retry_at IS 'When it is tried again; null = it has not failed, or its handler is paused.';
+COMMENT ON COLUMN wa_ops.unsettled_messages.due_at IS 'When its conversation may be claimed next; null = all that it has is held back.';
+COMMENT ON COLUMN wa_ops.unsettled_messages.waits_for IS 'paused_handler; retry_at, its time; running_turn of its conversation; earlier_message in line; burst: more of it (debounce); older_conversation whose identity this one took over; strict_retry: a failed message of a strict handler; due_at: the rate, or it was put off; null = it is running, or a worker may take it.';
 CREATE VIEW wa_ops.webhook_agent_performance AS
  SELECT t.grain,
     t.bucket,
@@ -1839,6 +1862,10 @@ CREATE VIEW wa_ops.webhook_conversation_health AS
          SELECT f.conversation_id
            FROM wa.webhook_conversations f
           WHERE (f.status = ANY (ARRAY['timeout'::text, 'error'::text]))
+        ), due AS (
+         SELECT u.conversation_id,
+            NULLIF(u.due_at, 'infinity'::timestamp with time zone) AS due_at
+           FROM wa.due_conversations u
         ), line AS (
          SELECT p.conversation_id,
             count(*) FILTER (WHERE (p.status = 'waiting'::text)) AS waiting_count,
@@ -1866,7 +1893,7 @@ CREATE VIEW wa_ops.webhook_conversation_health AS
             WHEN (d.due_at < (now() - s.stuck_after)) THEN 'stuck'::text
             WHEN (c.status <> 'active'::text) THEN c.status
             WHEN ((d.due_at > now()) AND (w.retrying_count > 0)) THEN 'retrying'::text
-            WHEN ((d.due_at IS NULL) AND (w.waiting_count > 0)) THEN 'held_back'::text
+            WHEN ((d.due_at IS NULL) AND (w.conversation_id IS NOT NULL)) THEN 'held_back'::text
             WHEN (w.waiting_count > 0) THEN 'waiting'::text
             ELSE 'ok'::text
         END AS health
@@ -1898,13 +1925,13 @@ CREATE VIEW wa_ops.webhook_conversation_health AS
            FROM wa.webhook_conversations v
           WHERE (t.conversation_id = v.conversation_id)
          OFFSET 0) c)
-     LEFT JOIN wa.due_conversations d ON ((t.conversation_id = d.conversation_id)))
+     LEFT JOIN due d ON ((t.conversation_id = d.conversation_id)))
      LEFT JOIN line w ON ((t.conversation_id = w.conversation_id)))
      CROSS JOIN wa.settings s);
 ALTER TABLE wa_ops.webhook_conversation_health OWNER TO wa_owner;
 COMMENT ON VIEW wa_ops.webhook_conversation_health IS 'Conversations that have work, a lock or a fault, one by one.';
 COMMENT ON COLUMN wa_ops.webhook_conversation_health.last_activity_at IS 'End of its last turn.';
-COMMENT ON COLUMN wa_ops.webhook_conversation_health.due_at IS 'When it may be claimed next.';
+COMMENT ON COLUMN wa_ops.webhook_conversation_health.due_at IS 'When it may be claimed next; null = it has nothing to do, or all of it is held back.';
 COMMENT ON COLUMN wa_ops.webhook_conversation_health.bucket IS 'Minute of last_activity_at, UTC.';
 COMMENT ON COLUMN wa_ops.webhook_conversation_health.waiting_count IS 'Messages in line.';
 COMMENT ON COLUMN wa_ops.webhook_conversation_health.retrying_count IS 'Messages that failed and wait for their retry.';

@@ -30,7 +30,7 @@ BY_CHANCE = {
     "ledger_floor_moved_at", "live_count", "lock_age_seconds", "lock_expires_at", "locked_at",
     "oldest_due_seconds", "partitions_until", "pid", "registered_at", "size_bytes", "stuck_seconds",
     "success_age_seconds", "update_count", "xmin_age", "table_name", "has_pg_cron", "is_overdue",
-    "days_ahead", "detail",
+    "days_ahead", "detail", "waits_for",
 }  # fmt: skip
 # Of this very moment; tests of their own look at them.
 OF_THE_MOMENT = {

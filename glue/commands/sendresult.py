@@ -76,7 +76,9 @@ def _look(names: Sequence[str], env: Mapping[str, str], wait: float) -> list[Tim
     if not entries:
         click.echo("(the database has no trace of it)")
     elif not settled:
-        click.echo(f"(not settled after {wait:g} s; is a worker running?)")
+        is_explained = any((entry.detail or {}).get("waits_for") for entry in entries)
+        hint = "waits_for says why" if is_explained else "is a worker running?"
+        click.echo(f"(not settled after {wait:g} s; {hint})")
     return entries
 
 

@@ -63,8 +63,8 @@ limit 100
 """
 _UNSETTLED = f"""
 select
-    event_key::text as event_key, conversation_id, seq, status, attempt, handler, received_at,
-    retry_at, correlation_id
+    event_key::text as event_key, conversation_id, seq, status, waits_for, attempt, handler,
+    received_at, retry_at, correlation_id
 from wa_ops.unsettled_messages
 where {_CHOSEN}
 order by received_at
@@ -208,6 +208,7 @@ EACH = Row(
                 Column("conversation_id", "Conversation", link=CONVERSATION),
                 Column("seq", "No."),
                 Column("status", "Status"),
+                Column("waits_for", "Waits for"),
                 Column("attempt", "Attempt"),
                 Column("handler", "Handler", link=HANDLER),
                 Column("received_at", "Received", "dateTimeAsIso"),

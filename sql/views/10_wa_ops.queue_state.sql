@@ -4,7 +4,7 @@ select
     p.status,
     count(*) as message_count,
     min(p.received_at) as oldest_received_at,
-    min(p.retry_at) as next_retry_at
+    nullif(min(p.retry_at), 'infinity') as next_retry_at
 from wa.pending_messages as p
 group by p.status;
 

@@ -12,6 +12,14 @@ with touched as (
     where f.status in ('timeout', 'error')
 ),
 
+due as (
+    -- Held back it has no time.
+    select
+        u.conversation_id,
+        nullif(u.due_at, 'infinity') as due_at
+    from wa.due_conversations as u
+),
+
 line as (
     select
         p.conversation_id,
@@ -42,7 +50,7 @@ select
         when d.due_at < now() - s.stuck_after then 'stuck'
         when c.status <> 'active' then c.status
         when d.due_at > now() and w.retrying_count > 0 then 'retrying'
-        when d.due_at is null and w.waiting_count > 0 then 'held_back'
+        when d.due_at is null and w.conversation_id is not null then 'held_back'
         when w.waiting_count > 0 then 'waiting'
         else 'ok'
     end as health
@@ -55,7 +63,7 @@ cross join
         where t.conversation_id = v.conversation_id
         offset 0 -- noqa: AM09
     ) as c
-left join wa.due_conversations as d on t.conversation_id = d.conversation_id
+left join due as d on t.conversation_id = d.conversation_id
 left join line as w on t.conversation_id = w.conversation_id
 cross join wa.settings as s;
 
@@ -63,7 +71,8 @@ comment on view wa_ops.webhook_conversation_health is
 'Conversations that have work, a lock or a fault, one by one.';
 comment on column wa_ops.webhook_conversation_health.last_activity_at is 'End of its last turn.';
 comment on column wa_ops.webhook_conversation_health.bucket is 'Minute of last_activity_at, UTC.';
-comment on column wa_ops.webhook_conversation_health.due_at is 'When it may be claimed next.';
+comment on column wa_ops.webhook_conversation_health.due_at is
+'When it may be claimed next; null = it has nothing to do, or all of it is held back.';
 comment on column wa_ops.webhook_conversation_health.waiting_count is 'Messages in line.';
 comment on column wa_ops.webhook_conversation_health.retrying_count is
 'Messages that failed and wait for their retry.';

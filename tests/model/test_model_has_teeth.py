@@ -50,7 +50,7 @@ MUTATIONS = {
     ),
     "a crash is no attempt": (
         "wa.expire_turn",
-        "perform wa.fail_turn(p_conversation_id, null, v_failure)",
+        "perform wa.fail_turn(p_conversation_id, null, v_failure, least(p_now, wa.clock()))",
         "update wa.pending_messages as p set status = 'waiting' where p.status = 'running'",
     ),
     "an expired lease may be settled by anybody": (

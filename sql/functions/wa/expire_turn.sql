@@ -44,8 +44,9 @@ begin
         v_failure.retry_after := '0 seconds';
     end if;
 
-    -- Without its token: the worker that lost the lease shall hear so, whatever it reports.
-    perform wa.fail_turn(p_conversation_id, null, v_failure);
+    -- Without its token: the worker that lost the lease shall hear so, whatever it reports. Not
+    -- later than the caller's time: what is due again at once is so for who looks at that time.
+    perform wa.fail_turn(p_conversation_id, null, v_failure, least(p_now, wa.clock()));
     perform wa.unlock_conversation(p_conversation_id);
     insert into wa.metric_deltas (occurred_at, n, measure, subject, outcome)
     values (wa.clock(), 1, 'lock', '', p_how);

@@ -1,9 +1,10 @@
 -- Record that a running turn failed, with every message that rides in it; the dead letter of its
 -- first message, null when no message was running.
 --
+-- Contract   p_now: when. One time for all of them, so that they are due together at the retry.
 -- Locks      the caller holds the conversation's row and ends its lock.
 create or replace function wa.fail_turn(
-    p_conversation_id bigint, p_token uuid, p_failure wa.failure
+    p_conversation_id bigint, p_token uuid, p_failure wa.failure, p_now timestamptz
 )
 returns wa.webhook_dlq
 language plpgsql
@@ -23,13 +24,12 @@ begin
         where p.conversation_id = p_conversation_id and p.status = 'running'
         order by p.riders desc, p.seq
     loop
-        v_dead := wa.record_failure(v_message, p_token, v_failure);
+        v_dead := wa.record_failure(v_message, p_token, v_failure, p_now);
 
         if v_head.dlq_id is null then
             v_head := v_dead;
-            -- Together again at the retry.
             v_failure.retry_after := coalesce(
-                v_head.next_retry_at - v_head.updated_at, v_failure.retry_after
+                v_head.next_retry_at - p_now, v_failure.retry_after
             );
         end if;
     end loop;
@@ -38,6 +38,6 @@ begin
 end;
 $$;
 
-comment on function wa.fail_turn(bigint, uuid, wa.failure) is
+comment on function wa.fail_turn(bigint, uuid, wa.failure, timestamptz) is
 'Record that a running turn failed, with every message that rides in it.';
-revoke all on function wa.fail_turn(bigint, uuid, wa.failure) from public;
+revoke all on function wa.fail_turn(bigint, uuid, wa.failure, timestamptz) from public;

@@ -15,6 +15,7 @@ declare
     v_message wa.pending_messages := p_start.message;
     v_conversation wa.webhook_conversations := p_start.conversation;
     v_handler wa.handlers;
+    v_is_paused boolean;
 begin
     v_message.handler := coalesce(
         v_message.handler,
@@ -22,9 +23,13 @@ begin
     );
     v_handler := wa.handler_settings(v_message.handler);
 
-    if v_handler.paused_at is not null and wa.is_paused(v_message.handler) then
-        perform wa.hold_message(v_message);
-        return null;
+    if v_handler.paused_at is not null then
+        v_is_paused := wa.is_paused(v_message.handler);
+
+        if v_is_paused is distinct from false then
+            perform wa.hold_message(v_message, v_is_paused is null);
+            return null;
+        end if;
     end if;
 
     if v_message.state_at_turn <> v_conversation.state

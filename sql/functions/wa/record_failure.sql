@@ -4,7 +4,7 @@
 --            repeat what was said.
 -- Locks      the caller holds the conversation's row.
 create or replace function wa.record_failure(
-    p_message wa.pending_messages, p_token uuid, p_failure wa.failure
+    p_message wa.pending_messages, p_token uuid, p_failure wa.failure, p_now timestamptz
 )
 returns wa.webhook_dlq
 language plpgsql
@@ -13,7 +13,6 @@ parallel unsafe
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_now timestamptz := wa.clock();
     v_failure wa.failure := p_failure;
     v_max_retries integer := (wa.handler_settings(p_message.handler)).max_retries;
     v_dead wa.webhook_dlq;
@@ -26,7 +25,7 @@ begin
 
     v_dead := wa.upsert_dead_letter(
         p_message, v_failure, v_max_retries,
-        wa.next_retry_at(wa.counted_attempt(p_message), v_max_retries, v_failure, v_now)
+        wa.next_retry_at(wa.counted_attempt(p_message), v_max_retries, v_failure, p_now), p_now
     );
 
     insert into wa.webhook_dlq_attempts (
@@ -34,7 +33,7 @@ begin
         worker
     )
     values (
-        v_dead.dlq_id, p_message.attempt, v_now, v_failure.reason, v_failure.error_class,
+        v_dead.dlq_id, p_message.attempt, p_now, v_failure.reason, v_failure.error_class,
         v_failure.error_message, v_failure.error_stack, v_failure.duration_ms, v_failure.worker
     );
 
@@ -51,7 +50,7 @@ begin
     end if;
 
     perform wa.measure_failure(
-        p_message.handler, v_failure.reason, v_dead.next_retry_at is not null, v_now,
+        p_message.handler, v_failure.reason, v_dead.next_retry_at is not null, p_now,
         v_failure.duration_ms
     );
     perform wa.mark_conversation_error(p_message, v_failure.worker);
@@ -60,6 +59,7 @@ begin
 end;
 $$;
 
-comment on function wa.record_failure(wa.pending_messages, uuid, wa.failure) is
+comment on function wa.record_failure(wa.pending_messages, uuid, wa.failure, timestamptz) is
 'Move a message whose attempt failed into the dead-letter queue: to be retried, or exhausted.';
-revoke all on function wa.record_failure(wa.pending_messages, uuid, wa.failure) from public;
+revoke all on function wa.record_failure(wa.pending_messages, uuid, wa.failure, timestamptz)
+from public;

@@ -1,7 +1,8 @@
 -- Start the turns of conversations' next messages; fewer where not all may run.
 --
--- Contract   where that fails (rows that contradict each other), each conversation is tried by
---            itself, those at fault are put off for a minute, the caller goes on with the others.
+-- Contract   where that fails (rows that contradict each other, or that somebody holds), each
+--            conversation is tried by itself, those at fault are put off, the caller goes on with
+--            the others: it has often settled turns in this transaction already.
 -- Locks      the caller holds the conversations' rows, and found them unlocked.
 create or replace function wa.start_next(
     p_conversations wa.webhook_conversations[],
@@ -15,6 +16,7 @@ language plpgsql
 volatile
 parallel unsafe
 set search_path = pg_catalog, pg_temp
+set lock_timeout = '50ms'
 as $$
 declare
     v_state text;
@@ -27,7 +29,7 @@ begin
         wa.next_starts(p_conversations, p_may_retry, p_now), p_worker, p_settings
     );
 exception
-    when deadlock_detected or serialization_failure or lock_not_available then
+    when deadlock_detected or serialization_failure then
         raise;
     when others then
         get stacked diagnostics v_state = returned_sqlstate;
@@ -37,8 +39,7 @@ exception
         end if;
 
         perform wa.put_off(
-            p_conversations[1].conversation_id,
-            format('its turn cannot begin: SQLSTATE %s', v_state), p_now
+            p_conversations[1].conversation_id, 'its turn cannot begin', v_state, p_now
         );
         return array[]::wa.turn[];
 end;

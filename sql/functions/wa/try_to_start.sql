@@ -21,6 +21,8 @@ declare
     v_event wa.event := p_arrival.event;
     v_conversation wa.webhook_conversations := p_arrival.conversation;
     v_message wa.pending_messages := p_arrival.message;
+    -- The receipt may have waited for the conversation: what became due meanwhile goes first.
+    v_now timestamptz := wa.clock();
     v_start wa.turn_start;
     v_turns wa.turn[];
 begin
@@ -36,7 +38,7 @@ begin
 
     if (v_start.handler).paused_at is not null
         or (v_start.handler).debounce > '0 seconds'
-        or wa.paced_until(v_conversation, p_settings) > p_delivery.received_at
+        or wa.paced_until(v_conversation, p_settings) > v_now
     then
         return v_arrival;
     end if;
@@ -47,7 +49,7 @@ begin
     if p_has_work or v_conversation.waits_for is not null then
         perform wa.wait_in_line(array[p_arrival], p_settings);
 
-        if wa.next_message(v_conversation, p_delivery.received_at) = v_event.event_key then
+        if wa.next_message(v_conversation, v_now) = v_event.event_key then
             v_start.message := v_message;
             v_turns := wa.start_turns(array[v_start], p_delivery.worker, p_settings);
         end if;

@@ -14,13 +14,14 @@ begin
     select e.at, e.what, e.status, jsonb_build_object('event_key', p_event_key) || e.detail
     from wa.pending_messages as p
     inner join wa.webhook_conversations as c on c.conversation_id = p.conversation_id
+    inner join wa_ops.unsettled_messages as u on u.event_key = p.event_key
     cross join lateral (
         values
         (
             p.received_at, 'in line', p.status,
             jsonb_build_object(
                 'conversation_id', p.conversation_id, 'seq', p.seq, 'attempt', p.attempt,
-                'handler', p.handler, 'retry_at', p.retry_at
+                'handler', p.handler, 'retry_at', u.retry_at, 'waits_for', u.waits_for
             )
         ),
         (
@@ -42,7 +43,9 @@ begin
     from wa.operator_actions as o
     where o.event_key = p_event_key
     union all
-    select u.noted_at, 'not applied', u.kind, jsonb_build_object('event_key', u.event_key)
+    select
+        u.noted_at, 'not applied', u.kind,
+        jsonb_build_object('event_key', u.event_key, 'reason', u.reason)
     from wa.unapplied_events as u
     where u.event_key = p_event_key
     union all

@@ -3,7 +3,8 @@ create or replace function wa.upsert_dead_letter(
     p_message wa.pending_messages,
     p_failure wa.failure,
     p_max_retries integer,
-    p_next_retry_at timestamptz
+    p_next_retry_at timestamptz,
+    p_now timestamptz
 )
 returns wa.webhook_dlq
 language plpgsql
@@ -12,7 +13,6 @@ parallel unsafe
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_now timestamptz := wa.clock();
     v_dlq_id bigint := p_message.dlq_id;
     v_dead wa.webhook_dlq;
 begin
@@ -23,7 +23,7 @@ begin
         )
         select
             p_message.event_day, p_message.event_key, c.conversation_id, c.phone_number_id,
-            p_failure.reason, p_message.correlation_id, v_now, v_now
+            p_failure.reason, p_message.correlation_id, p_now, p_now
         from wa.webhook_conversations as c
         where c.conversation_id = p_message.conversation_id
         returning dlq_id into v_dlq_id;
@@ -41,7 +41,7 @@ begin
         max_retries = p_max_retries,
         next_retry_at = p_next_retry_at,
         resolution_status = case when p_next_retry_at is null then 'exhausted' else 'pending' end,
-        updated_at = v_now
+        updated_at = p_now
     where d.dlq_id = v_dlq_id
     returning d.* into v_dead;
 
@@ -49,7 +49,10 @@ begin
 end;
 $$;
 
-comment on function wa.upsert_dead_letter(wa.pending_messages, wa.failure, integer, timestamptz) is
+comment on function wa.upsert_dead_letter(
+    wa.pending_messages, wa.failure, integer, timestamptz, timestamptz
+) is
 'Write the dead letter of a failed attempt; p_next_retry_at null = exhausted.';
-revoke all on function wa.upsert_dead_letter(wa.pending_messages, wa.failure, integer, timestamptz)
-from public;
+revoke all on function wa.upsert_dead_letter(
+    wa.pending_messages, wa.failure, integer, timestamptz, timestamptz
+) from public;

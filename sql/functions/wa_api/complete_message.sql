@@ -55,7 +55,8 @@ begin
         )
     )[1];
     replies := v_completion.replies;
-    next_due_at := v_completion.next_due_at;
+    -- Held back is nothing that a caller could wait for.
+    next_due_at := nullif(v_completion.next_due_at, 'infinity');
     repeated := v_completion.repeated;
 
     if p_worker is not null and not repeated then

@@ -59,7 +59,9 @@ begin
     from settling as s;
 
     return query
-    select c.event_key, 'processed', c.replies, c.next_due_at, c.repeated, null::wa.turn
+    select
+        c.event_key, 'processed', c.replies, nullif(c.next_due_at, 'infinity'), c.repeated,
+        null::wa.turn
     from unnest(wa.complete_turns(v_results)) as c;
 
     if p_worker is not null then

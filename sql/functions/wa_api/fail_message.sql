@@ -52,7 +52,8 @@ begin
             row(
                 p_reason, p_error_class, left(p_error_message, 10000), left(p_error_stack, 50000),
                 p_duration_ms, p_retryable, p_retry_after, v_conversation.locked_by
-            )::wa.failure
+            )::wa.failure,
+            wa.clock()
         );
         perform wa.unlock_conversation(p_conversation_id);
     else

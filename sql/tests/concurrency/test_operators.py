@@ -281,3 +281,28 @@ def test_bulk_work_while_turns_run(connect: Connect, conn: Connection) -> None:
             complete(service, turn)
     assert_consistent(conn)
     assert statuses(conn) == [("processed", received[0])]
+
+
+def test_a_resume_that_is_not_over_stops_nobody(connect: Connect, conn: Connection) -> None:
+    """Neither held, which the resume would not find any more, nor waited for."""
+    conn.execute(
+        "insert into wa.handlers (handler, timeout, is_default)"
+        " values ('held', '10 s', true), ('other', '10 s', false)"
+    )
+    conn.execute("insert into wa.routes (kind, word, handler) values ('keyword', 'go', 'other')")
+    operator, service = connect("operator", autocommit=False), connect("service")
+    operator.execute("select wa_ops.pause_handler('held', 'x')")
+    operator.commit()
+    receive(service, envelope(message("wamid.A", "15550001")), 0)
+    receive(service, envelope(message("wamid.B", "15550002", "go")), 0)
+    operator.execute("select wa_ops.resume_handler('held')")
+    assert len(claim(service, limit=5)) == 1
+    assert conn.execute(
+        "select p.ready_at < 'infinity', d.due_at between now() and now() + interval '2 seconds'"
+        " from wa.pending_messages as p inner join wa.due_conversations as d using"
+        " (conversation_id) where p.status = 'waiting'"
+    ).fetchone() == (True, True)
+    operator.commit()
+    later = connect()
+    later.execute("select set_config('wa.fake_now', (now() + interval '2 s')::text, false)")
+    assert len(claim(later, limit=5)) == 1

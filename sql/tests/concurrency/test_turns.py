@@ -178,24 +178,131 @@ def test_a_claim_locks_no_more_than_it_takes(connect: Connect) -> None:
 
 
 @pytest.mark.parametrize("is_expired", [True, False], ids=["a rescue", "a start"])
-def test_a_claim_that_waits_too_long_puts_nobody_off(
+def test_who_holds_a_row_of_a_turn_stops_no_other(
     connect: Connect, conn: Connection, *, is_expired: bool
 ) -> None:
-    """Whoever holds a row of the turn is busy: that says nothing against its conversation."""
+    """Nor does it undo what was settled before; it says nothing against the conversation."""
     service = connect("service")
     receive(service, envelope(message("wamid.A")), 0)
     if is_expired:
         claim(service)
-        conn.execute("update wa.webhook_conversations set lock_expires_at = now()")
-        conn.execute("update wa.due_conversations set due_at = now()")
+        expire(conn)
+    receive(service, envelope(message("wamid.B", "15550002")), 1)
+    receive(service, envelope(message("wamid.C", "15550003")), 0)
+    running = conn.execute(
+        "select p.event_day, p.event_key, p.conversation_id, c.lock_token from wa.pending_messages"
+        " as p inner join wa.webhook_conversations as c using (conversation_id)"
+        " where c.phone = '15550002'"
+    ).fetchone()
+    assert running is not None
     busy = connect(autocommit=False)
-    busy.execute("select from wa.pending_messages for update")
-    service.execute("set lock_timeout = '50ms'")
-    with pytest.raises(psycopg.errors.LockNotAvailable):
-        claim(service)
+    busy.execute(
+        "select from wa.pending_messages as p inner join wa.webhook_conversations as c"
+        " using (conversation_id) where c.phone = '15550001' for update of p"
+    )
+    settled = service.execute(
+        "select m.status, (m.next_turn).phone from wa_api.complete_messages(jsonb_build_array("
+        "jsonb_build_object('event_day', %s::date, 'event_key', %s::uuid, 'conversation_id', %s,"
+        " 'lock_token', %s::uuid)), 'w', 1, true) as m",
+        running,
+    ).fetchall()
+    assert settled == [("processed", None), (None, "15550003")]
     busy.rollback()
-    assert conn.execute("select c.status from wa.webhook_conversations as c").fetchall() == [
-        ("active",)
-    ]
+    assert conn.execute(
+        "select distinct c.status from wa.webhook_conversations as c"
+    ).fetchall() == [("active",)]
+    assert claim(service) == []
+    service = connect()
+    service.execute("select set_config('wa.fake_now', (now() + interval '6 s')::text, false)")
     # What is rescued is due the moment after.
     assert len(claim(service) or claim(service)) == 1
+
+
+@pytest.mark.parametrize("how", ["claim", "complete"])
+def test_a_rescued_message_runs_before_those_behind_it(
+    connect: Connect, conn: Connection, how: str
+) -> None:
+    """By the clock as it is: time goes on between the rescue and the claim that made it."""
+    service = connect("service")
+    receive(service, envelope(*[message(f"wamid.{n}") for n in range(3)]), 0)
+    receive(service, envelope(message("wamid.B", "15550002")), 0)
+    [first, other] = claim(service, limit=2)
+    expire(conn, first.conversation_id)
+    seqs = []
+    if how == "complete":
+        row = service.execute(
+            "select (c.next_turn).seq, (c.next_turn).lock_token from wa_api.complete_message("
+            "%s, %s, %s, %s, null, null, null, 1, p_worker => 'w') as c",
+            other[:4],
+        ).fetchone()
+        assert row is not None
+        seqs.append(row[0])
+        complete(service, first._replace(lock_token=row[1]))
+    while turns := claim(service):
+        seqs.append(turns[0].seq)
+        complete(service, turns[0])
+    assert seqs == [1, 2, 3]
+
+
+def test_a_rescue_by_a_receipt_runs_before_what_was_received(
+    connect: Connect, conn: Connection
+) -> None:
+    service = connect("service")
+    receive(service, envelope(message("wamid.A")), 0)
+    claim(service)
+    expire(conn)
+    assert receive(service, envelope(message("wamid.B"))) == ["waiting"]
+    assert [turn.seq for turn in claim(service)] == [1]
+
+
+def test_what_became_due_while_a_receipt_waited_goes_first(
+    connect: Connect, conn: Connection
+) -> None:
+    service = connect("service")
+    receive(service, envelope(message("wamid.A")), 0)
+    [turn] = claim(service)
+    holder = connect(autocommit=False)
+    holder.execute("select from wa.webhook_conversations for no key update")
+    with ThreadPoolExecutor(1) as other:
+        received = other.submit(receive, service, envelope(message("wamid.B")))
+        wait_until_blocked(conn, service)
+        holder.execute(
+            "select from wa_api.fail_message(%s, %s, %s, %s, 'handler_error', 'E', 'e', null, 1,"
+            " true, '0 seconds')",
+            turn[:4],
+        )
+        holder.commit()
+        assert received.result(WAIT_SECONDS) == ["waiting"]
+    assert [turn.seq for turn in claim(service)] == [1]
+
+
+def test_what_failed_together_is_retried_together(connect: Connect, conn: Connection) -> None:
+    """By the clock as it is: their failures are recorded one after the other."""
+    conn.execute(
+        "insert into wa.handlers (handler, timeout, is_default, max_batch)"
+        " values ('h', '10 s', true, 5)"
+    )
+    service = connect("service")
+    receive(service, envelope(*[message(f"wamid.{n}") for n in range(3)]), 0)
+    [turn] = claim(service)
+    service.execute(
+        "select from wa_api.fail_message(%s, %s, %s, %s, 'handler_error', 'E', 'e', null, 1,"
+        " true, '1 minute')",
+        turn[:4],
+    )
+    assert conn.execute(
+        "select count(*), count(distinct p.retry_at), count(distinct d.next_retry_at)"
+        " from wa.pending_messages as p inner join wa.webhook_dlq as d on d.dlq_id = p.dlq_id"
+    ).fetchone() == (3, 1, 1)
+
+
+def expire(conn: Connection, conversation_id: int | None = None) -> None:
+    """End leases: of one conversation, or of all."""
+    conn.execute(
+        "with ended as (update wa.webhook_conversations as c set lock_expires_at = now()"
+        " where c.lock_token is not null and coalesce(c.conversation_id = %s, true)"
+        " returning c.conversation_id)"
+        " update wa.due_conversations as d set due_at = now() from ended as e"
+        " where d.conversation_id = e.conversation_id",
+        (conversation_id,),
+    )

@@ -2754,8 +2754,9 @@ begin
     ) then
         v_failure.retry_after := '0 seconds';
     end if;
-    -- Without its token: the worker that lost the lease shall hear so, whatever it reports.
-    perform wa.fail_turn(p_conversation_id, null, v_failure);
+    -- Without its token: the worker that lost the lease shall hear so, whatever it reports. Not
+    -- later than the caller's time: what is due again at once is so for who looks at that time.
+    perform wa.fail_turn(p_conversation_id, null, v_failure, least(p_now, wa.clock()));
     perform wa.unlock_conversation(p_conversation_id);
     insert into wa.metric_deltas (occurred_at, n, measure, subject, outcome)
     values (wa.clock(), 1, 'lock', '', p_how);
@@ -2795,7 +2796,7 @@ end;
 $$;
 ALTER FUNCTION wa.fail_lost_originals(p_event_day date, p_now timestamp with time zone) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.fail_lost_originals(p_event_day date, p_now timestamp with time zone) IS 'Mark as failed what a day''s original flow handed out more than a day ago without an outcome.';
-CREATE FUNCTION wa.fail_turn(p_conversation_id bigint, p_token uuid, p_failure wa.failure) RETURNS wa.webhook_dlq
+CREATE FUNCTION wa.fail_turn(p_conversation_id bigint, p_token uuid, p_failure wa.failure, p_now timestamp with time zone) RETURNS wa.webhook_dlq
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -2811,20 +2812,19 @@ begin
         where p.conversation_id = p_conversation_id and p.status = 'running'
         order by p.riders desc, p.seq
     loop
-        v_dead := wa.record_failure(v_message, p_token, v_failure);
+        v_dead := wa.record_failure(v_message, p_token, v_failure, p_now);
         if v_head.dlq_id is null then
             v_head := v_dead;
-            -- Together again at the retry.
             v_failure.retry_after := coalesce(
-                v_head.next_retry_at - v_head.updated_at, v_failure.retry_after
+                v_head.next_retry_at - p_now, v_failure.retry_after
             );
         end if;
     end loop;
     return v_head;
 end;
 $$;
-ALTER FUNCTION wa.fail_turn(p_conversation_id bigint, p_token uuid, p_failure wa.failure) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.fail_turn(p_conversation_id bigint, p_token uuid, p_failure wa.failure) IS 'Record that a running turn failed, with every message that rides in it.';
+ALTER FUNCTION wa.fail_turn(p_conversation_id bigint, p_token uuid, p_failure wa.failure, p_now timestamp with time zone) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.fail_turn(p_conversation_id bigint, p_token uuid, p_failure wa.failure, p_now timestamp with time zone) IS 'Record that a running turn failed, with every message that rides in it.';
 CREATE FUNCTION wa.find_events(p_id text) RETURNS SETOF wa.processed_webhook_messages
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -3331,11 +3331,20 @@ end;
 $$;
 ALTER FUNCTION wa.hide_message(p_message wa.pending_messages, p_event jsonb) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.hide_message(p_message wa.pending_messages, p_event jsonb) IS 'Take a message out of the payloads: the turn before it made the state a secret one.';
-CREATE FUNCTION wa.hold_message(p_message wa.pending_messages) RETURNS void
+CREATE FUNCTION wa.hold_message(p_message wa.pending_messages, p_is_changing boolean) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
+declare
+    v_again wa.next_due;
 begin
+    if p_is_changing then
+        v_again.conversation_id := p_message.conversation_id;
+        v_again.due_at := wa.clock() + interval '1 second';
+        v_again.is_retry := p_message.retry_at is not null;
+        perform wa.set_due_at(array[v_again]);
+        return;
+    end if;
     update wa.pending_messages as p
     set
         handler = p_message.handler,
@@ -3345,8 +3354,8 @@ begin
     perform wa.refresh_due_at(array[wa.conversation(p_message.conversation_id)]);
 end;
 $$;
-ALTER FUNCTION wa.hold_message(p_message wa.pending_messages) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.hold_message(p_message wa.pending_messages) IS 'Let a message wait until its paused handler is resumed.';
+ALTER FUNCTION wa.hold_message(p_message wa.pending_messages, p_is_changing boolean) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.hold_message(p_message wa.pending_messages, p_is_changing boolean) IS 'Let a message wait until its paused handler is resumed, or for a second when that is uncertain.';
 CREATE FUNCTION wa.holds_lock(p_conversation_id bigint, p_lock_token uuid) RETURNS boolean
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -3665,12 +3674,22 @@ CREATE FUNCTION wa.is_paused(p_handler text) RETURNS boolean
 begin
     perform from wa.handlers as h
     where h.handler = p_handler and h.paused_at is not null
-    for share;
-    return found;
+    for share skip locked;
+    if found then
+        return true;
+    end if;
+    -- In a statement of its own: somebody who has just resumed it is no reason to wait.
+    return case
+        when exists (
+            select from wa.handlers as h
+            where h.handler = p_handler and h.paused_at is not null
+        ) then null
+        else false
+    end;
 end;
 $$;
 ALTER FUNCTION wa.is_paused(p_handler text) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.is_paused(p_handler text) IS 'Whether a handler is paused, and stays so to the end of the transaction.';
+COMMENT ON FUNCTION wa.is_paused(p_handler text) IS 'Whether a handler is paused, and stays so to the end of the transaction; null = somebody is just changing it.';
 CREATE FUNCTION wa.is_preference(p_event wa.event) RETURNS boolean
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -5516,15 +5535,19 @@ declare
     v_message wa.pending_messages := p_start.message;
     v_conversation wa.webhook_conversations := p_start.conversation;
     v_handler wa.handlers;
+    v_is_paused boolean;
 begin
     v_message.handler := coalesce(
         v_message.handler,
         wa.choose_handler(v_conversation.active_handler, p_start.event -> 'message')
     );
     v_handler := wa.handler_settings(v_message.handler);
-    if v_handler.paused_at is not null and wa.is_paused(v_message.handler) then
-        perform wa.hold_message(v_message);
-        return null;
+    if v_handler.paused_at is not null then
+        v_is_paused := wa.is_paused(v_message.handler);
+        if v_is_paused is distinct from false then
+            perform wa.hold_message(v_message, v_is_paused is null);
+            return null;
+        end if;
     end if;
     if v_message.state_at_turn <> v_conversation.state
         and not v_handler.retry_if_state_changed
@@ -5582,26 +5605,32 @@ end;
 $$;
 ALTER FUNCTION wa.put_back_dead_letter(p_dlq_id bigint, p_ledger wa.processed_webhook_messages, p_next_retry_at timestamp with time zone) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.put_back_dead_letter(p_dlq_id bigint, p_ledger wa.processed_webhook_messages, p_next_retry_at timestamp with time zone) IS 'Put the message of an exhausted or discarded dead letter back in line; it gets fresh retries.';
-CREATE FUNCTION wa.put_off(p_conversation_id bigint, p_reason text, p_now timestamp with time zone) RETURNS void
+CREATE FUNCTION wa.put_off(p_conversation_id bigint, p_what text, p_state text, p_now timestamp with time zone) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
+declare
+    v_is_busy boolean := p_state = '55P03';
+    v_until timestamptz := p_now + case
+        when v_is_busy then interval '5 seconds'
+        else interval '1 minute'
+    end;
 begin
-    perform wa.set_audit(p_reason, null, session_user, null);
+    perform wa.set_audit(format('%s: SQLSTATE %s', p_what, p_state), null, session_user, null);
     update wa.webhook_conversations as c
     set
-        status = 'error',
+        status = case when v_is_busy then c.status else 'error' end,
         lock_expires_at = case
-            when c.lock_token is not null then p_now + interval '1 minute'
+            when c.lock_token is not null then v_until
         end
     where c.conversation_id = p_conversation_id;
     perform wa.set_due_at(
-        array[row(p_conversation_id, p_now + interval '1 minute', true, null)::wa.next_due]
+        array[row(p_conversation_id, v_until, true, null)::wa.next_due]
     );
 end;
 $$;
-ALTER FUNCTION wa.put_off(p_conversation_id bigint, p_reason text, p_now timestamp with time zone) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.put_off(p_conversation_id bigint, p_reason text, p_now timestamp with time zone) IS 'Leave a conversation that cannot be worked on alone for a minute, with the reason in the audit.';
+ALTER FUNCTION wa.put_off(p_conversation_id bigint, p_what text, p_state text, p_now timestamp with time zone) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.put_off(p_conversation_id bigint, p_what text, p_state text, p_now timestamp with time zone) IS 'Leave a conversation that cannot be worked on alone for a while, with the reason in the audit.';
 CREATE FUNCTION wa.quarantine(p_raw bytea, p_reason text, p_correlation_id text) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -6513,12 +6542,11 @@ end;
 $$;
 ALTER FUNCTION wa.record_events(p_events wa.event[], p_delivery wa.webhook_delivery) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.record_events(p_events wa.event[], p_delivery wa.webhook_delivery) IS 'Idempotent insert of a request''s events: new, seen, duplicate or quarantined, by event_no.';
-CREATE FUNCTION wa.record_failure(p_message wa.pending_messages, p_token uuid, p_failure wa.failure) RETURNS wa.webhook_dlq
+CREATE FUNCTION wa.record_failure(p_message wa.pending_messages, p_token uuid, p_failure wa.failure, p_now timestamp with time zone) RETURNS wa.webhook_dlq
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
-    v_now timestamptz := wa.clock();
     v_failure wa.failure := p_failure;
     v_max_retries integer := (wa.handler_settings(p_message.handler)).max_retries;
     v_dead wa.webhook_dlq;
@@ -6530,14 +6558,14 @@ begin
     end if;
     v_dead := wa.upsert_dead_letter(
         p_message, v_failure, v_max_retries,
-        wa.next_retry_at(wa.counted_attempt(p_message), v_max_retries, v_failure, v_now)
+        wa.next_retry_at(wa.counted_attempt(p_message), v_max_retries, v_failure, p_now), p_now
     );
     insert into wa.webhook_dlq_attempts (
         dlq_id, attempt, failed_at, reason, error_class, error_message, error_stack, duration_ms,
         worker
     )
     values (
-        v_dead.dlq_id, p_message.attempt, v_now, v_failure.reason, v_failure.error_class,
+        v_dead.dlq_id, p_message.attempt, p_now, v_failure.reason, v_failure.error_class,
         v_failure.error_message, v_failure.error_stack, v_failure.duration_ms, v_failure.worker
     );
     if v_dead.next_retry_at is null then
@@ -6552,15 +6580,15 @@ begin
         perform wa.note_failure_token(p_message.event_day, p_message.event_key, p_token, p_message);
     end if;
     perform wa.measure_failure(
-        p_message.handler, v_failure.reason, v_dead.next_retry_at is not null, v_now,
+        p_message.handler, v_failure.reason, v_dead.next_retry_at is not null, p_now,
         v_failure.duration_ms
     );
     perform wa.mark_conversation_error(p_message, v_failure.worker);
     return v_dead;
 end;
 $$;
-ALTER FUNCTION wa.record_failure(p_message wa.pending_messages, p_token uuid, p_failure wa.failure) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.record_failure(p_message wa.pending_messages, p_token uuid, p_failure wa.failure) IS 'Move a message whose attempt failed into the dead-letter queue: to be retried, or exhausted.';
+ALTER FUNCTION wa.record_failure(p_message wa.pending_messages, p_token uuid, p_failure wa.failure, p_now timestamp with time zone) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.record_failure(p_message wa.pending_messages, p_token uuid, p_failure wa.failure, p_now timestamp with time zone) IS 'Move a message whose attempt failed into the dead-letter queue: to be retried, or exhausted.';
 CREATE FUNCTION wa.refresh_due_at(p_conversations wa.webhook_conversations[]) RETURNS wa.next_due[]
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -7394,23 +7422,22 @@ COMMENT ON FUNCTION wa.require_timer(p_handler text, p_name text, p_due_at times
 CREATE FUNCTION wa.rescue_turn(p_conversation_id bigint, p_now timestamp with time zone, p_how text DEFAULT 'expired'::text) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
+    SET lock_timeout TO '50ms'
     AS $$
 declare
     v_state text;
 begin
     perform wa.expire_turn(p_conversation_id, p_now, p_how);
 exception
-    when deadlock_detected or serialization_failure or lock_not_available then
+    when deadlock_detected or serialization_failure then
         raise;
     when others then
         get stacked diagnostics v_state = returned_sqlstate;
-        perform wa.put_off(
-            p_conversation_id, format('its turn cannot be rescued: SQLSTATE %s', v_state), p_now
-        );
+        perform wa.put_off(p_conversation_id, 'its turn cannot be rescued', v_state, p_now);
 end;
 $$;
 ALTER FUNCTION wa.rescue_turn(p_conversation_id bigint, p_now timestamp with time zone, p_how text) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.rescue_turn(p_conversation_id bigint, p_now timestamp with time zone, p_how text) IS 'End a lock whose lease ran out; a conversation where that fails is put off for a minute.';
+COMMENT ON FUNCTION wa.rescue_turn(p_conversation_id bigint, p_now timestamp with time zone, p_how text) IS 'End a lock whose lease ran out; a conversation where that fails is put off.';
 CREATE FUNCTION wa.rescue_turns(p_due wa.webhook_conversations[], p_now timestamp with time zone) RETURNS wa.webhook_conversations[]
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -8032,6 +8059,7 @@ COMMENT ON FUNCTION wa.start_each(p_conversations wa.webhook_conversations[], p_
 CREATE FUNCTION wa.start_next(p_conversations wa.webhook_conversations[], p_may_retry boolean, p_worker text, p_settings wa.settings, p_now timestamp with time zone) RETURNS wa.turn[]
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
+    SET lock_timeout TO '50ms'
     AS $$
 declare
     v_state text;
@@ -8043,7 +8071,7 @@ begin
         wa.next_starts(p_conversations, p_may_retry, p_now), p_worker, p_settings
     );
 exception
-    when deadlock_detected or serialization_failure or lock_not_available then
+    when deadlock_detected or serialization_failure then
         raise;
     when others then
         get stacked diagnostics v_state = returned_sqlstate;
@@ -8051,8 +8079,7 @@ exception
             return wa.start_each(p_conversations, p_may_retry, p_worker, p_settings, p_now);
         end if;
         perform wa.put_off(
-            p_conversations[1].conversation_id,
-            format('its turn cannot begin: SQLSTATE %s', v_state), p_now
+            p_conversations[1].conversation_id, 'its turn cannot begin', v_state, p_now
         );
         return array[]::wa.turn[];
 end;
@@ -8847,6 +8874,8 @@ declare
     v_event wa.event := p_arrival.event;
     v_conversation wa.webhook_conversations := p_arrival.conversation;
     v_message wa.pending_messages := p_arrival.message;
+    -- The receipt may have waited for the conversation: what became due meanwhile goes first.
+    v_now timestamptz := wa.clock();
     v_start wa.turn_start;
     v_turns wa.turn[];
 begin
@@ -8861,7 +8890,7 @@ begin
     v_arrival.receipt.outcome := 'waiting';
     if (v_start.handler).paused_at is not null
         or (v_start.handler).debounce > '0 seconds'
-        or wa.paced_until(v_conversation, p_settings) > p_delivery.received_at
+        or wa.paced_until(v_conversation, p_settings) > v_now
     then
         return v_arrival;
     end if;
@@ -8869,7 +8898,7 @@ begin
     v_message.handler := (v_start.handler).handler;
     if p_has_work or v_conversation.waits_for is not null then
         perform wa.wait_in_line(array[p_arrival], p_settings);
-        if wa.next_message(v_conversation, p_delivery.received_at) = v_event.event_key then
+        if wa.next_message(v_conversation, v_now) = v_event.event_key then
             v_start.message := v_message;
             v_turns := wa.start_turns(array[v_start], p_delivery.worker, p_settings);
         end if;
@@ -8899,13 +8928,14 @@ begin
     select e.at, e.what, e.status, jsonb_build_object('event_key', p_event_key) || e.detail
     from wa.pending_messages as p
     inner join wa.webhook_conversations as c on c.conversation_id = p.conversation_id
+    inner join wa_ops.unsettled_messages as u on u.event_key = p.event_key
     cross join lateral (
         values
         (
             p.received_at, 'in line', p.status,
             jsonb_build_object(
                 'conversation_id', p.conversation_id, 'seq', p.seq, 'attempt', p.attempt,
-                'handler', p.handler, 'retry_at', p.retry_at
+                'handler', p.handler, 'retry_at', u.retry_at, 'waits_for', u.waits_for
             )
         ),
         (
@@ -8927,7 +8957,9 @@ begin
     from wa.operator_actions as o
     where o.event_key = p_event_key
     union all
-    select u.noted_at, 'not applied', u.kind, jsonb_build_object('event_key', u.event_key)
+    select
+        u.noted_at, 'not applied', u.kind,
+        jsonb_build_object('event_key', u.event_key, 'reason', u.reason)
     from wa.unapplied_events as u
     where u.event_key = p_event_key
     union all
@@ -9019,12 +9051,11 @@ CREATE FUNCTION wa.unsupported_type(p_message jsonb) RETURNS text
 END;
 ALTER FUNCTION wa.unsupported_type(p_message jsonb) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.unsupported_type(p_message jsonb) IS 'How a message''s type is called where no handler can know it; null when one can.';
-CREATE FUNCTION wa.upsert_dead_letter(p_message wa.pending_messages, p_failure wa.failure, p_max_retries integer, p_next_retry_at timestamp with time zone) RETURNS wa.webhook_dlq
+CREATE FUNCTION wa.upsert_dead_letter(p_message wa.pending_messages, p_failure wa.failure, p_max_retries integer, p_next_retry_at timestamp with time zone, p_now timestamp with time zone) RETURNS wa.webhook_dlq
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
-    v_now timestamptz := wa.clock();
     v_dlq_id bigint := p_message.dlq_id;
     v_dead wa.webhook_dlq;
 begin
@@ -9035,7 +9066,7 @@ begin
         )
         select
             p_message.event_day, p_message.event_key, c.conversation_id, c.phone_number_id,
-            p_failure.reason, p_message.correlation_id, v_now, v_now
+            p_failure.reason, p_message.correlation_id, p_now, p_now
         from wa.webhook_conversations as c
         where c.conversation_id = p_message.conversation_id
         returning dlq_id into v_dlq_id;
@@ -9052,14 +9083,14 @@ begin
         max_retries = p_max_retries,
         next_retry_at = p_next_retry_at,
         resolution_status = case when p_next_retry_at is null then 'exhausted' else 'pending' end,
-        updated_at = v_now
+        updated_at = p_now
     where d.dlq_id = v_dlq_id
     returning d.* into v_dead;
     return v_dead;
 end;
 $$;
-ALTER FUNCTION wa.upsert_dead_letter(p_message wa.pending_messages, p_failure wa.failure, p_max_retries integer, p_next_retry_at timestamp with time zone) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.upsert_dead_letter(p_message wa.pending_messages, p_failure wa.failure, p_max_retries integer, p_next_retry_at timestamp with time zone) IS 'Write the dead letter of a failed attempt; p_next_retry_at null = exhausted.';
+ALTER FUNCTION wa.upsert_dead_letter(p_message wa.pending_messages, p_failure wa.failure, p_max_retries integer, p_next_retry_at timestamp with time zone, p_now timestamp with time zone) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.upsert_dead_letter(p_message wa.pending_messages, p_failure wa.failure, p_max_retries integer, p_next_retry_at timestamp with time zone, p_now timestamp with time zone) IS 'Write the dead letter of a failed attempt; p_next_retry_at null = exhausted.';
 CREATE FUNCTION wa.wait_for(p_conversation_id bigint, p_waits_for bigint) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -9547,7 +9578,8 @@ begin
         )
     )[1];
     replies := v_completion.replies;
-    next_due_at := v_completion.next_due_at;
+    -- Held back is nothing that a caller could wait for.
+    next_due_at := nullif(v_completion.next_due_at, 'infinity');
     repeated := v_completion.repeated;
     if p_worker is not null and not repeated then
         select t.* into next_turn
@@ -9592,7 +9624,9 @@ begin
     select coalesce(array_agg(s.result), '{}') into v_results
     from settling as s;
     return query
-    select c.event_key, 'processed', c.replies, c.next_due_at, c.repeated, null::wa.turn
+    select
+        c.event_key, 'processed', c.replies, nullif(c.next_due_at, 'infinity'), c.repeated,
+        null::wa.turn
     from unnest(wa.complete_turns(v_results)) as c;
     if p_worker is not null then
         return query
@@ -9657,7 +9691,8 @@ begin
             row(
                 p_reason, p_error_class, left(p_error_message, 10000), left(p_error_stack, 50000),
                 p_duration_ms, p_retryable, p_retry_after, v_conversation.locked_by
-            )::wa.failure
+            )::wa.failure,
+            wa.clock()
         );
         perform wa.unlock_conversation(p_conversation_id);
     else
@@ -12105,7 +12140,7 @@ CREATE VIEW wa_ops.queue_state AS
  SELECT p.status,
     count(*) AS message_count,
     min(p.received_at) AS oldest_received_at,
-    min(p.retry_at) AS next_retry_at
+    NULLIF(min(p.retry_at), 'infinity'::timestamp with time zone) AS next_retry_at
    FROM wa.pending_messages p
   GROUP BY p.status;
 ALTER TABLE wa_ops.queue_state OWNER TO wa_owner;
@@ -12258,11 +12293,34 @@ CREATE VIEW wa_ops.unsettled_messages AS
     p.status,
     p.attempt,
     p.handler,
-    p.retry_at,
-    p.correlation_id
-   FROM wa.pending_messages p;
+    p.correlation_id,
+    NULLIF(p.retry_at, 'infinity'::timestamp with time zone) AS retry_at,
+    NULLIF(d.due_at, 'infinity'::timestamp with time zone) AS due_at,
+        CASE
+            WHEN (p.status = 'running'::text) THEN NULL::text
+            WHEN (('infinity'::timestamp with time zone = p.ready_at) OR ('infinity'::timestamp with time zone = p.retry_at)) THEN 'paused_handler'::text
+            WHEN (p.retry_at > now()) THEN 'retry_at'::text
+            WHEN (c.lock_expires_at > now()) THEN 'running_turn'::text
+            WHEN ((p.status = 'waiting'::text) AND (EXISTS ( SELECT
+               FROM wa.pending_messages f
+              WHERE ((f.conversation_id = p.conversation_id) AND (f.status = 'waiting'::text) AND (f.seq < p.seq))))) THEN 'earlier_message'::text
+            WHEN (p.ready_at > now()) THEN 'burst'::text
+            WHEN ((d.due_at > now()) AND (c.waits_for IS NOT NULL)) THEN 'older_conversation'::text
+            WHEN ((d.due_at > now()) AND (EXISTS ( SELECT
+               FROM (wa.pending_messages r
+                 JOIN wa.handlers h ON ((r.handler = h.handler)))
+              WHERE ((r.conversation_id = p.conversation_id) AND (r.retry_at > now()) AND (h.ordering = 'strict'::text))))) THEN 'strict_retry'::text
+            WHEN (d.due_at > now()) THEN 'due_at'::text
+            ELSE NULL::text
+        END AS waits_for
+   FROM ((wa.pending_messages p
+     JOIN wa.webhook_conversations c ON ((p.conversation_id = c.conversation_id)))
+     LEFT JOIN wa.due_conversations d ON ((p.conversation_id = d.conversation_id)));
 ALTER TABLE wa_ops.unsettled_messages OWNER TO wa_owner;
 COMMENT ON VIEW wa_ops.unsettled_messages IS 'Messages that are not settled, one by one, with the ids that message_timeline() takes.';
+COMMENT ON COLUMN wa_ops.unsettled_messages.retry_at IS 'When it is tried again; null = it has not failed, or its handler is paused.';
+COMMENT ON COLUMN wa_ops.unsettled_messages.due_at IS 'When its conversation may be claimed next; null = all that it has is held back.';
+COMMENT ON COLUMN wa_ops.unsettled_messages.waits_for IS 'paused_handler; retry_at, its time; running_turn of its conversation; earlier_message in line; burst: more of it (debounce); older_conversation whose identity this one took over; strict_retry: a failed message of a strict handler; due_at: the rate, or it was put off; null = it is running, or a worker may take it.';
 CREATE VIEW wa_ops.webhook_agent_performance AS
  SELECT t.grain,
     t.bucket,
@@ -12316,6 +12374,10 @@ CREATE VIEW wa_ops.webhook_conversation_health AS
          SELECT f.conversation_id
            FROM wa.webhook_conversations f
           WHERE (f.status = ANY (ARRAY['timeout'::text, 'error'::text]))
+        ), due AS (
+         SELECT u.conversation_id,
+            NULLIF(u.due_at, 'infinity'::timestamp with time zone) AS due_at
+           FROM wa.due_conversations u
         ), line AS (
          SELECT p.conversation_id,
             count(*) FILTER (WHERE (p.status = 'waiting'::text)) AS waiting_count,
@@ -12343,7 +12405,7 @@ CREATE VIEW wa_ops.webhook_conversation_health AS
             WHEN (d.due_at < (now() - s.stuck_after)) THEN 'stuck'::text
             WHEN (c.status <> 'active'::text) THEN c.status
             WHEN ((d.due_at > now()) AND (w.retrying_count > 0)) THEN 'retrying'::text
-            WHEN ((d.due_at IS NULL) AND (w.waiting_count > 0)) THEN 'held_back'::text
+            WHEN ((d.due_at IS NULL) AND (w.conversation_id IS NOT NULL)) THEN 'held_back'::text
             WHEN (w.waiting_count > 0) THEN 'waiting'::text
             ELSE 'ok'::text
         END AS health
@@ -12375,13 +12437,13 @@ CREATE VIEW wa_ops.webhook_conversation_health AS
            FROM wa.webhook_conversations v
           WHERE (t.conversation_id = v.conversation_id)
          OFFSET 0) c)
-     LEFT JOIN wa.due_conversations d ON ((t.conversation_id = d.conversation_id)))
+     LEFT JOIN due d ON ((t.conversation_id = d.conversation_id)))
      LEFT JOIN line w ON ((t.conversation_id = w.conversation_id)))
      CROSS JOIN wa.settings s);
 ALTER TABLE wa_ops.webhook_conversation_health OWNER TO wa_owner;
 COMMENT ON VIEW wa_ops.webhook_conversation_health IS 'Conversations that have work, a lock or a fault, one by one.';
 COMMENT ON COLUMN wa_ops.webhook_conversation_health.last_activity_at IS 'End of its last turn.';
-COMMENT ON COLUMN wa_ops.webhook_conversation_health.due_at IS 'When it may be claimed next.';
+COMMENT ON COLUMN wa_ops.webhook_conversation_health.due_at IS 'When it may be claimed next; null = it has nothing to do, or all of it is held back.';
 COMMENT ON COLUMN wa_ops.webhook_conversation_health.bucket IS 'Minute of last_activity_at, UTC.';
 COMMENT ON COLUMN wa_ops.webhook_conversation_health.waiting_count IS 'Messages in line.';
 COMMENT ON COLUMN wa_ops.webhook_conversation_health.retrying_count IS 'Messages that failed and wait for their retry.';
@@ -12590,8 +12652,8 @@ INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) 
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA301', 'lock_not_held', 409, false, 'The token is not the conversation''s current one; the turn was taken over.');
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA401', 'not_found', 404, false, 'No such row.');
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA901', 'invariant_broken', 500, false, 'A bug: rows contradict each other.');
-INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_ENHANCED_PROCESSING', 'Messages run in the enhanced flow: locks, order, retries, audit.', false, 0.00, '{}', '2026-11-28 17:38:26.09729+00');
-INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_SHADOW_DECISIONS', 'What the enhanced flow would have decided is recorded for messages of the original flow.', false, 0.00, '{}', '2026-11-28 17:38:26.097904+00');
+INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_ENHANCED_PROCESSING', 'Messages run in the enhanced flow: locks, order, retries, audit.', false, 0.00, '{}', '2026-11-28 18:20:39.632752+00');
+INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_SHADOW_DECISIONS', 'What the enhanced flow would have decided is recorded for messages of the original flow.', false, 0.00, '{}', '2026-11-28 18:20:39.632895+00');
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('stuck_conversations', 1, 6, 'conversations', 'due work that has not started within settings.stuck_after', true);
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('stale_locks', 1, 10, 'locks', 'locks whose lease ended longer ago than settings.expired_lock_grace', true);
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('oldest_due', 60, 300, 'seconds', 'how long what is due longest has waited; a retry before its time is not due', true);
@@ -12614,16 +12676,16 @@ INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, descripti
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('rollup_freshness', 120, 600, 'seconds', 'since counts were folded last', true);
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('alert_delivery', 300, 3600, 'seconds', 'age of the oldest notification that no receiver has taken yet', true);
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('unapplied_events', 1, 100, 'events', 'recorded events of the last day that told nothing that could be applied', true);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('create_partitions', '01:00:00', '2026-11-28 17:38:26.092302+00', '2026-11-28 17:38:26.092317+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('fold_metrics', '00:00:10', '2026-11-28 17:38:26.092845+00', '2026-11-28 17:38:26.092856+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('evaluate_alerts', '00:00:30', '2026-11-28 17:38:26.092882+00', '2026-11-28 17:38:26.092889+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('cleanup_stuck_webhook_conversations', '00:05:00', '2026-11-28 17:38:26.092906+00', '2026-11-28 17:38:26.092911+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('drop_partitions', '00:05:00', '2026-11-28 17:38:26.092927+00', '2026-11-28 17:38:26.092931+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('trim_history', '00:05:00', '2026-11-28 17:38:26.092947+00', '2026-11-28 17:38:26.092951+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('fail_lost_originals', '01:00:00', '2026-11-28 17:38:26.092965+00', '2026-11-28 17:38:26.092969+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('trim_operational_history', '01:00:00', '2026-11-28 17:38:26.092984+00', '2026-11-28 17:38:26.092989+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('purge_cron_history', '01:00:00', '2026-11-28 17:38:26.093006+00', '2026-11-28 17:38:26.093011+00', NULL, NULL, NULL, NULL, NULL, true, NULL, NULL);
-INSERT INTO wa.settings (settings_id, lease_margin, manual_lease, contention_delay, retry_base, retry_cap, stuck_after, expired_lock_grace, ledger_retention_days, payload_retention_days, transition_retention_days, dlq_retention_days, quarantine_retention_days, outbound_retention_days, stale_retention_days, minute_rollup_days, hour_rollup_days, partitions_ahead_days, strict_block, turn_interval, turn_burst, alert_repeat, installation, ledger_floor, ledger_floor_moved_at, partitions_until, fingerprint_key, ahead_until) VALUES (1, '00:00:05', '00:02:00', '00:00:30', '00:01:00', '01:00:00', '00:05:00', '00:02:00', 30, 14, 90, 90, 90, 30, 365, 35, 400, 7, '1 day', '00:00:00.5', 60, '01:00:00', 'wa_empty_768ba1c0', '2026-10-29', '2026-11-28 17:38:25.622608+00', '2026-12-05', '\x5e11cca5e93de7d9b3de45e1b8044b27c0a08a5a12e09f6bb8c0ba3a3a23186e', '-infinity');
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('create_partitions', '01:00:00', '2026-11-28 18:20:39.630501+00', '2026-11-28 18:20:39.630508+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('fold_metrics', '00:00:10', '2026-11-28 18:20:39.630679+00', '2026-11-28 18:20:39.630684+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('evaluate_alerts', '00:00:30', '2026-11-28 18:20:39.630697+00', '2026-11-28 18:20:39.6307+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('cleanup_stuck_webhook_conversations', '00:05:00', '2026-11-28 18:20:39.630708+00', '2026-11-28 18:20:39.630711+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('drop_partitions', '00:05:00', '2026-11-28 18:20:39.630719+00', '2026-11-28 18:20:39.630721+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('trim_history', '00:05:00', '2026-11-28 18:20:39.630728+00', '2026-11-28 18:20:39.630731+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('fail_lost_originals', '01:00:00', '2026-11-28 18:20:39.630737+00', '2026-11-28 18:20:39.63074+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('trim_operational_history', '01:00:00', '2026-11-28 18:20:39.630746+00', '2026-11-28 18:20:39.630748+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('purge_cron_history', '01:00:00', '2026-11-28 18:20:39.630755+00', '2026-11-28 18:20:39.630757+00', NULL, NULL, NULL, NULL, NULL, true, NULL, NULL);
+INSERT INTO wa.settings (settings_id, lease_margin, manual_lease, contention_delay, retry_base, retry_cap, stuck_after, expired_lock_grace, ledger_retention_days, payload_retention_days, transition_retention_days, dlq_retention_days, quarantine_retention_days, outbound_retention_days, stale_retention_days, minute_rollup_days, hour_rollup_days, partitions_ahead_days, strict_block, turn_interval, turn_burst, alert_repeat, installation, ledger_floor, ledger_floor_moved_at, partitions_until, fingerprint_key, ahead_until) VALUES (1, '00:00:05', '00:02:00', '00:00:30', '00:01:00', '01:00:00', '00:05:00', '00:02:00', 30, 14, 90, 90, 90, 30, 365, 35, 400, 7, '1 day', '00:00:00.5', 60, '01:00:00', 'wa_empty_6b80475f', '2026-10-29', '2026-11-28 18:20:38.802986+00', '2026-12-05', '\x67f4a3c879c0003d6187fc8599ad110f64dbff971eb75d310790ed1fd4c1dc48', '-infinity');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('unreadable_body', 'The signed bytes are no JSON, also after repair.', 'Look at raw; ask who has the app secret.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('too_many_elements', 'The body has 50 times as many elements as Meta sends in one.', 'Post it again in parts of up to 1,000 elements.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('not_whatsapp', 'The envelope is another product''s: object is not whatsapp_business_account.', 'Unsubscribe this address from the other product in the Meta app.');
@@ -12640,9 +12702,9 @@ INSERT INTO wa.violations (violation, description, remedy) VALUES ('bad_timestam
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('missing_sender', 'A message from nobody: neither phone number nor BSUID, in it or in its contact.', 'Nobody could be answered; compare raw with Meta''s reference.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('bad_sender', 'A sender''s id that is no text: several people could become one.', 'Compare raw with Meta''s reference.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('too_long', 'An id that is longer than any of Meta''s; field names it.', 'Compare raw with Meta''s reference.');
-INSERT INTO wa_migrations._yoyo_log (id, migration_hash, migration_id, operation, username, hostname, comment, created_at_utc) VALUES ('8416e120-eb52-11f1-bc9c-02fc00000001', 'a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', 'apply', 'root', 'localhost', NULL, '2026-11-28 17:38:26.115558');
-INSERT INTO wa_migrations._yoyo_migration (migration_hash, migration_id, applied_at_utc) VALUES ('a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', '2026-11-28 17:38:26.124827');
-INSERT INTO wa_migrations._yoyo_version (version, installed_at_utc) VALUES (2, '2026-11-28 17:38:25.516223');
+INSERT INTO wa_migrations._yoyo_log (id, migration_hash, migration_id, operation, username, hostname, comment, created_at_utc) VALUES ('6a30fc72-eb58-11f1-9bd3-02fc00000001', 'a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', 'apply', 'root', 'localhost', NULL, '2026-11-28 18:20:39.645145');
+INSERT INTO wa_migrations._yoyo_migration (migration_hash, migration_id, applied_at_utc) VALUES ('a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', '2026-11-28 18:20:39.656459');
+INSERT INTO wa_migrations._yoyo_version (version, installed_at_utc) VALUES (2, '2026-11-28 18:20:38.716503');
 SELECT pg_catalog.setval('wa.conversation_state_transitions_transition_id_seq', 1, false);
 SELECT pg_catalog.setval('wa.feature_flag_changes_change_id_seq', 1, false);
 SELECT pg_catalog.setval('wa.operator_actions_action_id_seq', 1, false);
@@ -13012,7 +13074,7 @@ REVOKE ALL ON FUNCTION wa.event_time(p_kind text, p_element jsonb, p_entry_time 
 REVOKE ALL ON FUNCTION wa.expire_alerts(p_now timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.expire_turn(p_conversation_id bigint, p_now timestamp with time zone, p_how text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.fail_lost_originals(p_event_day date, p_now timestamp with time zone) FROM PUBLIC;
-REVOKE ALL ON FUNCTION wa.fail_turn(p_conversation_id bigint, p_token uuid, p_failure wa.failure) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.fail_turn(p_conversation_id bigint, p_token uuid, p_failure wa.failure, p_now timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.find_events(p_id text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.find_recipient(p_conversation_id bigint, p_to text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.finish_turns(p_ends wa.turn_end[]) FROM PUBLIC;
@@ -13028,7 +13090,7 @@ REVOKE ALL ON FUNCTION wa.has_too_many_elements(p_body jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.has_unsettled_rows(p_event_day date) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.held_conversation(p_locked bigint[], p_phone_number_id text, p_bsuid text, p_phone text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.hide_message(p_message wa.pending_messages, p_event jsonb) FROM PUBLIC;
-REVOKE ALL ON FUNCTION wa.hold_message(p_message wa.pending_messages) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.hold_message(p_message wa.pending_messages, p_is_changing boolean) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.holds_lock(p_conversation_id bigint, p_lock_token uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.horizon_holders() FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.identity_changes(p_events wa.event[]) FROM PUBLIC;
@@ -13117,7 +13179,7 @@ REVOKE ALL ON FUNCTION wa.place_new_messages(p_events wa.event[], p_found text[]
 REVOKE ALL ON FUNCTION wa.preference_contacts(p_events wa.event[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.prepare_start(p_start wa.turn_start) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.put_back_dead_letter(p_dlq_id bigint, p_ledger wa.processed_webhook_messages, p_next_retry_at timestamp with time zone) FROM PUBLIC;
-REVOKE ALL ON FUNCTION wa.put_off(p_conversation_id bigint, p_reason text, p_now timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.put_off(p_conversation_id bigint, p_what text, p_state text, p_now timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.quarantine(p_raw bytea, p_reason text, p_correlation_id text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.quarantine_events(p_events wa.event[], p_body bytea, p_correlation_id text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.raise_dead_letter(p_outcome text, p_dlq_id bigint) FROM PUBLIC;
@@ -13143,7 +13205,7 @@ REVOKE ALL ON FUNCTION wa.recent_traffic(p_since timestamp with time zone) FROM 
 REVOKE ALL ON FUNCTION wa.recognise_early_events(p_events wa.event[], p_ahead_until date) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.recognise_kept_events(p_events wa.event[], p_floor date) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.record_events(p_events wa.event[], p_delivery wa.webhook_delivery) FROM PUBLIC;
-REVOKE ALL ON FUNCTION wa.record_failure(p_message wa.pending_messages, p_token uuid, p_failure wa.failure) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.record_failure(p_message wa.pending_messages, p_token uuid, p_failure wa.failure, p_now timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.refresh_due_at(p_conversations wa.webhook_conversations[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.register_handler(p_declared jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.register_routes(p_handler text, p_kind text, p_words jsonb) FROM PUBLIC;
@@ -13235,7 +13297,7 @@ REVOKE ALL ON FUNCTION wa.turn_messages(p_events wa.event[], p_found text[]) FRO
 REVOKE ALL ON FUNCTION wa.turn_payloads(p_messages wa.pending_messages[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.unlock_conversation(p_conversation_id bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.unsupported_type(p_message jsonb) FROM PUBLIC;
-REVOKE ALL ON FUNCTION wa.upsert_dead_letter(p_message wa.pending_messages, p_failure wa.failure, p_max_retries integer, p_next_retry_at timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.upsert_dead_letter(p_message wa.pending_messages, p_failure wa.failure, p_max_retries integer, p_next_retry_at timestamp with time zone, p_now timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.wait_for(p_conversation_id bigint, p_waits_for bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.wait_in_line(p_arrivals wa.arrival[], p_settings wa.settings) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.wake_handler(p_handler text, p_limit integer) FROM PUBLIC;
