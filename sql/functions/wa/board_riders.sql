@@ -15,6 +15,7 @@ as $$
 declare
     v_rider wa.pending_messages;
     v_event jsonb;
+    v_must_hide boolean;
     v_riders integer := 0;
 begin
     for v_rider in select r.* from wa.rider_candidates(p_message, p_handler.max_batch - 1) as r loop
@@ -27,13 +28,14 @@ begin
         exit when v_rider.state_at_turn <> p_conversation.state
             and not p_handler.retry_if_state_changed;
 
-        if wa.must_hide(v_rider, p_conversation, v_event) then
-            perform wa.hide_message(v_rider, v_event);
-            v_rider.is_secret := true;
-        end if;
-
+        v_must_hide := coalesce(wa.must_hide(v_rider, p_conversation, v_event), false);
         -- An error text belongs to the whole turn: it must not tell a secret of one of them.
-        exit when v_rider.is_secret <> p_message.is_secret;
+        exit when (v_rider.is_secret or v_must_hide) <> p_message.is_secret;
+
+        -- Not before it is sure to ride: what is hidden must be marked, or nobody finds it again.
+        if v_must_hide then
+            perform wa.hide_message(v_rider, v_event);
+        end if;
 
         update wa.pending_messages as p
         set
@@ -42,7 +44,7 @@ begin
             retry_at = null,
             attempt = p.attempt + 1,
             riders = -1,
-            is_secret = v_rider.is_secret,
+            is_secret = p_message.is_secret,
             handler = p_handler.handler,
             state_at_turn = coalesce(p.state_at_turn, p_conversation.state)
         where p.event_key = v_rider.event_key
