@@ -20,6 +20,7 @@ begin
         return false;
     end if;
 
+    -- A replay keeps its handler, but in which state it runs is not decided by a turn that was not.
     for v_message in
         update wa.pending_messages as p
         set
@@ -27,7 +28,7 @@ begin
             attempt = p.attempt - 1,
             riders = 0,
             handler = case when p.attempt > 1 then p.handler end,
-            state_at_turn = case when p.attempt > 1 then p.state_at_turn end
+            state_at_turn = case when wa.counted_attempt(p) > 1 then p.state_at_turn end
         where p.conversation_id = p_conversation_id and p.status = 'running'
         returning p.*
     loop
