@@ -25,8 +25,10 @@ begin
             v_next := p_next[v_no];
         end if;
 
-        -- Only a parked or held message can have been overtaken.
-        if v_next.due_at is not null and ((v_end.message).is_universal or v_next.has_retry) then
+        -- Only a parked or held message can have been overtaken, the latter by a retry or a word.
+        if v_next.due_at is not null
+            and (v_next.has_retry or (v_end.message).is_universal or (v_end.message).attempt > 1)
+        then
             perform wa.audit_inversion(v_end.message, (v_end.conversation).locked_by);
         end if;
 
