@@ -1,7 +1,8 @@
 -- Make held-back messages ready again in up to p_limit conversations; how many conversations.
 --
--- Contract   only of handlers that are not paused; p_handler null = all of them. Every message of a
---            conversation keeps its place in line.
+-- Contract   only of handlers that are not paused, or are gone: what nobody could resume would be
+--            held for ever. p_handler null = all of them. Every message of a conversation keeps its
+--            place in line.
 -- Locks      conversations by id, SKIP LOCKED: a busy one is left for the next call.
 create or replace function wa.wake_handler(p_handler text, p_limit integer)
 returns integer
@@ -18,8 +19,11 @@ begin
         array(
             select distinct p.conversation_id
             from wa.pending_messages as p
-            inner join wa.handlers as h on h.handler = p.handler and h.paused_at is null
-            where p.ready_at = 'infinity' and (p_handler is null or p.handler = p_handler)
+            left join wa.handlers as h on h.handler = p.handler
+            where
+                p.ready_at = 'infinity'
+                and h.paused_at is null
+                and (p_handler is null or p.handler = p_handler)
             order by p.conversation_id
             limit p_limit
         )
@@ -29,12 +33,13 @@ begin
     set
         ready_at = v_now,
         retry_at = case when p.retry_at is not null then v_now end
-    from wa.handlers as h
     where
         p.conversation_id = any(v_ids)
         and p.ready_at = 'infinity'
-        and h.handler = p.handler
-        and h.paused_at is null
+        and not exists (
+            select from wa.handlers as h
+            where h.handler = p.handler and h.paused_at is not null
+        )
         and (p_handler is null or p.handler = p_handler);
 
     perform wa.refresh_due_at(wa.conversations(v_ids));
