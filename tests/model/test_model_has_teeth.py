@@ -71,7 +71,7 @@ RARER = {
         "wa.next_retry_at(wa.counted_attempt(p_message)",
         "wa.next_retry_at(1",
     ),
-    "strict is ignored": ("wa.blocked_until", "h.ordering = 'strict'", "false"),
+    "strict is ignored": ("wa.strict_block", "h.ordering = 'strict'", "false"),
     "giving back counts": ("wa_api.release_conversation_lock", "p.attempt - 1,", "p.attempt,"),
     "the flag applies at once": ("wa.receive_message", "not v_has_work and not", "not"),
     "a repeated delivery takes a worker's turn": (
@@ -101,7 +101,7 @@ RARER = {
         "v_token is not null",
     ),
     "a strict message blocks for ever": (
-        "wa.blocked_until",
+        "wa.strict_block",
         "+ s.strict_block",
         "+ interval '1 year'",
     ),

@@ -20,8 +20,9 @@ RETRY_CAP = timedelta(hours=1)
 CLEANUP_GRACE = timedelta(minutes=2)
 STUCK_AFTER = timedelta(minutes=5)
 STRICT_BLOCK = timedelta(days=1)
-# How soon a conversation that waits for another one looks again.
+# How soon a conversation that waits for another one looks again; where that is held up itself.
 LOOK_AGAIN = timedelta(seconds=1)
+LOOK_LATER = timedelta(seconds=10)
 UNIVERSAL = {"menu": "home"}
 
 
@@ -226,14 +227,44 @@ class World:
         """A message that never had a turn has no handler."""
         return handler is not None and self.handlers[handler].ordering == "strict"
 
-    def blocked_until(self, one: Conversation) -> datetime | None:
-        """A failed message of a strict handler holds up those behind it, for a day at most."""
-        times = [
-            m.received_at + STRICT_BLOCK
-            for m in one.line
-            if m.status == "retrying" and self.is_strict(m.handler)
-        ]
-        return max(times, default=None)
+    def blocking(self, one: Conversation) -> Message | None:
+        """The first failed message of a strict handler: it holds up those behind it for a day.
+
+        One whose retry was given back has failed too; it is first in line then.
+        """
+        first = next((m for m in one.line if m.status == "waiting"), None)
+        return next(
+            (
+                m
+                for m in one.line
+                if (m.status == "retrying" or m is first)
+                and self.is_strict(m.handler)
+                and m.received_at + STRICT_BLOCK > self.now
+            ),
+            None,
+        )
+
+    def is_blocked(self, one: Conversation, message: Message) -> bool:
+        """Whether it stands behind such a message; universal words pass."""
+        block = self.blocking(one)
+        return block is not None and (message.seq or 0) > (block.seq or 0)
+
+    def retry_times(self, one: Conversation) -> dict[Message, datetime]:
+        """When each retry may run, as far as one can tell now."""
+        block = self.blocking(one)
+        times = {}
+        for m in one.line:
+            if m.retry_at is not None:
+                is_behind = self.is_blocked(one, m) and not is_universal(m.text)
+                until = block.received_at + STRICT_BLOCK if block and is_behind else m.retry_at
+                times[m] = max(m.retry_at, until)
+        return times
+
+    def is_held(self, one: Conversation) -> bool:
+        """Whether its line is blocked, and nothing runs or may run in it."""
+        waiting = [m for m in one.line if m.status == "waiting"]
+        is_blocked = bool(waiting) and self.is_blocked(one, waiting[0])
+        return one.lock is None and is_blocked and self.runnable(one) is None
 
     def must_wait(self, one: Conversation) -> bool:
         """Whether who had this one's phone before has something older to do."""
@@ -248,41 +279,48 @@ class World:
 
         Without `is_patient` it does not wait for what another conversation received before.
         """
-        retries = [m for m in one.line if m.retry_at is not None and m.retry_at <= self.now]
+        retries = [m for m, at in self.retry_times(one).items() if at <= self.now]
         if retries:
             return min(retries, key=lambda m: (m.retry_at, m.seq))
         waiting = [m for m in one.line if m.status == "waiting"]
-        until = self.blocked_until(one)
-        if until is not None and until > self.now:
+        is_held = bool(waiting) and self.is_blocked(one, waiting[0])
+        if is_patient and one.waits_for is not None and self.must_wait(one):
+            if not self.is_held(one.waits_for):
+                return None
+            is_held = True
+        if is_held:
             waiting = [m for m in waiting if is_universal(m.text)]
-        if is_patient and self.must_wait(one):
-            return None
         return waiting[0] if waiting else None
 
     def due(self, one: Conversation) -> datetime | None:
         """When the conversation has its next turn, computed now; None while it is idle."""
         if one.lock is not None:
             return one.lock.expires_at
-        times = [m.retry_at for m in one.line if m.retry_at is not None]
+        times = list(self.retry_times(one).values())
         waiting = [m for m in one.line if m.status == "waiting"]
-        until = self.blocked_until(one)
         if waiting:
             ready = waiting[0].since()
-            if until is not None and until > self.now:
-                universal = [m.since() for m in waiting if is_universal(m.text)]
-                ready = min(until, *universal) if universal else until
-            times.append(max(ready, self.now + LOOK_AGAIN) if self.must_wait(one) else ready)
+            universal = [m.since() for m in waiting if is_universal(m.text)]
+            block = self.blocking(one)
+            if block is not None and self.is_blocked(one, waiting[0]):
+                ready = min([block.received_at + STRICT_BLOCK, *universal])
+            if one.waits_for is not None and self.must_wait(one):
+                if self.is_held(one.waits_for):
+                    ready = min([max(ready, self.now + LOOK_LATER), *universal])
+                else:
+                    ready = max(ready, self.now + LOOK_AGAIN)
+            times.append(ready)
         return min(times, default=None)
 
     def allows_kind(self, one: Conversation) -> bool:
         """Whether it may be due for what the database says: a retry, or the end of a lease."""
         if one.due_seen is None:
             return one.is_retry_seen is None
-        retries = [m.retry_at for m in one.line if m.retry_at is not None]
-        if one.lock is not None or any(at <= one.due_seen for at in retries):
+        times = list(self.retry_times(one).values())
+        if one.lock is not None or any(at <= one.due_seen for at in times):
             return one.is_retry_seen is True
         # Else it was due before the retry was, and either may be written since.
-        return one.is_retry_seen is False or any(at <= self.now for at in retries)
+        return one.is_retry_seen is False or any(at <= self.now for at in times)
 
     def allows_due(self, one: Conversation, found: datetime | None) -> bool:
         """Whether workers may be told to come at `found`: never too late, else as it likes."""
@@ -290,8 +328,8 @@ class World:
         if due is None or found is None:
             return due is found
         if one.waits_for is not None and one.lock is None:
-            return found <= max(due, self.now + LOOK_AGAIN)
-        if one.lock is None and self.blocked_until(one) is not None:
+            return found <= max(due, self.now + LOOK_LATER)
+        if one.lock is None and self.blocking(one) is not None:
             return found <= max(due, self.now)
         # A retry that is due goes first anyway: what became free behind it is not written.
         if one.lock is None and found <= self.now and found in {m.retry_at for m in one.line}:

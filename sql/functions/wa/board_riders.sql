@@ -18,6 +18,14 @@ declare
     v_must_hide boolean;
     v_riders integer := 0;
 begin
+    -- A universal word, where a predecessor is held: those behind it wait for that.
+    if p_message.retry_at is null
+        and p_conversation.waits_for is not null
+        and wa.still_waits(p_message.conversation_id)
+    then
+        return 0;
+    end if;
+
     for v_rider in select r.* from wa.rider_candidates(p_message, p_handler.max_batch - 1) as r loop
         v_event := (wa.turn_payloads(array[v_rider]))[1];
         exit when coalesce(

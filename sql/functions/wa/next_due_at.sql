@@ -14,6 +14,7 @@ as $$
 declare
     v_retry_at timestamptz;
     v_ready_at timestamptz;
+    v_blocked_until timestamptz;
     v_due_at timestamptz;
     v_paced_until timestamptz;
 begin
@@ -42,8 +43,13 @@ begin
         return row(p_conversation.conversation_id, null, null, false)::wa.next_due;
     end if;
 
+    if v_retry_at is not null then
+        select r.retry_at, r.blocked_until into v_retry_at, v_blocked_until
+        from wa.retry_ready_at(p_conversation.conversation_id, v_retry_at, p_now) as r;
+    end if;
+
     if v_ready_at is not null then
-        v_ready_at := wa.line_ready_at(p_conversation, v_ready_at, v_retry_at is not null, p_now);
+        v_ready_at := wa.line_ready_at(p_conversation, v_ready_at, v_blocked_until, p_now);
     end if;
 
     v_due_at := least(v_ready_at, v_retry_at);

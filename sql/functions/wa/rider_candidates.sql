@@ -6,15 +6,22 @@ stable
 parallel safe
 set search_path = pg_catalog, pg_temp
 as $$
+declare
+    v_is_line_passed boolean;
 begin
     -- A universal word that passed others takes nobody along: they are blocked or held.
-    if p_message.retry_at is null and exists (
-        select from wa.pending_messages as p
-        where
-            p.conversation_id = p_message.conversation_id
-            and p.seq < p_message.seq
-            and (p.status = 'waiting' or wa.blocked_until(p.conversation_id) > wa.clock())
-    ) then
+    select bool_or(p.status = 'waiting') into v_is_line_passed
+    from wa.pending_messages as p
+    where p.conversation_id = p_message.conversation_id and p.seq < p_message.seq;
+
+    -- Null: there is nobody before it. All that failed are asked once, not one by one.
+    if (v_is_line_passed and p_message.retry_at is null)
+        or (
+            v_is_line_passed is not null
+            and p_message.seq
+            > (wa.strict_block(p_message.conversation_id, wa.clock())).blocking_seq
+        )
+    then
         return;
     end if;
 
