@@ -1,8 +1,9 @@
 -- A timer as a message at the end of its conversation's line, for the handler that set it.
 --
+-- Contract   false: its contact was erased, nobody is to hear from it.
 -- Locks      the caller holds the conversation's row.
 create or replace function wa.receive_timer(p_timer wa.scheduled_events, p_now timestamptz)
-returns void
+returns boolean
 language plpgsql
 volatile
 parallel unsafe
@@ -14,6 +15,10 @@ declare
     v_delivery wa.webhook_delivery;
     v_message wa.pending_messages;
 begin
+    if v_conversation.erased_at is not null then
+        return false;
+    end if;
+
     v_event.kind := 'timer';
     v_event.event_key := p_timer.event_key;
     v_event.event_day := (p_now at time zone 'UTC')::date;
@@ -47,6 +52,8 @@ begin
     perform wa.measure_receipts(
         array[v_event], array['new'], array[row('waiting', null)::wa.receipt], p_now
     );
+
+    return true;
 end;
 $$;
 

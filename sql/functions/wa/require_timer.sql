@@ -11,7 +11,7 @@ as $$
 begin
     if coalesce(p_handler, '') = ''
         or coalesce(length(p_name), 0) not between 1 and 100
-        or p_due_at = 'infinity'
+        or not isfinite(p_due_at)
         or jsonb_typeof(p_data) <> 'object'
     then
         raise exception 'cannot set this timer'
@@ -20,8 +20,8 @@ begin
                     'p_handler=%s, length of p_name=%s, p_due_at=%s, p_data is an %s',
                     p_handler, length(p_name), p_due_at, jsonb_typeof(p_data)
                 ),
-                hint = 'Give a handler, a name of 1 to 100 characters, a time, and an object '
-                    'or null.';
+                hint = 'Give a handler, a name of 1 to 100 characters, a finite time, and an '
+                    'object or null.';
     end if;
 end;
 $$;

@@ -3,7 +3,8 @@
 -- Contract   one timer per conversation, handler and name: setting it again moves it, p_due_at null
 --            takes it back. Returns the message's id. A timer that has fired is a message in line
 --            and cannot be taken back.
--- Errors     WA101 for a missing handler or name, WA401 when there is no such conversation.
+-- Errors     WA101 for a missing handler or name, or a time that is not finite; WA401 when there
+--            is no such conversation, WA201 when its contact was erased.
 create or replace function wa_api.schedule_event(
     p_conversation_id bigint,
     p_handler text,
@@ -23,14 +24,15 @@ declare
     v_event_key uuid := gen_random_uuid();
 begin
     perform wa.require_timer(p_handler, p_name, p_due_at, p_data);
-    perform wa.require_conversation(p_conversation_id);
-
     if p_due_at is null then
+        perform wa.require_conversation(p_conversation_id);
         delete from wa.scheduled_events as t
         where
             t.conversation_id = p_conversation_id and t.handler = p_handler and t.name = p_name;
         return null;
     end if;
+
+    perform wa.require_contact(p_conversation_id);
 
     insert into wa.scheduled_events as t (
         conversation_id, handler, name, due_at, payload, event_key, correlation_id
