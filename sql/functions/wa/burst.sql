@@ -13,7 +13,9 @@ begin
                 jsonb_build_object(
                     'event_key', r.event_key, 'seq', r.seq, 'attempt', r.attempt,
                     'received_at', r.received_at,
-                    'sent_at', wa.epoch_to_timestamp(r.event #>> '{message,timestamp}'),
+                    'sent_at', nullif(
+                        wa.epoch_to_timestamp(r.event #>> '{message,timestamp}'), 'infinity'
+                    ),
                     'type', coalesce(r.event #>> '{message,type}', 'unknown'),
                     'text', wa.message_text(r.event -> 'message'),
                     'reply_id', wa.reply_id(r.event -> 'message'),

@@ -10,6 +10,7 @@ declare
     v_message wa.pending_messages := p_start.message;
     v_conversation wa.webhook_conversations := p_start.conversation;
     v_event jsonb := p_start.event;
+    v_sent_at timestamptz := wa.epoch_to_timestamp(v_event #>> '{message,timestamp}');
 begin
     return row(
         v_message.event_day,
@@ -24,7 +25,8 @@ begin
         extract(epoch from (p_start.handler).timeout)::double precision,
         v_message.correlation_id,
         v_message.received_at,
-        wa.epoch_to_timestamp(v_event #>> '{message,timestamp}'),
+        -- Drivers do not read infinity.
+        case when isfinite(v_sent_at) then v_sent_at end,
         v_conversation.phone_number_id,
         v_conversation.bsuid,
         v_conversation.phone,

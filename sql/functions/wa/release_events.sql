@@ -1,5 +1,7 @@
 -- Put stale messages in line, each at the end of its conversation's.
 --
+-- Contract   one that came ahead of its time tells whose phone it is as of its receipt: what is
+--            later would never be believed.
 -- Locks      the caller holds the ledger rows; conversations by id.
 create or replace function wa.release_events(
     p_ledgers wa.processed_webhook_messages[], p_reason text
@@ -11,14 +13,15 @@ parallel unsafe
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_events wa.event[];
+    v_event wa.event;
+    v_events wa.event[] := array[]::wa.event[];
     v_place record;
 begin
-    v_events := array(
-        select wa.stored_event(p_ledgers[i.no], i.no)
-        from generate_subscripts(p_ledgers, 1) as i (no)
-        order by i.no
-    );
+    for v_no in 1 .. cardinality(p_ledgers) loop
+        v_event := wa.stored_event(p_ledgers[v_no], v_no);
+        v_event.sent_at := least(v_event.sent_at, p_ledgers[v_no].received_at);
+        v_events := v_events || v_event;
+    end loop;
 
     for v_place in
         select p.event_no, p.conversation_id
