@@ -14,6 +14,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_now timestamptz := wa.clock();
+    v_full timestamptz := v_now + p_settings.turn_interval * p_settings.turn_burst;
     v_start wa.turn_start;
     v_id bigint;
     v_ids bigint[] := array[]::bigint[];
@@ -38,7 +39,8 @@ begin
         lock_token = s.token,
         locked_at = v_now,
         lock_expires_at = v_now + (s.handler).timeout + p_settings.lease_margin,
-        rate_tat = greatest(c.rate_tat, v_now) + p_settings.turn_interval
+        -- At most a burst ahead, whatever was counted before: see wa.paced_until().
+        rate_tat = least(greatest(c.rate_tat, v_now) + p_settings.turn_interval, v_full)
     from unnest(p_starts) as s
     where
         c.conversation_id = any(v_ids)

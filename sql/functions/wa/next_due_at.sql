@@ -53,7 +53,7 @@ begin
     end if;
 
     v_due_at := least(v_ready_at, v_retry_at);
-    v_paced_until := wa.paced_until(p_conversation, p_settings);
+    v_paced_until := wa.paced_until(p_conversation, p_settings, p_now);
 
     return row(
         p_conversation.conversation_id,

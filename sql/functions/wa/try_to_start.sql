@@ -38,7 +38,7 @@ begin
 
     if (v_start.handler).paused_at is not null
         or (v_start.handler).debounce > '0 seconds'
-        or wa.paced_until(v_conversation, p_settings) > v_now
+        or wa.paced_until(v_conversation, p_settings, v_now) > v_now
     then
         return v_arrival;
     end if;

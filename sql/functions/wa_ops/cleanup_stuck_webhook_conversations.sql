@@ -37,7 +37,8 @@ begin
     end loop;
 
     -- What resume_handler(), or a handler that became park, left because its conversation was busy.
-    v_count := v_count + wa.wake_handler(null, 1000) + wa.wake_unblocked(null, 1000);
+    v_count := v_count + wa.wake_handler(null, 1000) + wa.wake_unblocked(null, 1000)
+        + wa.ready_received_ahead(1000);
 
     perform wa.set_audit('due work has not started', null, session_user, null);
 
