@@ -41,7 +41,7 @@ declare
     v_now timestamptz := wa.clock();
     v_step interval;
 begin
-    perform wa.require_bulk(p_status, p_rate, p_limit);
+    perform wa.require_bulk(p_status, p_rate, p_limit, p_first_at, v_now);
     v_step := coalesce(interval '1 minute' / p_rate, '0 seconds');
 
     return query
