@@ -7,7 +7,9 @@
 --            a new conversation.
 -- Locks      none but quarantined items while it reads all payloads; then conversations by id,
 --            ledger rows, pending messages, dead letters, outbox, audit, flags.
--- Errors     WA101 for bad arguments; 40001 when the contact's identity changes meanwhile.
+-- Errors     WA101 for bad arguments; 40001 when the contact's identity changes meanwhile, 40P01
+--            when a handler that has moved one of its timers settles at that moment: repeat the
+--            call.
 create or replace function wa_ops.erase_contact(
     p_phone_number_id text,
     p_contact text,

@@ -103,3 +103,40 @@ def test_a_turn_that_is_settled_after_the_erasure_changes_nothing(
     assert conn.execute("select m.status from wa.processed_webhook_messages as m").fetchall() == [
         ("discarded",)
     ]
+
+
+def test_a_timer_that_the_running_handler_moves(conn: Connection, connect: Connect) -> None:
+    """Each waits for the other: one of the two is refused, and repeating it erases everything."""
+    service, operator = connect("service", autocommit=False), connect("operator")
+    receive(service, envelope(message("wamid.A", PHONE)), 0)
+    turn = claim(service)[0]
+    set_timer(service, turn.conversation_id, 1)
+    service.commit()
+    set_timer(service, turn.conversation_id, 2)
+    with ThreadPoolExecutor(1) as thread:
+        answer = thread.submit(erase, operator)
+        wait_until_blocked(conn, operator)
+        refused = []
+        try:
+            complete(service, turn)
+            service.commit()
+        except psycopg.Error as exc:
+            service.rollback()
+            refused.append(exc.sqlstate)
+        try:
+            answer.result()
+        except psycopg.Error as exc:
+            refused.append(exc.sqlstate)
+            erase(operator)
+    assert refused == ["40P01"]
+    assert conn.execute("select t.name from wa.scheduled_events as t").fetchall() == []
+    found = conn.execute("select c.phone, c.status from wa.webhook_conversations as c").fetchall()
+    assert found == [(None, "closed")]
+
+
+def set_timer(conn: Connection, conversation_id: int, days: int) -> None:
+    """As a handler does by its own SQL."""
+    conn.execute(
+        "select wa_api.schedule_event(%s, 'bot', 'remind', now() + %s * interval '1 day')",
+        (conversation_id, days),
+    )
