@@ -19,8 +19,12 @@ declare
     v_repeated wa.completion[] := array[]::wa.completion[];
 begin
     foreach v_result in array p_results loop
-        if v_result.state is not null or v_result.context <> '{}' or v_result.replies <> '[]' then
-            perform wa.require_result(v_result.state, v_result.context, v_result.replies);
+        if v_result.state is not null
+            or v_result.context <> '{}'
+            or v_result.replies <> '[]'
+            or v_result.duration_ms < 0
+        then
+            perform wa.require_result(v_result);
         end if;
 
         v_end := wa.end_turn(v_result);

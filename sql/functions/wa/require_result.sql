@@ -1,5 +1,5 @@
 -- Raise WA101 unless a handler's result has the shapes that the tables hold.
-create or replace function wa.require_result(p_state text, p_context jsonb, p_replies jsonb)
+create or replace function wa.require_result(p_result wa.turn_result)
 returns void
 language plpgsql
 immutable
@@ -10,15 +10,17 @@ declare
     v_problem text;
 begin
     v_problem := case
-        when p_state = '' or length(p_state) > 100
+        when p_result.state = '' or length(p_result.state) > 100
             then 'p_state: expected 1 to 100 characters, or null'
-        when jsonb_typeof(p_context) <> 'object'
+        when jsonb_typeof(p_result.context) <> 'object'
             then 'p_context: expected an object of changes, or null'
-        when jsonb_typeof(p_replies) <> 'array' then 'p_replies: expected an array, or null'
+        when jsonb_typeof(p_result.replies) <> 'array' then 'p_replies: expected an array, or null'
+        when p_result.duration_ms < 0
+            then 'p_duration_ms: expected the milliseconds that the turn took, 0 or more'
     end;
 
     if v_problem is null and exists (
-        select from jsonb_array_elements(p_replies) as r
+        select from jsonb_array_elements(p_result.replies) as r
         where
             jsonb_typeof(r.value) <> 'object'
             or jsonb_typeof(r.value -> 'body') is distinct from 'object'
@@ -35,6 +37,6 @@ begin
 end;
 $$;
 
-comment on function wa.require_result(text, jsonb, jsonb) is
+comment on function wa.require_result(wa.turn_result) is
 'Raise WA101 unless a handler''s result has the shapes that the tables hold.';
-revoke all on function wa.require_result(text, jsonb, jsonb) from public;
+revoke all on function wa.require_result(wa.turn_result) from public;

@@ -10,15 +10,23 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_timer jsonb;
+    v_problem text;
 begin
     if p_timers is null or p_timers = '[]' then
         return;
     end if;
 
     if jsonb_typeof(p_timers) <> 'array' then
+        v_problem := 'p_timers: expected an array, or null';
+    else
+        select min(wa.timer_problem(t.value)) into v_problem
+        from jsonb_array_elements(p_timers) as t;
+    end if;
+
+    if v_problem is not null then
         raise exception 'the result of the turn cannot be stored'
             using errcode = 'WA101',
-                detail = 'p_timers: expected an array, or null';
+                detail = v_problem;
     end if;
 
     for v_timer in

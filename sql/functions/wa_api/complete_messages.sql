@@ -9,7 +9,7 @@
 -- Locks      conversations by id, SKIP LOCKED; then as complete_message, for 250 ms each.
 -- Hazard     claim when all are settled: a claim rescues a lease that has ended, and SKIP LOCKED
 --            skips nothing that this transaction has locked itself.
--- Errors     those of complete_message.
+-- Errors     those of complete_message; WA101 where p_results is no array of such objects.
 create or replace function wa_api.complete_messages(
     p_results jsonb, p_worker text = null, p_retries integer = 0, p_retries_first boolean = false
 )
@@ -36,7 +36,7 @@ declare
 begin
     with given as materialized (
         select r as result
-        from jsonb_populate_recordset(null::wa.turn_result, p_results) as r
+        from unnest(wa.turn_results(p_results)) as r
     ),
 
     free as materialized (

@@ -4,7 +4,8 @@
 --            call with the same token returns the stored result. A turn of the original flow is
 --            only marked failed. The messages that ride in a turn fail with it.
 -- Locks      as wa_api.complete_message().
--- Errors     WA301 when the token is not the current one; WA101 for an unknown reason.
+-- Errors     WA301 when the token is not the current one; WA101 for an unknown reason or a
+--            negative duration.
 create or replace function wa_api.fail_message(
     p_event_day date,
     p_event_key uuid,
@@ -38,7 +39,7 @@ declare
     v_message wa.pending_messages;
     v_dead wa.webhook_dlq;
 begin
-    perform wa.require_failure(p_reason, p_retryable, p_retry_after);
+    perform wa.require_failure(p_reason, p_retryable, p_retry_after, p_duration_ms);
     repeated := false;
 
     select c.* into v_conversation

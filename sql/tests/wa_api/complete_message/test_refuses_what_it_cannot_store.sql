@@ -1,5 +1,5 @@
 begin;
-select plan(8);
+select plan(9);
 select wa_test.noon();
 
 create temp table a on commit drop as select wa_test.turn('a') as turn;
@@ -32,6 +32,16 @@ select throws_ok(
     from a
     $$,
     'WA401', null, 'a reply to somebody unknown'
+);
+select throws_ok(
+    $$
+    select wa_api.complete_message(
+        (a.turn).event_day, (a.turn).event_key, (a.turn).conversation_id, (a.turn).lock_token,
+        null, null, null, -1
+    )
+    from a
+    $$,
+    'WA101', 'the result of the turn cannot be stored', 'a turn that took less than no time'
 );
 select is((select (wa_test.complete(a.turn)).status from a), 'processed', 'the turn goes on');
 

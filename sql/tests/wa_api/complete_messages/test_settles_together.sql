@@ -78,7 +78,7 @@ select is_empty(
     $$select * from wa_api.complete_messages('[]', 'worker-7', 1)$$, 'nothing to settle'
 );
 select throws_ok(
-    $$select * from wa_api.complete_messages('{}')$$, '22023', null, 'no array'
+    $$select * from wa_api.complete_messages('{}')$$, 'WA101', null, 'no array'
 );
 
 select * from finish();

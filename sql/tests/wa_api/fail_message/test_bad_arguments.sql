@@ -1,5 +1,5 @@
 begin;
-select plan(6);
+select plan(7);
 select wa_test.noon();
 
 create temp table a on commit drop as select wa_test.turn('a') as turn;
@@ -26,6 +26,16 @@ select throws_ok(
 );
 select
     throws_ok('select wa_test.fail(a.turn, ''lock_expired'') from a', 'WA101', null, 'ours to say');
+select throws_ok(
+    $$
+    select wa_api.fail_message(
+        (a.turn).event_day, (a.turn).event_key, (a.turn).conversation_id, (a.turn).lock_token,
+        'timeout', 'E', 'm', 's', -1, true
+    )
+    from a
+    $$,
+    'WA101', 'cannot record this failure', 'a turn that took less than no time'
+);
 
 select * from finish();
 rollback;
