@@ -19,6 +19,7 @@ begin
     end if;
 
     if (p_ids is null) = (p_received_after is null)
+        or cardinality(p_ids) not between 1 and 1000
         or p_status not in (
             'processed', 'exhausted', 'failed', 'superseded', 'discarded', 'original'
         )
@@ -27,9 +28,13 @@ begin
     then
         raise exception 'cannot replay with these arguments'
             using errcode = 'WA101',
-                detail = format('p_status=%s, p_limit=%s', p_status, p_limit),
-                hint = 'Give either p_ids or p_received_after; p_status: processed, exhausted, '
-                    'failed, superseded, discarded, original, or null; p_limit: 1 to 10000.';
+                detail = format(
+                    'cardinality(p_ids)=%s, p_status=%s, p_limit=%s',
+                    cardinality(p_ids), p_status, p_limit
+                ),
+                hint = 'Give either p_ids, 1 to 1000 of them, or p_received_after; p_status: '
+                    'processed, exhausted, failed, superseded, discarded, original, or null; '
+                    'p_limit: 1 to 10000.';
     end if;
 end;
 $$;

@@ -1,11 +1,12 @@
 -- Run settled messages again, past the dedupe on purpose; with p_dry_run only count them.
 --
--- Contract   p_ids (event keys, wamids, correlation ids) or a time of receipt: p_received_after
---            until before p_received_before; further filters: null = any. Each replay is a new
---            attempt on the same ledger row, message.id unchanged, with a normal turn at the end of
---            its conversation's line. One row per outcome: replayed, would_replay, busy, or why not
---            (see wa.replay_problem()), beyond_limit for what p_limit left over: go on with
---            p_after_at and p_after_key = the greatest last_received_at, last_event_key.
+-- Contract   p_ids (event keys, wamids, correlation ids: up to 1000) or a time of receipt:
+--            p_received_after until before p_received_before; further filters: null = any. Each
+--            replay is a new attempt on the same ledger row, message.id unchanged, with a normal
+--            turn at the end of its conversation's line. One row per outcome: replayed,
+--            would_replay, busy, or why not (see wa.replay_problem()), beyond_limit for what
+--            p_limit left over: go on with p_after_at and p_after_key = the greatest
+--            last_received_at, last_event_key.
 -- Locks      conversations by id, SKIP LOCKED: those that are busy are reported. Held to the end:
 --            a large p_limit makes requests for them wait, about a millisecond for each message.
 -- Errors     WA101 for a bad argument, or no p_reason when it is no dry run.
