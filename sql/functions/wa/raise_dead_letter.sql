@@ -12,7 +12,7 @@ begin
     raise exception 'the dead letter cannot be acted on'
         using
             errcode = case
-                when p_outcome in ('resolved', 'running') then 'WA201'
+                when p_outcome in ('resolved', 'running', 'state_changed') then 'WA201'
                 when p_outcome = 'inconsistent' then 'WA901'
                 else 'WA401'
             end,
@@ -20,6 +20,8 @@ begin
             hint = case p_outcome
                 when 'resolved' then 'It is resolved. To run its message again, replay the message.'
                 when 'running' then 'Its message has its turn. Wait, or end the turn: evict_lock().'
+                when 'state_changed' then 'Its handler is not given it in the present state of the '
+                    'conversation. To run it all the same, discard it, then retry it.'
                 when 'content_gone' then 'What the message held is past its retention: discard it.'
                 when 'ledger_gone' then 'Its ledger row is past its retention: discard it.'
                 when 'inconsistent' then 'Its rows contradict each other: discard it.'

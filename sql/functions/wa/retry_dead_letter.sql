@@ -1,7 +1,9 @@
 -- Make a dead letter's message due at p_retry_at; never raises for what it meets.
 --
 -- Contract   outcome: retried; in_line (it waits for its first turn and keeps its place); running;
---            else nothing changed: not_found, resolved, inconsistent, ledger_gone, content_gone.
+--            else nothing changed: not_found, resolved, inconsistent, ledger_gone, content_gone,
+--            state_changed (its handler is not given it in the conversation's present state, its
+--            retry will be superseded).
 --            retry_at: when it is due, for retried only.
 -- Locks      the caller holds the conversation.
 create or replace function wa.retry_dead_letter(
@@ -21,6 +23,7 @@ declare
     v_dead wa.webhook_dlq;
     v_message wa.pending_messages;
     v_ledger wa.processed_webhook_messages;
+    v_state text;
 begin
     select d.* into v_dead from wa.webhook_dlq as d where d.dlq_id = p_dlq_id for no key update;
 
@@ -33,12 +36,17 @@ begin
     from wa.pending_messages as p
     where p.event_key = v_dead.event_key;
     v_ledger := wa.ledger_row(v_dead.event_day, v_dead.event_key);
+    v_state := (wa.conversation(v_dead.conversation_id)).state;
     outcome := case
         when v_message.dlq_id <> p_dlq_id then 'resolved'
         when v_message.status = 'running' then 'running'
         when v_message.status = 'waiting' then 'in_line'
         when v_message.status is null then wa.dead_letter_problem(v_dead, v_ledger)
         when wa.stored_content(v_dead.event_key, v_message.received_at) is null then 'content_gone'
+        when
+            v_message.state_at_turn <> v_state
+            and not (wa.handler_settings(v_message.handler)).retry_if_state_changed
+            then 'state_changed'
     end;
 
     if outcome is null then

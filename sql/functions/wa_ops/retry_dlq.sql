@@ -5,7 +5,9 @@
 --            running (it has its turn this moment); in_line (it waits for its first turn, and keeps
 --            its place). Repeating the call changes nothing more.
 -- Locks      the conversation, then message, dead letter, ledger row.
--- Errors     WA401 unknown, or its content or ledger row is past its retention; WA201 resolved.
+-- Errors     WA401 unknown, or its content or ledger row is past its retention; WA201
+--            resolved, or its handler is not given it in the conversation's present state
+--            (retry_if_state_changed).
 create or replace function wa_ops.retry_dlq(
     p_dlq_id bigint, p_reason text = null, out outcome text, out retry_at timestamptz
 )
