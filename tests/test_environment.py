@@ -11,6 +11,7 @@ import pytest
 from glue import environment
 from glue.config import VARIABLES, Config, ConfigError
 from glue.database.opsflags import SHADOW
+from glue.dev.run import _development
 
 
 @pytest.fixture(autouse=True)
@@ -58,6 +59,17 @@ def test_made_up_secrets_are_for_clients_only(here: Path) -> None:
         Config.from_env(environment.load({}))
     client = environment.load_client({"WA_PORT": "9"})
     assert client == made | {"WA_PORT": "9", "WA_DATABASE_URL": "host=/x dbname=wa"}
+
+
+def test_development_takes_the_enhanced_flow_only_where_nothing_is_said(here: Path) -> None:
+    name = "WA_ENHANCED_PROCESSING"
+    assert _development({})[name] == "true"
+    assert _development({name: "false"})[name] == "false"
+    # Empty: the flag's row decides.
+    assert _development({name: ""})[name] == ""
+    (here / ".env").write_text(f"{name}=\n")
+    assert _development({})[name] == ""
+    assert Config.from_env(_development({})).enhanced is None
 
 
 def test_the_data_directory_is_made_or_its_trouble_told(here: Path) -> None:

@@ -141,16 +141,34 @@ def test_the_environment_that_overrides_is_named(
     assert override({"WA_ENHANCED_PROCESSING": " "}) is None
     monkeypatch.setenv("WA_ENHANCED_PROCESSING", "true")
     warned = said("set", "--off", "--reason", "x")
+    assert warned.count("WA_ENHANCED_PROCESSING=true") == 1
     assert "Warning: WA_ENHANCED_PROCESSING=true is set here" in warned
     assert "everyone the enhanced flow, whatever the flag says" in warned
     monkeypatch.setenv("WA_ENHANCED_PROCESSING", "false")
     assert "everyone the original flow" in said("show")
     monkeypatch.delenv("WA_ENHANCED_PROCESSING")
     assert "Warning" not in said("show")
-    # The development server's own setting is known too.
-    (tmp_path / ".wa").mkdir()
-    environment.announce(tmp_path / ".wa", {"WA_ENHANCED_PROCESSING": "true"})
-    assert "Warning: WA_ENHANCED_PROCESSING=true" in said("show")
+
+
+def test_script_server_decides_where_nothing_is_set(
+    database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = tmp_path / ".wa"
+    home.mkdir()
+    running = {"WA_ENHANCED_PROCESSING": "true", "WA_DATABASE_URL": database}
+    environment.announce(home, running)
+    # Somebody else's database.
+    assert "script/server" not in said("show")
+    monkeypatch.delenv("WA_OPERATOR_URL")
+    noted = said("show")
+    assert noted.count("with WA_ENHANCED_PROCESSING=true, its default") == 1
+    assert "Warning" not in noted
+    # It is about to be started again.
+    (tmp_path / ".env").write_text("WA_ENHANCED_PROCESSING=\n")
+    assert "script/server" not in said("show")
+    (tmp_path / ".env").unlink()
+    environment.announce(home, running | {"WA_ENHANCED_PROCESSING": ""})
+    assert "script/server" not in said("show")
 
 
 @pytest.mark.parametrize(

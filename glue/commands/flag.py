@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 import psycopg
 
+from glue import environment
 from glue.commands import flagview
 from glue.commands.common import client_environment, explained, reading_url
 from glue.database import opsflags
@@ -129,7 +131,8 @@ def _looking(name: str) -> Iterator[Connection]:
 
     with explained():
         env = client_environment()
-        if warning := flagview.override(env):
+        own = environment.load(os.environ)
+        if warning := flagview.override(own) or flagview.development(env, own):
             click.echo(warning, err=True)
         with psycopg.connect(reading_url(env), autocommit=True) as conn:
             require(conn, name)

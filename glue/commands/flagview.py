@@ -28,6 +28,21 @@ def override(env: Mapping[str, str]) -> str | None:
     )
 
 
+def development(env: Mapping[str, str], own: Mapping[str, str]) -> str | None:
+    """The line that says that script/server decides for its own database, if it does.
+
+    `own` is what the caller has set; `env` the same, filled up by script/server.
+    """
+    is_its_database = not (own.get("WA_OPERATOR_URL") or own.get("WA_DATABASE_URL"))
+    if ENHANCED in own or not is_its_database or env.get(ENHANCED) != "true":
+        return None
+    return (
+        f"Note: script/server runs, or ran last, with {ENHANCED}=true, its default: it gives everyone"
+        f" the enhanced flow, whatever the flag says. To let the flag decide, put {ENHANCED}= into"
+        " .env and start it again."
+    )
+
+
 def who(flag: Flag | FlagSet) -> str:
     """For whom it is on, in words."""
     share = "everyone" if flag.percentage == 100 else f"{percent(flag.percentage)} of contacts"

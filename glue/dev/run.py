@@ -76,7 +76,8 @@ def _development(environ: Mapping[str, str]) -> dict[str, str]:
         log.warning("%s", line)
     home = environment.make_data_dir(env)
     env = environment.development_secrets(home, env)
-    return environment.fill(env, {"WA_ENHANCED_PROCESSING": "true"})
+    # An empty one is an answer: the flag's row decides.
+    return {"WA_ENHANCED_PROCESSING": "true"} | env
 
 
 def _stop(what: str, action: Callable[[], None]) -> None:
