@@ -134,9 +134,11 @@ class Runner:
         return attempt.settle(customer.group)
 
     def _cut(self, call: Call, attempt: Attempt, customer: Customer) -> None:
-        # On the thread that takes the place of the one that is left behind.
         is_hurried = self._is_hurrying
+        # At once: once it is stopped it is somewhere else.
+        attempt.note_stack(call.lane.frame)
 
+        # On the thread that takes the place of the one that is left behind.
         def go_on(lane: Lane) -> None:
             try:
                 # In this order: the handler can change nothing any more, then it is stopped.

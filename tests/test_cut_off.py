@@ -123,6 +123,32 @@ def test_the_others_go_on(pool: Pool, conn: Connection, hangs: Behaviour) -> Non
     assert_whole(pool)
 
 
+@pytest.mark.parametrize("hangs", [sleeps, spins, waits_on_a_socket, waits_on_a_lock])
+def test_the_dead_letter_tells_where_it_was(pool: Pool, conn: Connection, hangs: Behaviour) -> None:
+    bot = Bot(pool, timeout=TIMEOUT_S)
+    secret = "what the customer wrote"
+
+    def behave(message: Message, conversation: Conversation, ctx: Context) -> Result:
+        held = message.text
+        assert held == secret
+        return hangs(message, conversation, ctx)
+
+    bot.behave = behave
+    assert bot.runner.run(dispatched(pool, secret)).reason == "timeout"
+    found = conn.execute("select error_stack from wa.webhook_dlq").fetchone()
+    kept = conn.execute("select error_stack from wa.webhook_dlq_attempts").fetchone()
+    assert found is not None
+    assert found == kept
+    stack = str(found[0])
+    assert stack.startswith("Cut off here:\n")
+    # From the handler inwards, and nothing of the program around it.
+    frames = [line for line in stack.splitlines() if line.startswith("  File ")]
+    assert [line.rpartition(" in ")[2] for line in frames] == ["bot", "behave", hangs.__name__]
+    assert f'{__file__}", line ' in frames[-1]
+    assert secret not in stack
+    wait_for(lambda: bot.runner.strays == 0)
+
+
 def assert_whole(pool: Pool) -> None:
     """Every connection of the pool can still be had."""
     taken = [pool.getconn(timeout=5) for _ in range(pool.max_size)]

@@ -135,9 +135,7 @@ def test_what_is_refused_says_what_to_do(
         assert 'run "wa-webhook upgrade"' in flag("show").output
 
 
-def test_the_environment_that_overrides_is_named(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_environment_that_overrides_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     assert override({"WA_ENHANCED_PROCESSING": " "}) is None
     monkeypatch.setenv("WA_ENHANCED_PROCESSING", "true")
     warned = said("set", "--off", "--reason", "x")

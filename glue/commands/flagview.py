@@ -37,9 +37,9 @@ def development(env: Mapping[str, str], own: Mapping[str, str]) -> str | None:
     if ENHANCED in own or not is_its_database or env.get(ENHANCED) != "true":
         return None
     return (
-        f"Note: script/server runs, or ran last, with {ENHANCED}=true, its default: it gives everyone"
-        f" the enhanced flow, whatever the flag says. To let the flag decide, put {ENHANCED}= into"
-        " .env and start it again."
+        f"Note: script/server runs, or ran last, with {ENHANCED}=true, its default: it gives"
+        " everyone the enhanced flow, whatever the flag says. To let the flag decide, put"
+        f" {ENHANCED}= into .env and start it again."
     )
 
 

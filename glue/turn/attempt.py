@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextvars
 import ssl
 import time
+from traceback import StackSummary
+from types import FrameType
 
 import psycopg
 
@@ -15,7 +17,7 @@ from glue.errors import LockLost, WaError
 from glue.handlerspec import HandlerFunction
 from glue.logs.log import Log
 from glue.model import Result
-from glue.turn import faults, settle
+from glue.turn import faults, settle, stack
 from glue.turn.context import Context
 from glue.turn.deadline import Deadline, DeadlineExceeded
 from glue.turn.extension import LEASE_MARGIN_S, Extension
@@ -33,7 +35,9 @@ log = Log("runner")
 
 
 class Attempt:
-    """`call`, then `settle`; or, by another thread, `abandon`, then `time_out` or `give_back`.
+    """`call`, then `settle`; or, by other threads, `note_stack`, `abandon`, then how it ends.
+
+    That is `time_out` or `give_back`.
 
     The handler's time and the settling end within the lease, by our own clock. `is_too_late`: that
     leaves it less than half of its time, so give the turn back.
@@ -53,6 +57,7 @@ class Attempt:
         self._extension = Extension(pool, turn, self.deadline, self.db, extend_max_s)
         self._result: Result | None = None
         self._error: BaseException | None = None
+        self._stack: StackSummary | None = None
 
     def call(self, function: HandlerFunction) -> None:
         """Run the handler; what it returns or raises is kept."""
@@ -82,6 +87,10 @@ class Attempt:
         finally:
             self._http.close()
 
+    def note_stack(self, frame: FrameType | None) -> None:
+        """Where the handler is as its time is over, by the frame of its thread."""
+        self._stack = stack.below(frame, Attempt.call.__code__)
+
     def abandon(self) -> None:
         """The handler is still running, and can change nothing from here on."""
         self.db.abandon()
@@ -90,7 +99,8 @@ class Attempt:
     def time_out(self) -> TurnOutcome:
         """Its time is over."""
         seconds = self.deadline.at - self.deadline.began_at
-        return self._fail(faults.timeout_fault(round(seconds, 3)), self._elapsed_ms())
+        fault = faults.timeout_fault(round(seconds, 3), self._stack)
+        return self._fail(fault, self._elapsed_ms())
 
     def give_back(self) -> TurnOutcome:
         """It was not at fault: somebody else runs the turn, and no attempt is counted."""

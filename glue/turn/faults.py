@@ -43,9 +43,15 @@ class InvalidResult(Exception):
     """A handler returned what cannot take effect."""
 
 
-def timeout_fault(seconds: float) -> Fault:
-    """The handler did not return in time."""
-    return Fault("timeout", "TimeoutError", f"no result within {seconds:g} s")
+def timeout_fault(seconds: float, stack: traceback.StackSummary | None) -> Fault:
+    """The handler did not return in time; `stack`: where it was."""
+    text = None if stack is None else "".join(["Cut off here:\n", *stack.format()])
+    return Fault(
+        "timeout",
+        "TimeoutError",
+        f"no result within {seconds:g} s",
+        None if text is None else _storable(text, STACK_MAX),
+    )
 
 
 def unknown_handler(name: str) -> Fault:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ctypes
+import sys
 import threading
 from collections.abc import Callable
 from queue import Empty, SimpleQueue
+from types import FrameType
 
 IDLE_S = 10.0
 
@@ -44,6 +46,12 @@ class Lane:
     def native_id(self) -> int | None:
         """The kernel's id of the thread; None before it has begun."""
         return self._thread.native_id
+
+    @property
+    def frame(self) -> FrameType | None:
+        """What it executes at this moment."""
+        ident = self._thread.ident
+        return None if ident is None else sys._current_frames().get(ident)
 
     def interrupt(self) -> None:
         """Raise CutOff in the thread at its next Python instruction. It must be left behind."""
