@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
 
+from glue.handlershape import named, uncallable
 from glue.model import HOME, STATE_MAX, Conversation, Message, Result
 
 if TYPE_CHECKING:
@@ -54,8 +55,7 @@ class HandlerSpec:
     @property
     def where(self) -> str:
         """module.function, for messages."""
-        function = self.function
-        return f"{function.__module__}.{getattr(function, '__qualname__', repr(function))}"
+        return named(self.function)
 
 
 def handler(
@@ -104,6 +104,8 @@ def handler(
     def attach(function: F) -> F:
         if not callable(function):
             raise HandlerError(f"handler {name!r}: decorates {function!r}, which is no function")
+        if problem := uncallable(function):
+            raise HandlerError(f"handler {name!r}: {named(function)} {problem}")
         earlier = spec_of(function)
         if earlier is not None:
             raise HandlerError(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import sys
 from collections.abc import Iterator
 from importlib.metadata import EntryPoint
@@ -71,6 +72,49 @@ def test_the_decorator_attaches_what_was_declared() -> None:
 def test_a_wrong_argument_is_told_at_import(name: Any, options: dict[str, Any], told: str) -> None:
     with pytest.raises(HandlerError, match=told):
         declare(name, **options)
+
+
+def two(_message: Any, _conversation: Any) -> Any: ...
+def four(_message: Any, _conversation: Any, _ctx: Any, _more: Any) -> Any: ...
+def named(_message: Any, _conversation: Any, *, ctx: Any) -> Any: ...
+async def coroutine(_message: Any, _conversation: Any, _ctx: Any) -> Any: ...
+def generator(_message: Any, _conversation: Any, _ctx: Any) -> Any:
+    yield
+
+
+async def asynchronous(_message: Any, _conversation: Any, _ctx: Any) -> Any:
+    yield
+
+
+class Asynchronous:
+    async def __call__(self, _message: Any, _conversation: Any, _ctx: Any) -> Any: ...
+
+
+@pytest.mark.parametrize(
+    ("function", "told"),
+    [
+        (two, r"'a': \S+\.two has the parameters .* \(message, conversation, ctx\): too many"),
+        (four, r"\.four .*missing a required.*'_more'; declare these three"),
+        (named, r"\.named .*too many positional"),
+        (coroutine, r"coroutine is declared with async.*write def"),
+        (asynchronous, r"asynchronous is declared with async"),
+        (generator, r"generator has yield; return one Result"),
+        (Asynchronous(), r"is declared with async"),
+    ],
+)
+def test_what_cannot_be_called_is_told_at_import(function: Any, told: str) -> None:
+    with pytest.raises(HandlerError, match=told):
+        handler("a")(function)
+
+
+def test_whatever_takes_three_is_a_handler() -> None:
+    class Bot:
+        def __call__(self, _message: Any, _conversation: Any, _ctx: Any, _more: int = 1) -> Any: ...
+
+    def everything(*_values: Any, **_names: Any) -> Any: ...
+
+    for function in (Bot(), everything, functools.partial(four, 1)):
+        assert handler("a")(function) is function
 
 
 def test_a_function_is_one_handler() -> None:
