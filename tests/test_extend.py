@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from typing import Any
 
@@ -13,7 +14,7 @@ from glue.database.pool import Pool
 from glue.errors import LockLost
 from glue.runner import Runner
 
-from .support.site import Bot
+from .support.site import Bot, captured_logs
 from .test_runner import dispatched
 
 Connection = psycopg.Connection[Any]
@@ -90,6 +91,25 @@ def test_never_shorter_and_never_longer_than_the_limit(pool: Pool) -> None:
     bot.behave = behave
     assert runner.run(dispatched(pool)).status == "processed"
     assert [round(value) for value in seen] == [5, 20, 20]
+
+
+def test_less_than_was_asked_for_is_told_once(pool: Pool) -> None:
+    bot = Bot(pool, timeout=5.0)
+    runner = Runner(pool, bot.registry, extend_max_s=20.0)
+    seen: list[float] = []
+
+    def behave(_m: Message, _c: Conversation, ctx: Context) -> Result:
+        seen.extend([ctx.extend(10), ctx.extend(10**9), ctx.extend(float("inf"))])
+        return Result()
+
+    bot.behave = behave
+    with captured_logs() as stream:
+        assert runner.run(dispatched(pool)).status == "processed"
+    assert [round(value) for value in seen] == [10, 20, 20]
+    lines = map(json.loads, stream.getvalue().splitlines())
+    [told] = [line for line in lines if line["event"] == "extension_limited"]
+    assert (told["level"], told["handler"]) == ("warning", "bot")
+    assert 19_000 < told["duration_ms"] <= 20_000
 
 
 def test_a_lost_turn_is_told(pool: Pool, conn: Connection) -> None:

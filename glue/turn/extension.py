@@ -9,12 +9,14 @@ from glue.database.pool import Pool
 from glue.database.retry import with_retries
 from glue.database.rows import Turn
 from glue.errors import LockLost
+from glue.logs.log import Log
 from glue.turn.deadline import Deadline
 from glue.turn.turndb import TurnDb
 
 # The lease outlives the handler: settling takes a moment.
 LEASE_MARGIN_S = 5.0
 _WAIT_S = 2.0
+log = Log("turn")
 
 
 class Extension:
@@ -30,6 +32,7 @@ class Extension:
         self._turn = turn
         self._deadline = deadline
         self._db = db
+        self._is_told = False
         self._end_at = deadline.began_at + max(limit_s, turn.timeout_s)
 
     def extend(self, seconds: float) -> float:
@@ -41,11 +44,25 @@ class Extension:
             left = self._deadline.check()
             most = self._end_at - self._deadline.at + left
             wanted = min(seconds, most)
+            if seconds > most:
+                self._tell(most)
             if wanted > left:
                 self._extend_lease(wanted)
                 self._deadline.put_off(wanted)
                 self._db.put_off()
             return self._deadline.remaining
+
+    def _tell(self, granted_s: float) -> None:
+        # Once: a handler that asks again and again would fill the log.
+        if not self._is_told:
+            self._is_told = True
+            log.warning(
+                "extension_limited",
+                event_key=self._turn.event_key,
+                conversation_id=self._turn.conversation_id,
+                handler=self._turn.handler,
+                duration_ms=round(granted_s * 1000),
+            )
 
     def _extend_lease(self, seconds: float) -> None:
         turn = self._turn
