@@ -1,7 +1,7 @@
 -- The dead letters that a filter names, after p_after_id, by id; null = any.
 --
 -- Contract   p_status null = unresolved: pending, retrying, exhausted. From p_created_after on, and
---            before p_created_before.
+--            before p_created_before. p_error_class: whole or its last part, in any case.
 create or replace function wa.match_dead_letters(
     p_reason text,
     p_handler text,
@@ -32,7 +32,7 @@ begin
         end
         and (p_reason is null or d.reason = p_reason)
         and (p_handler is null or d.handler = p_handler)
-        and (p_error_class is null or d.error_class = p_error_class)
+        and (p_error_class is null or wa.is_error_class(d.error_class, p_error_class))
         and (p_phone_number_id is null or d.phone_number_id = p_phone_number_id)
         and (p_conversation_id is null or d.conversation_id = p_conversation_id)
         and (p_created_after is null or d.created_at >= p_created_after)

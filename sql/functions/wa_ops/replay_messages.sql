@@ -6,7 +6,8 @@
 --            turn at the end of its conversation's line. One row per outcome: replayed,
 --            would_replay, busy, or why not (see wa.replay_problem()), beyond_limit for what
 --            p_limit left over: go on with p_after_at and p_after_key = the greatest
---            last_received_at, last_event_key.
+--            last_received_at, last_event_key. The first page says how many of p_ids name nothing:
+--            not_found.
 -- Locks      conversations by id, SKIP LOCKED: those that are busy are reported. Held to the end:
 --            a large p_limit makes requests for them wait, about a millisecond for each message.
 -- Errors     WA101 for a bad argument, or no p_reason when it is no dry run.
@@ -39,6 +40,8 @@ set search_path = pg_catalog, pg_temp
 as $$
 begin
     perform wa.require_replay(p_ids, p_received_after, p_status, p_limit, p_reason, p_dry_run);
+    perform wa.require_window('received', p_received_after, p_received_before);
+    perform wa.require_known_handler(p_handler);
 
     return query
     with matching as materialized (
@@ -79,7 +82,11 @@ begin
         (array_agg(d.event_key order by d.received_at desc, d.event_key desc))[1]
     from done as d
     group by d.outcome
-    order by d.outcome;
+    union all
+    select 'not_found', u.id_count, '{}'::uuid[], null, null
+    from wa.count_unknown_ids(p_ids) as u (id_count)
+    where u.id_count > 0 and p_after_at is null
+    order by 1;
 end;
 $$;
 

@@ -1,10 +1,10 @@
 -- Retry the dead letters that a filter names; with p_dry_run only count them.
 --
--- Contract   filters: null = any; p_status null = unresolved. One row per outcome, with a sample of
---            ids: would_retry in a dry run; else those of wa.retry_dead_letters(), and beyond_limit
---            for what p_limit left over: go on with p_after_id = the greatest last_dlq_id. p_rate
---            spreads the retries: so many a minute, from p_first_at on (null = now). One bad row
---            costs no other.
+-- Contract   filters: null = any; p_status null = unresolved; at least one to act. One row per
+--            outcome, with a sample of ids: would_retry in a dry run; else those of
+--            wa.retry_dead_letters(), and beyond_limit for what p_limit left over: go on with
+--            p_after_id = the greatest last_dlq_id. p_rate spreads the retries: so many a minute,
+--            from p_first_at on (null = now). One bad row costs no other.
 -- Locks      conversations by id, SKIP LOCKED: those that are busy are reported. Held to the end:
 --            a large p_limit makes requests for them wait, about a millisecond for each message.
 -- Errors     WA101 for a bad argument.
@@ -42,6 +42,12 @@ declare
     v_step interval;
 begin
     perform wa.require_bulk(p_status, p_rate, p_limit, p_first_at, v_now);
+    perform wa.require_filter(
+        p_reason, p_handler, p_created_after, p_created_before, num_nonnulls(
+            p_reason, p_handler, p_error_class, p_phone_number_id, p_conversation_id,
+            p_created_after, p_created_before, p_status
+        ), p_dry_run
+    );
     v_step := coalesce(interval '1 minute' / p_rate, '0 seconds');
 
     return query

@@ -25,6 +25,10 @@ from tests.support.webhooks import (
 )
 
 CONTACTS = 30
+RETRY_ALL = (
+    "select r.outcome"
+    " from wa_ops.retry_dlq_where(p_created_after => '-infinity', p_dry_run => false) as r"
+)
 
 
 def fail(conn: Connection, turn: Turn, *, retryable: bool = False) -> int:
@@ -204,7 +208,11 @@ def test_a_busy_conversation_is_reported_and_not_waited_for(connect: Connect) ->
         "select r.outcome from wa_ops.replay_messages(p_received_after => '-infinity',"
         " p_reason => 'x', p_dry_run => false, p_status => 'exhausted') as r"
     )
-    for query in ("select r.outcome from wa_ops.retry_dlq_where(p_dry_run => false) as r", replay):
+    discard = (
+        "select r.outcome from wa_ops.discard_dlq_where(p_created_after => '-infinity',"
+        " p_note => 'x', p_dry_run => false) as r"
+    )
+    for query in (RETRY_ALL, replay, discard):
         outcomes = {row[0] for row in operator.execute(query.encode())}
         assert "busy" in outcomes
 
@@ -236,7 +244,7 @@ def test_bulk_work_while_turns_run(connect: Connect, conn: Connection) -> None:
 
     def operate(session: Connection) -> None:
         for _ in range(10):
-            session.execute("select from wa_ops.retry_dlq_where(p_dry_run => false)")
+            session.execute(RETRY_ALL)
             session.execute(
                 "select from wa_ops.replay_messages(p_received_after => '-infinity',"
                 " p_reason => 'x', p_dry_run => false, p_status => 'processed', p_limit => 20)"
@@ -273,7 +281,7 @@ def test_bulk_work_while_turns_run(connect: Connect, conn: Connection) -> None:
     assert sum(number for _, number in statuses(conn)) == received[0]
     service.execute("set statement_timeout = '20s'")
     operator = connect("operator")
-    operator.execute("select from wa_ops.retry_dlq_where(p_dry_run => false)")
+    operator.execute(RETRY_ALL)
     deadline = time.monotonic() + WAIT_SECONDS
     while conn.execute("select from wa.pending_messages limit 1").fetchone() is not None:
         assert time.monotonic() < deadline, "the backlog is not drained"

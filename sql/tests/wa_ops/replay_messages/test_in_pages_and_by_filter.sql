@@ -30,6 +30,7 @@ select results_eq(
     where p.outcome = 'replayed' and m.n = 4$$,
     $$values ('replayed', 1::bigint, true)$$, 'the rest'
 );
+select wa_test.register('other');
 select is_empty(
     $$select wa_ops.replay_messages(
         p_received_after => wa.clock() - interval '1 hour', p_handler => 'other'

@@ -24,7 +24,7 @@ where s.no = 4 and d.dlq_id = s.dlq_id;
 
 select results_eq(
     'select r.outcome, r.message_count
-    from wa_ops.retry_dlq_where(p_dry_run => false) as r',
+    from wa_ops.retry_dlq_where(p_reason => $$rejected$$, p_dry_run => false) as r',
     $$values ('content_gone', 1::bigint), ('inconsistent', 2), ('ledger_gone', 1), ('retried', 1)$$,
     'each has its outcome'
 );

@@ -1,5 +1,5 @@
 begin;
-select plan(11);
+select plan(14);
 select wa_test.noon();
 
 select wa_test.register('orders', '{"is_default": true}');
@@ -40,8 +40,16 @@ select results_eq(
 );
 select is(pg_temp.matching($$p_reason => 'timeout'$$), 1::bigint, 'reason');
 select is(pg_temp.matching($$p_handler => 'orders'$$), 4::bigint, 'handler');
+select wa_test.register('other');
 select is(pg_temp.matching($$p_handler => 'other'$$), 0::bigint, 'another handler');
 select is(pg_temp.matching($$p_error_class => 'ValueError'$$), 4::bigint, 'error class');
+update wa.webhook_dlq set error_class = 'psycopg.errors.QueryCanceled'
+where reason = 'timeout';
+select is(pg_temp.matching($$p_error_class => 'querycanceled'$$), 1::bigint, 'its last part');
+select is(
+    pg_temp.matching($$p_error_class => 'psycopg.errors.QueryCanceled'$$), 1::bigint, 'or all of it'
+);
+select is(pg_temp.matching($$p_error_class => 'Canceled'$$), 0::bigint, 'but no less');
 select is(pg_temp.matching($$p_phone_number_id => '7'$$), 0::bigint, 'business number');
 select is(
     pg_temp.matching(

@@ -11,7 +11,9 @@ select is((select count(*) from sent), 5::bigint, 'five are exhausted');
 
 select results_eq(
     'select r.outcome, r.message_count
-    from wa_ops.retry_dlq_where(p_dry_run => false, p_rate => 2, p_limit => 3) as r',
+    from wa_ops.retry_dlq_where(
+        p_reason => $$rejected$$, p_dry_run => false, p_rate => 2, p_limit => 3
+    ) as r',
     $$values ('beyond_limit', 2::bigint), ('retried', 3::bigint)$$, 'as many as the limit says'
 );
 select results_eq(
@@ -24,7 +26,7 @@ select results_eq(
     $$select r.outcome, r.message_count, r.last_retry_at - wa.clock()
     from (select s.dlq_id from sent as s order by s.dlq_id offset 2 limit 1) as s
     cross join lateral wa_ops.retry_dlq_where(
-        p_dry_run => false, p_rate => 2, p_after_id => s.dlq_id,
+        p_reason => 'rejected', p_dry_run => false, p_rate => 2, p_after_id => s.dlq_id,
         p_first_at => wa.clock() + interval '90 seconds'
     ) as r$$,
     $$values ('retried', 2::bigint, interval '2 minutes')$$, 'and on with the rest'
