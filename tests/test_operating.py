@@ -16,7 +16,7 @@ from click.testing import CliRunner, Result
 from psycopg.conninfo import make_conninfo
 
 from glue.cli import main
-from glue.commands import dlqbulk
+from glue.commands import dlqbulk, dlqdiscard
 
 from .support.plugin import ROLES, Connect
 from .support.webhooks import Turn, claim, complete, envelope, message, receive
@@ -73,6 +73,8 @@ def test_list_and_show(service: Connection) -> None:
     assert json.loads(line)["error_message"] == "no such order"
     assert run("dlq", "list", "--reason", "timeout").output == "none\n"
     assert run("dlq", "list", "--since", "2h", "--until", "1h").output == "none\n"
+    for name in ("ValueError", "valueerror"):
+        assert len(run("dlq", "list", "--error-class", name).output.splitlines()) >= 2
     shown = run("dlq", "show", first)
     assert '"body": "order' in shown.output
     assert "    line 1\n" in shown.output
@@ -127,6 +129,47 @@ def test_bulk_retry_needs_to_know_which(service: Connection) -> None:
     assert run("dlq", "retry", "--all", "--yes").output.endswith(f"retried              1  {one}\n")
 
 
+@pytest.mark.parametrize("command", ["list", "retry", "discard"])
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["--handler", "nope"], "no such handler (p_handler=nope). Give one that wa_ops.handler_"),
+        (["--since", "1h", "--until", "2h"], "the time ends before it begins (p_created_after="),
+        (["--reason", "bogus"], "no such reason (p_reason=bogus). Give one of handler_error, time"),
+    ],
+)
+def test_a_filter_that_can_name_nothing_is_refused(
+    command: str, arguments: list[str], told: str
+) -> None:
+    if command == "discard":
+        arguments = [a.replace("--reason", "--dead-reason") for a in arguments]
+    done = run("dlq", command, *arguments)
+    assert done.exit_code == 1
+    assert f"Error: {told}" in done.output
+
+
+def test_bulk_discard_is_a_dry_run_until_told(
+    service: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dlqdiscard, "PAGE", 3)
+    ids = dead(service, 8)
+    chosen = ["--dead-reason", "rejected", "--error-class", "ValueError"]
+    planned = run("dlq", "discard", *chosen)
+    assert planned.exit_code == 0
+    assert planned.output.startswith("would_discard        8  ")
+    assert "--yes does it" in planned.output
+    assert len(run("dlq", "list", "--json").output.splitlines()) == 8
+    for arguments in ([], [ids[0], *chosen], [*chosen, "--yes"]):
+        asked = run("dlq", "discard", *arguments)
+        assert asked.exit_code == 2
+        assert "say which" in asked.output or "say why" in asked.output
+    done = CliRunner().invoke(main, ["dlq", "discard", *chosen, "--yes", "--reason", "x", "--json"])
+    assert done.exit_code == 0, done.output
+    assert json.loads(done.stdout)["outcomes"] == {"discarded": 8}
+    assert "acting" in done.stderr
+    assert run("dlq", "list").output == "none\n"
+
+
 def test_discard(service: Connection) -> None:
     first, second = dead(service, 2)
     assert run("dlq", "discard", first).exit_code == 2
@@ -146,6 +189,9 @@ def test_replay(service: Connection, conn: Connection, monkeypatch: pytest.Monke
     assert planned.output.startswith("would_replay         1  ")
     assert run("dlq", "replay", "wamid.1", "--yes").exit_code == 2
     assert run("dlq", "replay").exit_code == 2
+    unknown = run("dlq", "replay", "nope", "wamid.1")
+    assert unknown.exit_code == 1
+    assert re.match(r"not_found +1\nwould_replay +1 ", unknown.output), unknown.output
     done = run("dlq", "replay", "wamid.1", "--yes", "--reason", "fixed")
     assert "replayed             1  " in done.output
     rest = run("dlq", "replay", "--since", "1h", "--yes", "--reason", "fixed", "--json")
@@ -210,6 +256,9 @@ def test_readme_commands_are_understood(command: str, service: Connection) -> No
 
 
 def test_readme_sql_runs(connect: Connect) -> None:
+    connect("service").execute(
+        """select wa_api.register_handlers('[{"name": "orders", "timeout_s": 10}]')"""
+    )
     operator = connect("operator")
     block = README.partition("```sql\n")[2].partition("```")[0]
     statements = [text for text in block.split(";\n") if text.strip()]

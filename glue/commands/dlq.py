@@ -8,9 +8,9 @@ from typing import Any
 import click
 
 from glue.commands.dlqbulk import replay, retry
+from glue.commands.dlqdiscard import discard
 from glue.commands.dlqfilter import FILTER_OPTIONS, wanted_dead_letters
-from glue.commands.operating import JSON_OPTION, as_json, operator, told
-from glue.errors import WaError
+from glue.commands.operating import JSON_OPTION, as_json, operator
 
 
 @click.group()
@@ -24,6 +24,7 @@ def command() -> None:
 
 command.add_command(retry)
 command.add_command(replay)
+command.add_command(discard)
 
 
 @command.command("list")
@@ -94,23 +95,3 @@ def _section(title: str, values: dict[str, Any]) -> None:
     for name, value in values.items():
         if value is not None:
             click.echo(f"  {name:<18} {value}")
-
-
-@command.command()
-@click.argument("dlq_ids", type=int, nargs=-1, required=True, metavar="ID...")
-@click.option("--reason", required=True, help="Why: kept with the dead letter.")
-def discard(dlq_ids: tuple[int, ...], reason: str) -> None:
-    """Give dead letters up: their messages will not be processed."""
-    from glue.database.dlqapi import discard_dead_letter
-
-    failed = False
-    with operator("discard_dlq") as conn:
-        for dlq_id in dlq_ids:
-            try:
-                discard_dead_letter(conn, dlq_id, reason)
-                click.echo(f"{dlq_id}  discarded")
-            except WaError as exc:
-                failed = True
-                click.echo(f"{dlq_id}  Error: {told(exc)}", err=True)
-    if failed:
-        raise click.exceptions.Exit(1)

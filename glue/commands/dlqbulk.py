@@ -58,7 +58,7 @@ def retry(
             return
         from glue.database.dlqapi import retry_dead_letters
 
-        wanted = wanted_dead_letters(given)
+        wanted = wanted_dead_letters(given, everything=everything)
         plan = retry_dead_letters(conn, wanted, dry_run=True)
 
         def page(last: Sequence[RetryOutcome], first_at: datetime | None) -> list[RetryOutcome]:
@@ -80,7 +80,7 @@ def retry(
             return page(last, max(starts, default=None) if rate else None)
 
         starts: list[datetime] = []
-        _finish(plan, next_page, act=act, json_=json_)
+        finish(plan, next_page, act=act, json_=json_)
 
 
 def _retry_each(conn: Connection, dlq_ids: Iterable[int], note: str | None, json_: bool) -> None:
@@ -124,28 +124,32 @@ def replay(ids: tuple[str, ...], reason: str | None, act: bool, json_: bool, **g
         plan = replay_messages(conn, wanted, dry_run=True)
 
         def next_page(last: Sequence[ReplayOutcome]) -> list[ReplayOutcome]:
-            after = max(((row.last_received_at, row.last_event_key) for row in last), default=None)
+            # Ids that name nothing have no place.
+            places = (row.place for row in last if row.place is not None)
+            after = max(places, default=None)
             return replay_messages(
                 conn, wanted, dry_run=False, reason=reason, limit=PAGE, after=after
             )
 
-        _finish(plan, next_page, act=act, json_=json_)
+        outcomes = finish(plan, next_page, act=act, json_=json_)
+    if outcomes["not_found"]:
+        raise click.exceptions.Exit(1)
 
 
-def _finish(
+def finish(
     plan: Sequence[Outcome],
     next_page: Callable[[Sequence[Outcome]], list[Outcome]],
     *,
     act: bool,
     json_: bool,
-) -> None:
-    """Show the plan, or do it page by page under a progress bar and show what came of it."""
+) -> Counter[str]:
+    """Show the plan, or do it page by page under a progress bar; the outcomes, shown as well."""
     if not act:
         counted = Counter({row.outcome: row.count for row in plan})
         _report(counted, {row.outcome: list(row.sample) for row in plan}, json_)
         if not json_:
             click.echo("nothing was done; --yes does it")
-        return
+        return counted
     done: Counter[str] = Counter()
     samples: dict[str, list[int] | list[UUID]] = {}
     page: list[Outcome] = []
@@ -161,6 +165,7 @@ def _finish(
             if len(page) == len(found):
                 break
     _report(done, samples, json_)
+    return done
 
 
 def _report(counted: Counter[str], samples: dict[str, list[int] | list[UUID]], json_: bool) -> None:
@@ -168,8 +173,9 @@ def _report(counted: Counter[str], samples: dict[str, list[int] | list[UUID]], j
         click.echo(as_json({"outcomes": counted, "samples": samples}))
         return
     for outcome, number in sorted(counted.items()):
-        shown = ", ".join(map(str, samples.get(outcome, [])))
-        more = ", …" if number > len(samples.get(outcome, [])) else ""
-        click.echo(f"{outcome:<14} {number:>7}  {shown}{more}")
+        sample = samples.get(outcome, [])
+        shown = ", ".join(map(str, sample))
+        more = ", …" if sample and number > len(sample) else ""
+        click.echo(f"{outcome:<14} {number:>7}  {shown}{more}".rstrip())
     if not counted:
         click.echo("none match")

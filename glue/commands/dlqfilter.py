@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 import click
@@ -19,9 +20,9 @@ _SHARED: Final = (
     click.option("--conversation", "conversation_id", type=int, help="In this conversation."),
 )
 
-FILTER_OPTIONS: Final = options(
-    click.option("--reason", help="handler_error, timeout, lock_expired, rejected, …"),
-    click.option("--error-class", help="With this class of error, such as ValueError."),
+_REASONS: Final = "handler_error, timeout, lock_expired, rejected, …"
+_FILTER: Final = (
+    click.option("--error-class", help="With this class of error: ValueError, or module.Class."),
     *_SHARED,
     click.option(
         "--since", "created_after", callback=moment, help="Dead since: a time, or 2h ago."
@@ -34,6 +35,13 @@ FILTER_OPTIONS: Final = options(
         ),
         help="[pending, retrying and exhausted]",
     ),
+)
+
+FILTER_OPTIONS: Final = options(click.option("--reason", help=_REASONS), *_FILTER)
+
+# Where --reason says why it is done.
+DISCARD_OPTIONS: Final = options(
+    click.option("--dead-reason", help=f"Dead for this reason: {_REASONS}"), *_FILTER
 )
 
 MESSAGE_OPTIONS: Final = options(
@@ -52,11 +60,13 @@ MESSAGE_OPTIONS: Final = options(
 )
 
 
-def wanted_dead_letters(given: Mapping[str, Any]) -> DeadLetterFilter:
-    """The filter of FILTER_OPTIONS."""
+def wanted_dead_letters(given: Mapping[str, Any], *, everything: bool = False) -> DeadLetterFilter:
+    """The filter of FILTER_OPTIONS or DISCARD_OPTIONS; `everything`: on purpose none."""
     from glue.database.dlqapi import DeadLetterFilter
 
-    return replace(DeadLetterFilter(), **given)
+    # The database acts on all only where a filter says so.
+    ever = {"created_after": datetime.min.replace(tzinfo=UTC)} if everything else {}
+    return replace(DeadLetterFilter(), **{**given, **ever})
 
 
 def wanted_messages(ids: tuple[str, ...], given: Mapping[str, Any]) -> MessageFilter:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any, Final, LiteralString
 from uuid import UUID
@@ -53,24 +53,34 @@ class RetryOutcome:
     count: int
     sample: list[int]
     last_id: int
-    last_retry_at: datetime | None
+    last_retry_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ReplayOutcome:
-    """How many messages ended so; `sample` has up to 10 of their event keys."""
+    """How many messages ended so; `sample` has up to 10 of their event keys.
+
+    not_found: so many ids name nothing.
+    """
 
     outcome: str
     count: int
     sample: list[UUID]
-    last_received_at: datetime
-    last_event_key: UUID
+    last_received_at: datetime | None
+    last_event_key: UUID | None
+
+    @property
+    def place(self) -> tuple[datetime, UUID] | None:
+        """The last one's, by time of receipt."""
+        if self.last_received_at is None or self.last_event_key is None:
+            return None
+        return self.last_received_at, self.last_event_key
 
 
 def list_dead_letters(
     conn: Connection, wanted: DeadLetterFilter, limit: int
 ) -> list[dict[str, Any]]:
-    """The newest dead letters that match, each with LIST_COLUMNS."""
+    """The newest dead letters that match, each with LIST_COLUMNS. Raises InvalidArgument."""
     query: LiteralString = """
         select
             d.dlq_id, d.created_at, d.event_key, d.conversation_id, d.phone_number_id, d.reason,
@@ -81,7 +91,11 @@ def list_dead_letters(
         where
             (%(reason)s::text is null or d.reason = %(reason)s)
             and (%(handler)s::text is null or d.handler = %(handler)s)
-            and (%(error_class)s::text is null or d.error_class = %(error_class)s)
+            and (
+                %(error_class)s::text is null
+                or lower(%(error_class)s)
+                    in (lower(d.error_class), lower(substring(d.error_class from '[^.]+$')))
+            )
             and (%(phone_number_id)s::text is null or d.phone_number_id = %(phone_number_id)s)
             and (%(conversation_id)s::bigint is null or d.conversation_id = %(conversation_id)s)
             and d.created_at >= coalesce(%(created_after)s::timestamptz, '-infinity')
@@ -94,6 +108,9 @@ def list_dead_letters(
         order by d.dlq_id desc
         limit %(limit)s"""
     found = rows(conn, query, asdict(wanted) | {"limit": limit})
+    if not found:
+        # Says what is wrong with a filter that can match nothing.
+        retry_dead_letters(conn, replace(wanted, status=None), dry_run=True)
     return [dict(zip(LIST_COLUMNS, row, strict=True)) for row in found]
 
 
@@ -148,6 +165,29 @@ def retry_dead_letters(
         "after_id": after_id,
         "first_at": first_at,
     }
+    return [RetryOutcome(*row) for row in rows(conn, query, asdict(wanted) | given)]
+
+
+def discard_dead_letters(
+    conn: Connection,
+    wanted: DeadLetterFilter,
+    *,
+    dry_run: bool,
+    note: str | None = None,
+    limit: int = 500,
+    after_id: int = 0,
+) -> list[RetryOutcome]:
+    """Give up those that match, `limit` at a time; a row per outcome. `note`: why."""
+    query: LiteralString = """
+        select r.outcome, r.message_count, r.sample_dlq_ids, r.last_dlq_id
+        from wa_ops.discard_dlq_where(
+            p_reason => %(reason)s, p_handler => %(handler)s, p_error_class => %(error_class)s,
+            p_phone_number_id => %(phone_number_id)s, p_conversation_id => %(conversation_id)s,
+            p_created_after => %(created_after)s, p_created_before => %(created_before)s,
+            p_status => %(status)s, p_note => %(note)s, p_dry_run => %(dry_run)s,
+            p_limit => %(limit)s, p_after_id => %(after_id)s
+        ) as r"""
+    given = {"note": note, "dry_run": dry_run, "limit": limit, "after_id": after_id}
     return [RetryOutcome(*row) for row in rows(conn, query, asdict(wanted) | given)]
 
 
