@@ -65,7 +65,7 @@ def run_worker(environ: Mapping[str, str], concurrency: int, beat: Beat) -> None
     config, registry = prepare(environ)
     # A turn holds one connection; claiming, heartbeat and maintenance have theirs.
     with open_pool(config.database_url, size=concurrency + 4, name="wa-webhook worker") as pool:
-        runner = Runner(pool, registry, on_worn=beat.worn)
+        runner = Runner(pool, registry, on_worn=lambda: beat.worn(*runner.blame))
         worker = Worker(
             pool,
             runner,

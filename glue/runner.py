@@ -76,6 +76,11 @@ class Runner:
         return self._strays.count
 
     @property
+    def blame(self) -> tuple[str, str]:
+        """Why this process is worn, and by which handlers."""
+        return self._strays.blame
+
+    @property
     def overdue_s(self) -> float:
         """How long the oldest turn that is not settled has been past its deadline, in seconds."""
         ends = [attempt.deadline.at for attempt in list(self._open.values())]
@@ -143,7 +148,11 @@ class Runner:
             try:
                 # In this order: the handler can change nothing any more, then it is stopped.
                 attempt.abandon()
-                self._strays.add(call.lane, lambda: attempt.db.when_idle(call.lane.interrupt))
+                self._strays.add(
+                    call.lane,
+                    attempt.turn.handler,
+                    lambda: attempt.db.when_idle(call.lane.interrupt),
+                )
                 self._watchdog.look_again()
                 outcome = attempt.give_back() if is_hurried else attempt.time_out()
             except Exception as exc:
@@ -163,7 +172,8 @@ class Runner:
         is_busy = self._strays.chase()
         if self._strays.are_too_many and not self.is_worn:
             self.is_worn = True
-            log.warning("process_worn", count=self._strays.count)
+            reason, handler = self._strays.blame
+            log.warning("process_worn", reason=reason, handler=handler, count=self._strays.count)
             self._on_worn()
         return is_busy
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -33,20 +34,31 @@ LOCKED = "select count(*) from wa.webhook_conversations where lock_token is not 
 
 
 @contextmanager
-def workers(database: str, *arguments: str, **environ: str) -> Iterator[subprocess.Popen[bytes]]:
+def workers(
+    database: str, *arguments: str, log: Path = Path(os.devnull), **environ: str
+) -> Iterator[subprocess.Popen[bytes]]:
     """`wa-webhook worker` with those handlers."""
     given = ENVIRON | {"WA_DATABASE_URL": database, "WA_HANDLERS": MODULE} | environ
-    with subprocess.Popen(
-        [sys.executable, "-m", "glue", "worker", *arguments],
-        cwd=ROOT,
-        env={**os.environ, **given},
-        stderr=subprocess.DEVNULL,
-    ) as process:
+    with (
+        log.open("ab") as said,
+        subprocess.Popen(
+            [sys.executable, "-m", "glue", "worker", *arguments],
+            cwd=ROOT,
+            env={**os.environ, **given},
+            stderr=said,
+        ) as process,
+    ):
         try:
             yield process
         finally:
             if process.poll() is None:
                 process.kill()
+
+
+def told(log: Path, event: str) -> list[dict[str, Any]]:
+    """The lines of this event."""
+    lines = [json.loads(line) for line in log.read_text().splitlines()]
+    return [line for line in lines if line["event"] == event]
 
 
 def children(process: subprocess.Popen[bytes]) -> list[int]:
@@ -81,11 +93,18 @@ def good(pool: Pool, number: int) -> None:
     store(pool, text_message("hello", phone=f"2507881{number:05}"))
 
 
-@pytest.mark.parametrize("kind", ["keep", "crash"])
+@pytest.mark.parametrize(("kind", "reason"), [("keep", "stalled"), ("crash", "SIGSEGV")])
 def test_a_process_that_cannot_go_on_is_replaced(
-    pool: Pool, conn: Connection, database: str, clock: Clock, kind: str
+    pool: Pool,
+    conn: Connection,
+    database: str,
+    clock: Clock,
+    tmp_path: Path,
+    kind: str,
+    reason: str,
 ) -> None:
-    with workers(database, "--stall-seconds", "2", "--concurrency", "2") as process:
+    log = tmp_path / "log"
+    with workers(database, "--stall-seconds", "2", "--concurrency", "2", log=log) as process:
         wait_for(lambda: len(children(process)) == 1, 30)
         first = children(process)
         store(pool, text_message(kind))
@@ -99,6 +118,11 @@ def test_a_process_that_cannot_go_on_is_replaced(
         assert query(conn, RUNNING) == query(conn, LOCKED) == 1
         process.send_signal(signal.SIGTERM)
         assert process.wait(30) == 0
+    ends = told(log, "worker_process_ended")
+    assert [(end["level"], end.get("reason")) for end in ends] == [
+        ("warning", reason),
+        ("info", None),
+    ]
     expires_at = query(conn, "select max(lock_expires_at) from wa.webhook_conversations")
     clock.set(expires_at + timedelta(seconds=1))
     # A worker that vanished the first time is no fault of the message: due at once.
@@ -110,9 +134,10 @@ def test_a_process_that_cannot_go_on_is_replaced(
 
 @pytest.mark.parametrize(("kind", "count"), [("stubborn", 1), ("sleep", STRAYS_MAX + 1)])
 def test_a_worn_process_is_replaced_without_a_gap(
-    pool: Pool, conn: Connection, database: str, kind: str, count: int
+    pool: Pool, conn: Connection, database: str, tmp_path: Path, kind: str, count: int
 ) -> None:
-    with workers(database, "--concurrency", "4") as process:
+    log = tmp_path / "log"
+    with workers(database, "--concurrency", "4", log=log) as process:
         wait_for(lambda: len(children(process)) == 1, 30)
         first = children(process)
         for number in range(count):
@@ -125,6 +150,10 @@ def test_a_worn_process_is_replaced_without_a_gap(
         wait_for(lambda: processed(conn) == 1, 30)
         process.send_signal(signal.SIGTERM)
         assert process.wait(30) == 0
+    reason = "computes" if kind == "stubborn" else "hangs"
+    for event in ("process_worn", "worker_process_replaced"):
+        [line] = told(log, event)
+        assert (line["level"], line["reason"], line["handler"]) == ("warning", reason, kind)
 
 
 def test_a_second_sigterm_hurries(pool: Pool, conn: Connection, database: str) -> None:

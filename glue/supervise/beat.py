@@ -13,7 +13,9 @@ OVERDUE_MAX_S = 60.0
 
 ALIVE: Final = b"."
 READY: Final = b"r"
+# Followed by reason, space, names of handlers, end of line.
 WORN: Final = b"w"
+NAMES_MAX: Final = 1_000
 
 
 class Beat:
@@ -40,9 +42,10 @@ class Beat:
         self._overdue_s = overdue_s
         self._tell(READY)
 
-    def worn(self) -> None:
-        """Ask to be replaced."""
-        self._tell(WORN)
+    def worn(self, reason: str, handlers: str) -> None:
+        """Ask to be replaced, and say why."""
+        # Not more than what a pipe takes in one piece.
+        self._tell(WORN + f"{reason} {handlers[:NAMES_MAX]}\n".encode())
 
     def _body(self) -> None:
         pause = threading.Event()

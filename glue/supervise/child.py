@@ -43,6 +43,9 @@ class Child:
         self.is_ready = False
         self.is_worn = False
         self.is_leaving = False
+        # Why it is to be replaced, and which handlers are to blame, where that is known.
+        self.reason = self.handlers = ""
+        self._unread = b""
 
     @property
     def pid(self) -> int:
@@ -55,8 +58,18 @@ class Child:
             said = os.read(self.pipe, 4096)
             if said:
                 self._heard_at = time.monotonic()
-            self.is_ready |= READY in said
-            self.is_worn |= WORN in said
+            self._listen(said)
+
+    def _listen(self, said: bytes) -> None:
+        # The pipe may be read in the middle of a line.
+        beats, mark, line = (self._unread + said).partition(WORN)
+        self.is_ready |= READY in beats
+        if mark:
+            line, end, _ = line.partition(b"\n")
+            self.is_worn |= bool(end)
+            if end:
+                self.reason, _, self.handlers = line.decode().partition(" ")
+        self._unread = b"" if self.is_worn else mark + line
 
     def is_stalled(self, limit_s: float) -> bool:
         """Whether it has been silent for too long."""

@@ -86,7 +86,8 @@ class Supervisor:
             if code is not None:
                 self._ended(child, code)
             elif child.is_stalled(self._stall_s):
-                log.warning("worker_stalled", worker=str(child.pid))
+                child.reason = "stalled"
+                log.warning("worker_stalled", worker=str(child.pid), reason=child.reason)
                 child.kill()
         if self._signals or self._code:
             self._pass_on()
@@ -97,9 +98,16 @@ class Supervisor:
     def _ended(self, child: Child, code: int) -> None:
         child.close()
         self._children.remove(child)
-        log.info("worker_process_ended", worker=str(child.pid), status=code)
         if child.is_leaving:
+            log.info("worker_process_ended", worker=str(child.pid), status=code)
             return
+        log.warning(
+            "worker_process_ended",
+            worker=str(child.pid),
+            status=code,
+            reason=child.reason or _reason(code),
+            handler=child.handlers,
+        )
         now = time.monotonic()
         if code and not self._was_ready:
             self._code = code if code > 0 else 1
@@ -117,7 +125,12 @@ class Supervisor:
         if sum(child.is_ready for child in working) >= self._count:
             for child in self._children:
                 if child.is_worn and not child.is_leaving:
-                    log.info("worker_process_replaced", worker=str(child.pid))
+                    log.warning(
+                        "worker_process_replaced",
+                        worker=str(child.pid),
+                        reason=child.reason,
+                        handler=child.handlers,
+                    )
                     child.leave()
 
     def _pass_on(self) -> None:
@@ -132,3 +145,13 @@ class Supervisor:
         if self._signals > 2 or (self._kill_at is not None and now >= self._kill_at):
             for child in self._children:
                 child.kill()
+
+
+def _reason(code: int) -> str:
+    """Why a process ended that nobody had asked to."""
+    if code >= 0:
+        return "exited"
+    try:
+        return signal.Signals(-code).name
+    except ValueError:
+        return f"signal {-code}"

@@ -22,6 +22,7 @@ _TASKS = Path("/proc/self/task")
 @dataclass(eq=False)
 class _Stray:
     lane: Lane
+    handler: str
     interrupt: Callable[[], None]
     cpu_s: float
     interrupted_at: float
@@ -37,7 +38,7 @@ class Strays:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._strays: list[_Stray] = []
-        self._computes = False
+        self._computing: str | None = None
 
     @property
     def count(self) -> int:
@@ -47,12 +48,20 @@ class Strays:
     @property
     def are_too_many(self) -> bool:
         """Whether this process should be replaced by a fresh one."""
-        return self._computes or self.count > STRAYS_MAX
+        return self._computing is not None or self.count > STRAYS_MAX
 
-    def add(self, lane: Lane, interrupt: Callable[[], None]) -> None:
+    @property
+    def blame(self) -> tuple[str, str]:
+        """Why it should: computes or hangs, and the names of the handlers that do."""
+        if self._computing is not None:
+            return "computes", self._computing
+        names = {stray.handler for stray in list(self._strays) if stray.lane.is_alive}
+        return "hangs", ",".join(sorted(names))
+
+    def add(self, lane: Lane, handler: str, interrupt: Callable[[], None]) -> None:
         """Interrupt a lane that was left behind: now, and again while it goes on."""
         with self._lock:
-            self._strays.append(_Stray(lane, interrupt, _cpu_s(lane), time.monotonic()))
+            self._strays.append(_Stray(lane, handler, interrupt, _cpu_s(lane), time.monotonic()))
         interrupt()
 
     def chase(self) -> bool:
@@ -67,7 +76,7 @@ class Strays:
             if now - stray.interrupted_at >= _INTERRUPT_EVERY_S:
                 stray.interrupted_at = now
                 if _cpu_s(stray.lane) - stray.cpu_s > BURNT_MAX_S:
-                    self._computes = True
+                    self._computing = stray.handler
                 stray.interrupt()
         return bool(found)
 
