@@ -13,8 +13,8 @@ from glue.commands.operating import operator
 def command(conversation_id: int, reason: str) -> None:
     """End a conversation's lock now. Its running message has failed and is retried.
 
-    Whoever had the turn changes nothing any more. wa_ops.stuck_webhook_conversations lists
-    conversations whose lock has run out.
+    Whoever had the turn changes nothing any more. wa_ops.conversation_locks lists the
+    conversations that are locked, since when and by whom, and which locks have run out.
     """
     from glue.database.opsapi import evict_lock
 
