@@ -148,10 +148,11 @@ cross join generate_series(1, 20000) as n (n);
 
 insert into wa.webhook_quarantine (raw_sha256, raw, reason, received_at, correlation_id)
 select
-    sha256(convert_to('PRIVATE-' || n.n, 'UTF8')), convert_to('PRIVATE-' || n.n, 'UTF8'),
-    'missing_id messages[].id: PRIVATE-value', g.base - interval '124 minutes', 'c-q'
+    sha256(r.raw), r.raw, 'missing_id messages[].id: PRIVATE-value',
+    g.base - interval '124 minutes', 'c-q'
 from given as g
-cross join generate_series(1, 3) as n (n);
+cross join generate_series(1, 3) as n (n)
+cross join lateral convert_to(format('{"message": "PRIVATE-%s"}', n.n), 'UTF8') as r (raw);
 
 insert into wa.workers (worker, started_at, heartbeat_at, running)
 select w.worker, g.base - interval '5 hours', g.base + w.at, w.running
