@@ -468,18 +468,6 @@ COMMENT ON TABLE wa.alert_deliveries IS 'Outbox of the alerts: one notification 
 COMMENT ON COLUMN wa.alert_deliveries.delivery_id IS 'The webhook-id: a receiver that got it twice can tell.';
 COMMENT ON COLUMN wa.alert_deliveries.next_attempt_at IS 'While a worker is at it, the time from which another may take it over.';
 COMMENT ON COLUMN wa.alert_deliveries.error_class IS 'Of the last attempt that failed.';
-CREATE TABLE wa.account_states (
-    kind text NOT NULL,
-    subject text NOT NULL,
-    state jsonb NOT NULL,
-    event_at timestamp with time zone NOT NULL,
-    event_key uuid NOT NULL,
-    CONSTRAINT account_states_length_check CHECK (((length(kind) >= 1) AND (length(kind) <= 50) AND ((length(subject) >= 1) AND (length(subject) <= 300))))
-);
-ALTER TABLE ONLY wa.account_states FORCE ROW LEVEL SECURITY;
-ALTER TABLE wa.account_states OWNER TO wa_owner;
-COMMENT ON TABLE wa.account_states IS 'The current state of templates, numbers and accounts: the newest of its events.';
-COMMENT ON COLUMN wa.account_states.subject IS 'Template, flow, account or business number; see wa.account_state_rules().';
 CREATE TABLE wa.scheduled_events (
     conversation_id bigint NOT NULL,
     handler text NOT NULL,
@@ -496,6 +484,18 @@ ALTER TABLE ONLY wa.scheduled_events FORCE ROW LEVEL SECURITY;
 ALTER TABLE wa.scheduled_events OWNER TO wa_owner;
 COMMENT ON TABLE wa.scheduled_events IS 'A timer: at its time it becomes a message of type timer and takes a normal turn in line.';
 COMMENT ON COLUMN wa.scheduled_events.event_key IS 'Key of the event that it will be; a timer that is set again gets a new one.';
+CREATE TABLE wa.account_states (
+    kind text NOT NULL,
+    subject text NOT NULL,
+    state jsonb NOT NULL,
+    event_at timestamp with time zone NOT NULL,
+    event_key uuid NOT NULL,
+    CONSTRAINT account_states_length_check CHECK (((length(kind) >= 1) AND (length(kind) <= 50) AND ((length(subject) >= 1) AND (length(subject) <= 300))))
+);
+ALTER TABLE ONLY wa.account_states FORCE ROW LEVEL SECURITY;
+ALTER TABLE wa.account_states OWNER TO wa_owner;
+COMMENT ON TABLE wa.account_states IS 'The current state of templates, numbers and accounts: the newest of its events.';
+COMMENT ON COLUMN wa.account_states.subject IS 'Template, flow, account or business number; see wa.account_state_rules().';
 CREATE TABLE wa.jobs (
     job text NOT NULL,
     every interval NOT NULL,
@@ -2434,6 +2434,7 @@ GRANT ALL ON FUNCTION wa_ops.check_webhook_system_health() TO wa_operator;
 GRANT ALL ON FUNCTION wa_ops.cleanup_stuck_webhook_conversations() TO wa_operator;
 GRANT ALL ON FUNCTION wa_ops.cleanup_stuck_webhook_conversations() TO wa_cron;
 GRANT ALL ON FUNCTION wa_ops.discard_dlq(p_dlq_id bigint, p_reason text) TO wa_operator;
+GRANT ALL ON FUNCTION wa_ops.discard_dlq_where(p_reason text, p_handler text, p_error_class text, p_phone_number_id text, p_conversation_id bigint, p_created_after timestamp with time zone, p_created_before timestamp with time zone, p_status text, p_note text, p_dry_run boolean, p_limit integer, p_after_id bigint) TO wa_operator;
 GRANT ALL ON FUNCTION wa_ops.dlq_show(p_dlq_id bigint) TO wa_operator;
 GRANT ALL ON FUNCTION wa_ops.erase_contact(p_phone_number_id text, p_contact text, p_reason text, OUT conversations integer, OUT discarded integer, OUT payloads integer, OUT dead_letters integer, OUT quarantined integer, OUT replies integer, OUT transitions integer, OUT flags integer, OUT hooks text[]) TO wa_operator;
 GRANT ALL ON FUNCTION wa_ops.evaluate_alerts() TO wa_operator;

@@ -873,6 +873,7 @@ CREATE FUNCTION wa.begin_turns(p_starts wa.turn_start[], p_worker text, p_settin
     AS $$
 declare
     v_now timestamptz := wa.clock();
+    v_full timestamptz := v_now + p_settings.turn_interval * p_settings.turn_burst;
     v_start wa.turn_start;
     v_id bigint;
     v_ids bigint[] := array[]::bigint[];
@@ -896,7 +897,8 @@ begin
         lock_token = s.token,
         locked_at = v_now,
         lock_expires_at = v_now + (s.handler).timeout + p_settings.lease_margin,
-        rate_tat = greatest(c.rate_tat, v_now) + p_settings.turn_interval
+        -- At most a burst ahead, whatever was counted before: see wa.paced_until().
+        rate_tat = least(greatest(c.rate_tat, v_now) + p_settings.turn_interval, v_full)
     from unnest(p_starts) as s
     where
         c.conversation_id = any(v_ids)
@@ -907,25 +909,6 @@ end;
 $$;
 ALTER FUNCTION wa.begin_turns(p_starts wa.turn_start[], p_worker text, p_settings wa.settings) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.begin_turns(p_starts wa.turn_start[], p_worker text, p_settings wa.settings) IS 'Lock conversations for turns; the turns as the glue gets them.';
-CREATE FUNCTION wa.blocked_until(p_conversation_id bigint) RETURNS timestamp with time zone
-    LANGUAGE plpgsql STABLE PARALLEL SAFE
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-begin
-    return (
-        select max(p.received_at + s.strict_block)
-        from wa.pending_messages as p
-        inner join wa.handlers as h on h.handler = p.handler
-        cross join wa.settings as s
-        where
-            p.conversation_id = p_conversation_id
-            and p.retry_at is not null
-            and h.ordering = 'strict'
-    );
-end;
-$$;
-ALTER FUNCTION wa.blocked_until(p_conversation_id bigint) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.blocked_until(p_conversation_id bigint) IS 'How long a failed message of a strict handler holds up those behind it; null = nothing does.';
 CREATE FUNCTION wa.board_riders(p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_handler wa.handlers) RETURNS integer
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -933,8 +916,16 @@ CREATE FUNCTION wa.board_riders(p_message wa.pending_messages, p_conversation wa
 declare
     v_rider wa.pending_messages;
     v_event jsonb;
+    v_must_hide boolean;
     v_riders integer := 0;
 begin
+    -- A universal word, where a predecessor is held: those behind it wait for that.
+    if p_message.retry_at is null
+        and p_conversation.waits_for is not null
+        and wa.still_waits(p_message.conversation_id)
+    then
+        return 0;
+    end if;
     for v_rider in select r.* from wa.rider_candidates(p_message, p_handler.max_batch - 1) as r loop
         v_event := (wa.turn_payloads(array[v_rider]))[1];
         exit when coalesce(
@@ -944,12 +935,13 @@ begin
         -- It gets a turn of its own, and is superseded there.
         exit when v_rider.state_at_turn <> p_conversation.state
             and not p_handler.retry_if_state_changed;
-        if wa.must_hide(v_rider, p_conversation, v_event) then
-            perform wa.hide_message(v_rider, v_event);
-            v_rider.is_secret := true;
-        end if;
+        v_must_hide := coalesce(wa.must_hide(v_rider, p_conversation, v_event), false);
         -- An error text belongs to the whole turn: it must not tell a secret of one of them.
-        exit when v_rider.is_secret <> p_message.is_secret;
+        exit when (v_rider.is_secret or v_must_hide) <> p_message.is_secret;
+        -- Not before it is sure to ride: what is hidden must be marked, or nobody finds it again.
+        if v_must_hide then
+            perform wa.hide_message(v_rider, v_event);
+        end if;
         update wa.pending_messages as p
         set
             status = 'running',
@@ -957,7 +949,7 @@ begin
             retry_at = null,
             attempt = p.attempt + 1,
             riders = -1,
-            is_secret = v_rider.is_secret,
+            is_secret = p_message.is_secret,
             handler = p_handler.handler,
             state_at_turn = coalesce(p.state_at_turn, p_conversation.state)
         where p.event_key = v_rider.event_key
@@ -983,7 +975,9 @@ begin
                 jsonb_build_object(
                     'event_key', r.event_key, 'seq', r.seq, 'attempt', r.attempt,
                     'received_at', r.received_at,
-                    'sent_at', wa.epoch_to_timestamp(r.event #>> '{message,timestamp}'),
+                    'sent_at', nullif(
+                        wa.epoch_to_timestamp(r.event #>> '{message,timestamp}'), 'infinity'
+                    ),
                     'type', coalesce(r.event #>> '{message,type}', 'unknown'),
                     'text', wa.message_text(r.event -> 'message'),
                     'reply_id', wa.reply_id(r.event -> 'message'),
@@ -1650,8 +1644,12 @@ declare
     v_repeated wa.completion[] := array[]::wa.completion[];
 begin
     foreach v_result in array p_results loop
-        if v_result.state is not null or v_result.context <> '{}' or v_result.replies <> '[]' then
-            perform wa.require_result(v_result.state, v_result.context, v_result.replies);
+        if v_result.state is not null
+            or v_result.context <> '{}'
+            or v_result.replies <> '[]'
+            or v_result.duration_ms < 0
+        then
+            perform wa.require_result(v_result);
         end if;
         v_end := wa.end_turn(v_result);
         if (v_end.message).event_key is not null then
@@ -1857,6 +1855,20 @@ end;
 $$;
 ALTER FUNCTION wa.conversations(p_conversation_ids bigint[]) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.conversations(p_conversation_ids bigint[]) IS 'Conversations by their ids.';
+CREATE FUNCTION wa.count_unknown_ids(p_ids text[]) RETURNS bigint
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return (
+        select count(*)
+        from (select distinct u.id from unnest(p_ids) as u (id)) as i
+        where not exists (select from wa.find_events(i.id) as f)
+    );
+end;
+$$;
+ALTER FUNCTION wa.count_unknown_ids(p_ids text[]) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.count_unknown_ids(p_ids text[]) IS 'How many of these ids (event keys, wamids, correlation ids) name nothing.';
 CREATE FUNCTION wa.counted_attempt(p_message wa.pending_messages) RETURNS integer
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -2265,6 +2277,75 @@ CREATE FUNCTION wa.delivery_status(p_status text, p_sent_at timestamp with time 
 END;
 ALTER FUNCTION wa.delivery_status(p_status text, p_sent_at timestamp with time zone, p_delivered_at timestamp with time zone, p_read_at timestamp with time zone, p_played_at timestamp with time zone, p_failed_at timestamp with time zone) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.delivery_status(p_status text, p_sent_at timestamp with time zone, p_delivered_at timestamp with time zone, p_read_at timestamp with time zone, p_played_at timestamp with time zone, p_failed_at timestamp with time zone) IS 'A reply''s status by rank, whatever the order in which its statuses came.';
+CREATE FUNCTION wa.discard_dead_letter(p_dlq_id bigint, p_reason text, p_spares_line boolean) RETURNS text
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_now timestamptz := wa.clock();
+    v_dead wa.webhook_dlq;
+    v_message wa.pending_messages;
+    v_from text;
+begin
+    select d.* into v_dead from wa.webhook_dlq as d where d.dlq_id = p_dlq_id for no key update;
+    if v_dead.dlq_id is null or v_dead.resolved_at is not null then
+        return case when v_dead.dlq_id is null then 'not_found' else 'resolved' end;
+    end if;
+    v_from := (wa.ledger_row(v_dead.event_day, v_dead.event_key)).status;
+    select p.* into v_message
+    from wa.pending_messages as p
+    where p.event_key = v_dead.event_key and p.dlq_id = p_dlq_id;
+    if v_message.status = 'running' or v_message.status = 'waiting' and p_spares_line then
+        return case v_message.status when 'running' then 'running' else 'in_line' end;
+    elsif v_message.event_key is not null then
+        delete from wa.pending_messages as p where p.event_key = v_dead.event_key;
+        perform wa.settle(array[row(v_message, 'discarded', null, null)::wa.settlement]);
+    else
+        perform wa.change_ledger_status(
+            v_dead.event_day, v_dead.event_key, '{exhausted,pending}', 'discarded'
+        );
+    end if;
+    update wa.webhook_dlq as d
+    set
+        resolution_status = 'discarded',
+        resolved_at = v_now,
+        resolved_by = session_user,
+        resolution_note = btrim(p_reason),
+        next_retry_at = null,
+        updated_at = v_now
+    where d.dlq_id = p_dlq_id;
+    perform wa.note_action(
+        'discard', p_reason, v_dead.conversation_id, v_dead.event_key, p_dlq_id, v_from
+    );
+    perform wa.refresh_due_at(array[wa.conversation(v_dead.conversation_id)]);
+    return 'discarded';
+end;
+$$;
+ALTER FUNCTION wa.discard_dead_letter(p_dlq_id bigint, p_reason text, p_spares_line boolean) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.discard_dead_letter(p_dlq_id bigint, p_reason text, p_spares_line boolean) IS 'Give a dead letter up, its message too; never raises for what it meets.';
+CREATE FUNCTION wa.discard_dead_letters(p_dlq_ids bigint[], p_conversation_ids bigint[], p_reason text) RETURNS TABLE(dlq_id bigint, outcome text)
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_idle bigint[] := wa.lock_idle_conversations(p_conversation_ids);
+begin
+    for v_no in 1 .. cardinality(p_dlq_ids) loop
+        dlq_id := p_dlq_ids[v_no];
+        if p_conversation_ids[v_no] <> all(v_idle) and exists (
+            select from wa.webhook_conversations as c
+            where c.conversation_id = p_conversation_ids[v_no]
+        ) then
+            outcome := 'busy';
+        else
+            outcome := wa.discard_dead_letter(dlq_id, p_reason, true);
+        end if;
+        return next;
+    end loop;
+end;
+$$;
+ALTER FUNCTION wa.discard_dead_letters(p_dlq_ids bigint[], p_conversation_ids bigint[], p_reason text) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.discard_dead_letters(p_dlq_ids bigint[], p_conversation_ids bigint[], p_reason text) IS 'Give dead letters up, one after the other; one row per dead letter.';
 CREATE FUNCTION wa.discard_messages(p_conversation_ids bigint[], p_event_keys uuid[], p_now timestamp with time zone) RETURNS integer
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -2996,27 +3077,22 @@ CREATE FUNCTION wa.fire_timers(p_limit integer) RETURNS integer
     AS $$
 declare
     v_now timestamptz := wa.clock();
-    v_timer wa.scheduled_events;
-    v_count integer := 0;
+    v_timers wa.scheduled_events[];
 begin
-    for v_timer in
-        select t.*
+    v_timers := array(
+        select t
         from wa.scheduled_events as t
         inner join wa.webhook_conversations as c on c.conversation_id = t.conversation_id
         where t.due_at <= v_now
         order by t.due_at
         limit p_limit
         for no key update of t, c skip locked
-    loop
-        delete from wa.scheduled_events as t
-        where
-            t.conversation_id = v_timer.conversation_id
-            and t.handler = v_timer.handler
-            and t.name = v_timer.name;
-        perform wa.receive_timer(v_timer, v_now);
-        v_count := v_count + 1;
-    end loop;
-    return v_count;
+    );
+    if v_timers = '{}' then
+        return 0;
+    end if;
+    perform wa.ready_partitions(v_now);
+    return wa.receive_timers(v_timers, v_now);
 end;
 $$;
 ALTER FUNCTION wa.fire_timers(p_limit integer) OWNER TO wa_owner;
@@ -3667,6 +3743,40 @@ end;
 $$;
 ALTER FUNCTION wa.is_enhanced(p_conversation wa.webhook_conversations, p_delivery wa.webhook_delivery) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.is_enhanced(p_conversation wa.webhook_conversations, p_delivery wa.webhook_delivery) IS 'Whether a conversation gets the enhanced flow.';
+CREATE FUNCTION wa.is_error_class(p_error_class text, p_meant text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    BEGIN ATOMIC
+ SELECT (lower(p_meant) = ANY (ARRAY[lower(p_error_class), lower("substring"(p_error_class, '[^.]+$'::text))]));
+END;
+ALTER FUNCTION wa.is_error_class(p_error_class text, p_meant text) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.is_error_class(p_error_class text, p_meant text) IS 'Whether an error''s class is the one that a person means: whole, or its last part, in any case.';
+CREATE FUNCTION wa.is_line_held(p_conversation_id bigint, p_now timestamp with time zone) RETURNS boolean
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_conversation wa.webhook_conversations := wa.conversation(p_conversation_id);
+    v_seq bigint;
+    v_ready_at timestamptz;
+begin
+    select p.seq, p.ready_at into v_seq, v_ready_at
+    from wa.pending_messages as p
+    where p.conversation_id = p_conversation_id and p.status = 'waiting'
+    order by p.seq
+    limit 1;
+    return coalesce(
+        v_conversation.lock_token is null
+        and (
+            v_ready_at = 'infinity'
+            or v_seq > (wa.strict_block(p_conversation_id, p_now)).blocking_seq
+        )
+        and wa.next_message(v_conversation, p_now) is null,
+        false
+    );
+end;
+$$;
+ALTER FUNCTION wa.is_line_held(p_conversation_id bigint, p_now timestamp with time zone) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.is_line_held(p_conversation_id bigint, p_now timestamp with time zone) IS 'Whether only a universal word could run in a conversation, and none waits.';
 CREATE FUNCTION wa.is_paused(p_handler text) RETURNS boolean
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -3939,42 +4049,43 @@ end;
 $$;
 ALTER FUNCTION wa.ledger_row(p_event_day date, p_event_key uuid) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.ledger_row(p_event_day date, p_event_key uuid) IS 'One row of the ledger.';
-CREATE FUNCTION wa.line_ready_at(p_conversation wa.webhook_conversations, p_ready_at timestamp with time zone, p_has_retry boolean, p_now timestamp with time zone) RETURNS timestamp with time zone
+CREATE FUNCTION wa.line_ready_at(p_conversation wa.webhook_conversations, p_ready_at timestamp with time zone, p_blocked_until timestamp with time zone, p_now timestamp with time zone) RETURNS timestamp with time zone
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
-    v_ready_at timestamptz := p_ready_at;
-    v_blocked_until timestamptz;
-begin
-    v_blocked_until := case
+    v_held_until timestamptz := case
         when p_ready_at = 'infinity' then p_ready_at
-        when p_has_retry then wa.blocked_until(p_conversation.conversation_id)
+        else p_blocked_until
     end;
-    if v_blocked_until > p_now then
-        v_ready_at := least(
-            greatest(v_ready_at, v_blocked_until),
-            (
-                select min(p.ready_at)
-                from wa.pending_messages as p
-                where
-                    p.conversation_id = p_conversation.conversation_id
-                    and p.is_universal
-                    and p.status = 'waiting'
-            )
-        );
+    v_waits boolean := p_conversation.waits_for is not null
+        and wa.still_waits(p_conversation.conversation_id);
+    v_ready_at timestamptz := p_ready_at;
+    v_universal_at timestamptz;
+begin
+    if v_held_until is null and not v_waits then
+        return p_ready_at;
     end if;
-    if p_conversation.waits_for is not null
-        and wa.still_waits(p_conversation.conversation_id)
-    then
-        -- Nobody wakes it when the other one is done: that would lock two in any order.
+    select min(p.ready_at) into v_universal_at
+    from wa.pending_messages as p
+    where
+        p.conversation_id = p_conversation.conversation_id
+        and p.is_universal
+        and p.status = 'waiting';
+    if v_held_until is not null then
+        v_ready_at := least(greatest(v_ready_at, v_held_until), v_universal_at);
+    end if;
+    -- Nobody wakes it when the other one is done: that would lock two in any order.
+    if v_waits and wa.is_line_held(p_conversation.waits_for, p_now) then
+        v_ready_at := least(greatest(v_ready_at, p_now + interval '10 seconds'), v_universal_at);
+    elsif v_waits then
         v_ready_at := greatest(v_ready_at, p_now + interval '1 second');
     end if;
     return v_ready_at;
 end;
 $$;
-ALTER FUNCTION wa.line_ready_at(p_conversation wa.webhook_conversations, p_ready_at timestamp with time zone, p_has_retry boolean, p_now timestamp with time zone) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.line_ready_at(p_conversation wa.webhook_conversations, p_ready_at timestamp with time zone, p_has_retry boolean, p_now timestamp with time zone) IS 'When the first in a conversation''s line may run, which is ready at p_ready_at by itself.';
+ALTER FUNCTION wa.line_ready_at(p_conversation wa.webhook_conversations, p_ready_at timestamp with time zone, p_blocked_until timestamp with time zone, p_now timestamp with time zone) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.line_ready_at(p_conversation wa.webhook_conversations, p_ready_at timestamp with time zone, p_blocked_until timestamp with time zone, p_now timestamp with time zone) IS 'When the first in a conversation''s line may run, which is ready at p_ready_at by itself.';
 CREATE FUNCTION wa.link_identity(p_phone_number_id text, p_bsuid text, p_phone text, p_at timestamp with time zone DEFAULT NULL::timestamp with time zone) RETURNS bigint
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -4272,6 +4383,7 @@ declare
     v_message wa.pending_messages := p_start.message;
     v_conversation wa.webhook_conversations := p_start.conversation;
     v_event jsonb := p_start.event;
+    v_sent_at timestamptz := wa.epoch_to_timestamp(v_event #>> '{message,timestamp}');
 begin
     return row(
         v_message.event_day,
@@ -4286,7 +4398,8 @@ begin
         extract(epoch from (p_start.handler).timeout)::double precision,
         v_message.correlation_id,
         v_message.received_at,
-        wa.epoch_to_timestamp(v_event #>> '{message,timestamp}'),
+        -- Drivers do not read infinity.
+        case when isfinite(v_sent_at) then v_sent_at end,
         v_conversation.phone_number_id,
         v_conversation.bsuid,
         v_conversation.phone,
@@ -4421,7 +4534,7 @@ begin
         end
         and (p_reason is null or d.reason = p_reason)
         and (p_handler is null or d.handler = p_handler)
-        and (p_error_class is null or d.error_class = p_error_class)
+        and (p_error_class is null or wa.is_error_class(d.error_class, p_error_class))
         and (p_phone_number_id is null or d.phone_number_id = p_phone_number_id)
         and (p_conversation_id is null or d.conversation_id = p_conversation_id)
         and (p_created_after is null or d.created_at >= p_created_after)
@@ -4805,6 +4918,7 @@ CREATE FUNCTION wa.next_due_at(p_conversation wa.webhook_conversations, p_settin
 declare
     v_retry_at timestamptz;
     v_ready_at timestamptz;
+    v_blocked_until timestamptz;
     v_due_at timestamptz;
     v_paced_until timestamptz;
 begin
@@ -4830,11 +4944,15 @@ begin
     if v_retry_at is null and v_ready_at is null then
         return row(p_conversation.conversation_id, null, null, false)::wa.next_due;
     end if;
+    if v_retry_at is not null then
+        select r.retry_at, r.blocked_until into v_retry_at, v_blocked_until
+        from wa.retry_ready_at(p_conversation.conversation_id, v_retry_at, p_now) as r;
+    end if;
     if v_ready_at is not null then
-        v_ready_at := wa.line_ready_at(p_conversation, v_ready_at, v_retry_at is not null, p_now);
+        v_ready_at := wa.line_ready_at(p_conversation, v_ready_at, v_blocked_until, p_now);
     end if;
     v_due_at := least(v_ready_at, v_retry_at);
-    v_paced_until := wa.paced_until(p_conversation, p_settings);
+    v_paced_until := wa.paced_until(p_conversation, p_settings, p_now);
     return row(
         p_conversation.conversation_id,
         -- What is in the past must not push it back behind others that wait as long.
@@ -4852,25 +4970,39 @@ CREATE FUNCTION wa.next_message(p_conversation wa.webhook_conversations, p_now t
     AS $$
 declare
     v_id bigint := p_conversation.conversation_id;
+    v_blocking_seq bigint;
     v_event_key uuid;
+    v_seq bigint;
     v_at timestamptz;
 begin
-    select p.event_key, p.retry_at into v_event_key, v_at
-    from wa.pending_messages as p
-    where p.conversation_id = v_id and p.retry_at is not null
-    order by p.retry_at, p.seq
-    limit 1;
-    if v_at <= p_now then
-        return v_event_key;
-    end if;
-    if v_at is not null and wa.blocked_until(v_id) > p_now then
-        v_at := 'infinity';
-    else
-        select p.event_key, p.ready_at into v_event_key, v_at
+    if exists (
+        select from wa.pending_messages as p
+        where p.conversation_id = v_id and p.retry_at is not null
+    ) then
+        v_blocking_seq := (wa.strict_block(v_id, p_now)).blocking_seq;
+        select p.event_key into v_event_key
         from wa.pending_messages as p
-        where p.conversation_id = v_id and p.status = 'waiting'
-        order by p.seq
+        where
+            p.conversation_id = v_id
+            and p.retry_at <= p_now
+            and (v_blocking_seq is null or p.seq <= v_blocking_seq or p.is_universal)
+        order by p.retry_at, p.seq
         limit 1;
+        if found then
+            return v_event_key;
+        end if;
+    end if;
+    select p.event_key, p.seq, p.ready_at into v_event_key, v_seq, v_at
+    from wa.pending_messages as p
+    where p.conversation_id = v_id and p.status = 'waiting'
+    order by p.seq
+    limit 1;
+    if p_conversation.waits_for is not null and wa.still_waits(v_id) then
+        v_at := case
+            when wa.is_line_held(p_conversation.waits_for, p_now) then timestamptz 'infinity'
+        end;
+    elsif v_seq > v_blocking_seq then
+        v_at := 'infinity';
     end if;
     if v_at = 'infinity' then
         select p.event_key, p.ready_at into v_event_key, v_at
@@ -4884,10 +5016,7 @@ begin
         order by p.seq
         limit 1;
     end if;
-    if v_at > p_now or (p_conversation.waits_for is not null and wa.still_waits(v_id)) then
-        return null;
-    end if;
-    return v_event_key;
+    return case when v_at <= p_now then v_event_key end;
 end;
 $$;
 ALTER FUNCTION wa.next_message(p_conversation wa.webhook_conversations, p_now timestamp with time zone) OWNER TO wa_owner;
@@ -5239,16 +5368,22 @@ end;
 $$;
 ALTER FUNCTION wa.original_turn(p_event_day date, p_event_key uuid, p_conversation_id bigint, p_lock_token uuid) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.original_turn(p_event_day date, p_event_key uuid, p_conversation_id bigint, p_lock_token uuid) IS 'The message of a turn of the original flow; null when this token has settled its message before.';
-CREATE FUNCTION wa.paced_until(p_conversation wa.webhook_conversations, p_settings wa.settings) RETURNS timestamp with time zone
-    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+CREATE FUNCTION wa.paced_until(p_conversation wa.webhook_conversations, p_settings wa.settings, p_now timestamp with time zone) RETURNS timestamp with time zone
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 begin
+    if p_settings.turn_interval = '0 seconds'
+        or p_conversation.rate_tat
+        > p_now + p_settings.turn_interval * p_settings.turn_burst + interval '1 minute'
+    then
+        return null;
+    end if;
     return p_conversation.rate_tat - p_settings.turn_interval * (p_settings.turn_burst - 1);
 end;
 $$;
-ALTER FUNCTION wa.paced_until(p_conversation wa.webhook_conversations, p_settings wa.settings) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.paced_until(p_conversation wa.webhook_conversations, p_settings wa.settings) IS 'When a conversation''s rate allows its next turn; null = it never had one.';
+ALTER FUNCTION wa.paced_until(p_conversation wa.webhook_conversations, p_settings wa.settings, p_now timestamp with time zone) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.paced_until(p_conversation wa.webhook_conversations, p_settings wa.settings, p_now timestamp with time zone) IS 'When a conversation''s rate allows its next turn; null = it is not paced, or never had one.';
 CREATE FUNCTION wa.park_deliveries(p_deliveries wa.delivery[], p_now timestamp with time zone) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -5631,6 +5766,41 @@ end;
 $$;
 ALTER FUNCTION wa.put_off(p_conversation_id bigint, p_what text, p_state text, p_now timestamp with time zone) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.put_off(p_conversation_id bigint, p_what text, p_state text, p_now timestamp with time zone) IS 'Leave a conversation that cannot be worked on alone for a while, with the reason in the audit.';
+CREATE TABLE wa.scheduled_events (
+    conversation_id bigint NOT NULL,
+    handler text NOT NULL,
+    name text NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    payload jsonb DEFAULT '{}'::jsonb NOT NULL,
+    event_key uuid NOT NULL,
+    correlation_id text NOT NULL,
+    created_at timestamp with time zone DEFAULT wa.clock() NOT NULL,
+    CONSTRAINT scheduled_events_name_check CHECK (((length(name) >= 1) AND (length(name) <= 100))),
+    CONSTRAINT scheduled_events_payload_check CHECK ((jsonb_typeof(payload) = 'object'::text))
+);
+ALTER TABLE ONLY wa.scheduled_events FORCE ROW LEVEL SECURITY;
+ALTER TABLE wa.scheduled_events OWNER TO wa_owner;
+COMMENT ON TABLE wa.scheduled_events IS 'A timer: at its time it becomes a message of type timer and takes a normal turn in line.';
+COMMENT ON COLUMN wa.scheduled_events.event_key IS 'Key of the event that it will be; a timer that is set again gets a new one.';
+CREATE FUNCTION wa.put_off_timer(p_timer wa.scheduled_events, p_reason text, p_now timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    update wa.scheduled_events as t
+    set due_at = p_now + interval '1 minute'
+    where
+        t.conversation_id = p_timer.conversation_id
+        and t.handler = p_timer.handler
+        and t.name = p_timer.name;
+    perform wa.set_audit(p_reason, null, session_user, null);
+    update wa.webhook_conversations as c
+    set status = 'error'
+    where c.conversation_id = p_timer.conversation_id and c.status <> 'error';
+end;
+$$;
+ALTER FUNCTION wa.put_off_timer(p_timer wa.scheduled_events, p_reason text, p_now timestamp with time zone) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.put_off_timer(p_timer wa.scheduled_events, p_reason text, p_now timestamp with time zone) IS 'Leave a timer that cannot be received alone for a minute, with the reason in the audit.';
 CREATE FUNCTION wa.quarantine(p_raw bytea, p_reason text, p_correlation_id text) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -5670,7 +5840,7 @@ begin
     raise exception 'the dead letter cannot be acted on'
         using
             errcode = case
-                when p_outcome in ('resolved', 'running') then 'WA201'
+                when p_outcome in ('resolved', 'running', 'state_changed') then 'WA201'
                 when p_outcome = 'inconsistent' then 'WA901'
                 else 'WA401'
             end,
@@ -5678,6 +5848,8 @@ begin
             hint = case p_outcome
                 when 'resolved' then 'It is resolved. To run its message again, replay the message.'
                 when 'running' then 'Its message has its turn. Wait, or end the turn: evict_lock().'
+                when 'state_changed' then 'Its handler is not given it in the present state of the '
+                    'conversation. To run it all the same, discard it, then retry it.'
                 when 'content_gone' then 'What the message held is past its retention: discard it.'
                 when 'ledger_gone' then 'Its ledger row is past its retention: discard it.'
                 when 'inconsistent' then 'Its rows contradict each other: discard it.'
@@ -6124,6 +6296,37 @@ end;
 $$;
 ALTER FUNCTION wa.ready_partitions(p_now timestamp with time zone) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.ready_partitions(p_now timestamp with time zone) IS 'The settings, after making sure that events up to tomorrow have their partitions.';
+CREATE FUNCTION wa.ready_received_ahead(p_limit integer) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_now timestamptz := wa.clock();
+    v_ahead timestamptz := v_now + interval '1 minute';
+    v_ids bigint[];
+begin
+    v_ids := wa.lock_idle_conversations(
+        array(
+            select distinct p.conversation_id
+            from wa.pending_messages as p
+            where p.received_at > v_ahead and p.ready_at > v_ahead and p.ready_at < 'infinity'
+            order by p.conversation_id
+            limit p_limit
+        )
+    );
+    update wa.pending_messages as p
+    set ready_at = v_now
+    where
+        p.conversation_id = any(v_ids)
+        and p.received_at > v_now
+        and p.ready_at > v_now
+        and p.ready_at < 'infinity';
+    perform wa.refresh_due_at(wa.conversations(v_ids));
+    return cardinality(v_ids);
+end;
+$$;
+ALTER FUNCTION wa.ready_received_ahead(p_limit integer) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.ready_received_ahead(p_limit integer) IS 'Make messages ready that a clock which was ahead has received; how many conversations.';
 CREATE FUNCTION wa.receipt_entries(p_event wa.processed_webhook_messages) RETURNS TABLE(at timestamp with time zone, what text, status text, detail jsonb)
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -6350,23 +6553,7 @@ end;
 $$;
 ALTER FUNCTION wa.receive_rest(p_events wa.event[], p_placed bigint[], p_receipts wa.receipt[], p_delivery wa.webhook_delivery, p_settings wa.settings) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.receive_rest(p_events wa.event[], p_placed bigint[], p_receipts wa.receipt[], p_delivery wa.webhook_delivery, p_settings wa.settings) IS 'Receive the new messages of a request for which no claim is left.';
-CREATE TABLE wa.scheduled_events (
-    conversation_id bigint NOT NULL,
-    handler text NOT NULL,
-    name text NOT NULL,
-    due_at timestamp with time zone NOT NULL,
-    payload jsonb DEFAULT '{}'::jsonb NOT NULL,
-    event_key uuid NOT NULL,
-    correlation_id text NOT NULL,
-    created_at timestamp with time zone DEFAULT wa.clock() NOT NULL,
-    CONSTRAINT scheduled_events_name_check CHECK (((length(name) >= 1) AND (length(name) <= 100))),
-    CONSTRAINT scheduled_events_payload_check CHECK ((jsonb_typeof(payload) = 'object'::text))
-);
-ALTER TABLE ONLY wa.scheduled_events FORCE ROW LEVEL SECURITY;
-ALTER TABLE wa.scheduled_events OWNER TO wa_owner;
-COMMENT ON TABLE wa.scheduled_events IS 'A timer: at its time it becomes a message of type timer and takes a normal turn in line.';
-COMMENT ON COLUMN wa.scheduled_events.event_key IS 'Key of the event that it will be; a timer that is set again gets a new one.';
-CREATE FUNCTION wa.receive_timer(p_timer wa.scheduled_events, p_now timestamp with time zone) RETURNS void
+CREATE FUNCTION wa.receive_timer(p_timer wa.scheduled_events, p_now timestamp with time zone) RETURNS boolean
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -6376,6 +6563,9 @@ declare
     v_delivery wa.webhook_delivery;
     v_message wa.pending_messages;
 begin
+    if v_conversation.erased_at is not null then
+        return false;
+    end if;
     v_event.kind := 'timer';
     v_event.event_key := p_timer.event_key;
     v_event.event_day := (p_now at time zone 'UTC')::date;
@@ -6406,10 +6596,47 @@ begin
     perform wa.measure_receipts(
         array[v_event], array['new'], array[row('waiting', null)::wa.receipt], p_now
     );
+    return true;
 end;
 $$;
 ALTER FUNCTION wa.receive_timer(p_timer wa.scheduled_events, p_now timestamp with time zone) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.receive_timer(p_timer wa.scheduled_events, p_now timestamp with time zone) IS 'A timer as a message at the end of its conversation''s line, for the handler that set it.';
+CREATE FUNCTION wa.receive_timers(p_timers wa.scheduled_events[], p_now timestamp with time zone) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_timer wa.scheduled_events;
+    v_count integer := 0;
+    v_half integer := cardinality(p_timers) / 2;
+    v_state text;
+begin
+    foreach v_timer in array p_timers loop
+        delete from wa.scheduled_events as t
+        where
+            t.conversation_id = v_timer.conversation_id
+            and t.handler = v_timer.handler
+            and t.name = v_timer.name;
+        v_count := v_count + wa.receive_timer(v_timer, p_now)::integer;
+    end loop;
+    return v_count;
+exception
+    when deadlock_detected or serialization_failure or lock_not_available then
+        raise;
+    when others then
+        get stacked diagnostics v_state = returned_sqlstate;
+        if v_half > 0 then
+            return wa.receive_timers(p_timers[:v_half], p_now)
+                + wa.receive_timers(p_timers[v_half + 1 :], p_now);
+        end if;
+        perform wa.put_off_timer(
+            p_timers[1], format('its timer cannot be received: SQLSTATE %s', v_state), p_now
+        );
+        return 0;
+end;
+$$;
+ALTER FUNCTION wa.receive_timers(p_timers wa.scheduled_events[], p_now timestamp with time zone) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.receive_timers(p_timers wa.scheduled_events[], p_now timestamp with time zone) IS 'Put timers in line as messages; returns how many.';
 CREATE FUNCTION wa.recent_traffic(p_since timestamp with time zone) RETURNS TABLE(measure text, outcome text, n numeric, counts bigint[])
     LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -6714,14 +6941,15 @@ CREATE FUNCTION wa.release_events(p_ledgers wa.processed_webhook_messages[], p_r
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
-    v_events wa.event[];
+    v_event wa.event;
+    v_events wa.event[] := array[]::wa.event[];
     v_place record;
 begin
-    v_events := array(
-        select wa.stored_event(p_ledgers[i.no], i.no)
-        from generate_subscripts(p_ledgers, 1) as i (no)
-        order by i.no
-    );
+    for v_no in 1 .. cardinality(p_ledgers) loop
+        v_event := wa.stored_event(p_ledgers[v_no], v_no);
+        v_event.sent_at := least(v_event.sent_at, p_ledgers[v_no].received_at);
+        v_events := v_events || v_event;
+    end loop;
     for v_place in
         select p.event_no, p.conversation_id
         from wa.place_messages(v_events) as p
@@ -7116,8 +7344,8 @@ CREATE FUNCTION wa.reply_id(p_message jsonb) RETURNS text
 END;
 ALTER FUNCTION wa.reply_id(p_message jsonb) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.reply_id(p_message jsonb) IS 'Id of the button or list row that a person tapped.';
-CREATE FUNCTION wa.require_bulk(p_status text, p_rate integer, p_limit integer) RETURNS void
-    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+CREATE FUNCTION wa.require_bulk(p_status text, p_rate integer, p_limit integer, p_first_at timestamp with time zone DEFAULT NULL::timestamp with time zone, p_now timestamp with time zone DEFAULT NULL::timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 begin
@@ -7125,17 +7353,39 @@ begin
         or p_rate not between 1 and 1000000
         or p_limit is null
         or p_limit not between 1 and 10000
+        or p_first_at not between p_now - interval '1 year' and p_now + interval '1 year'
     then
         raise exception 'cannot act on dead letters with these arguments'
             using errcode = 'WA101',
-                detail = format('p_status=%s, p_rate=%s, p_limit=%s', p_status, p_rate, p_limit),
+                detail = format(
+                    'p_status=%s, p_rate=%s, p_limit=%s, p_first_at=%s',
+                    p_status, p_rate, p_limit, p_first_at
+                ),
                 hint = 'p_status: pending, retrying, exhausted, discarded, or null for the '
-                    'unresolved; p_rate: 1 to 1000000 a minute, or null; p_limit: 1 to 10000.';
+                    'unresolved; p_rate: 1 to 1000000 a minute, or null; p_limit: 1 to 10000; '
+                    'p_first_at: less than a year from now, or null for now.';
     end if;
 end;
 $$;
-ALTER FUNCTION wa.require_bulk(p_status text, p_rate integer, p_limit integer) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.require_bulk(p_status text, p_rate integer, p_limit integer) IS 'Raise WA101 for arguments of a bulk action that make no sense.';
+ALTER FUNCTION wa.require_bulk(p_status text, p_rate integer, p_limit integer, p_first_at timestamp with time zone, p_now timestamp with time zone) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.require_bulk(p_status text, p_rate integer, p_limit integer, p_first_at timestamp with time zone, p_now timestamp with time zone) IS 'Raise WA101 for arguments of a bulk action that make no sense.';
+CREATE FUNCTION wa.require_contact(p_conversation_id bigint) RETURNS void
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    perform wa.require_conversation(p_conversation_id);
+    if (wa.conversation(p_conversation_id)).erased_at is not null then
+        raise exception 'the conversation''s contact was erased'
+            using errcode = 'WA201',
+                detail = format('conversation_id=%s', p_conversation_id),
+                hint = 'Nothing is kept of it any more. The next message of whoever it was starts '
+                    'a new conversation.';
+    end if;
+end;
+$$;
+ALTER FUNCTION wa.require_contact(p_conversation_id bigint) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.require_contact(p_conversation_id bigint) IS 'Raise WA401 unless the conversation exists, WA201 when its contact was erased.';
 CREATE FUNCTION wa.require_conversation(p_conversation_id bigint) RETURNS void
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -7209,7 +7459,7 @@ end;
 $$;
 ALTER FUNCTION wa.require_erasure(p_phone_number_id text, p_contact text, p_reason text, p_names text[]) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.require_erasure(p_phone_number_id text, p_contact text, p_reason text, p_names text[]) IS 'Check the arguments of wa_ops.erase_contact().';
-CREATE FUNCTION wa.require_failure(p_reason text, p_retryable boolean, p_retry_after interval) RETURNS void
+CREATE FUNCTION wa.require_failure(p_reason text, p_retryable boolean, p_retry_after interval, p_duration_ms integer) RETURNS void
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -7221,23 +7471,54 @@ begin
         )
         or p_retryable is null
         or p_retry_after not between '0 seconds' and '30 days'
+        or p_duration_ms < 0
     then
         raise exception 'cannot record this failure'
             using errcode = 'WA101',
                 detail = format(
-                    'p_reason=%s, p_retryable=%s, p_retry_after=%s',
-                    p_reason,
-                    p_retryable,
-                    p_retry_after
+                    'p_reason=%s, p_retryable=%s, p_retry_after=%s, p_duration_ms=%s',
+                    p_reason, p_retryable, p_retry_after, p_duration_ms
                 ),
                 hint = 'Reasons: handler_error, timeout, rejected, retry_requested, '
                     'unknown_handler, invalid_result. '
-                    'p_retry_after: 0 seconds to 30 days, or null.';
+                    'p_retry_after: 0 seconds to 30 days, or null; p_duration_ms: 0 or more.';
     end if;
 end;
 $$;
-ALTER FUNCTION wa.require_failure(p_reason text, p_retryable boolean, p_retry_after interval) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.require_failure(p_reason text, p_retryable boolean, p_retry_after interval) IS 'Raise WA101 unless a failure has a known reason and a sensible wait.';
+ALTER FUNCTION wa.require_failure(p_reason text, p_retryable boolean, p_retry_after interval, p_duration_ms integer) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.require_failure(p_reason text, p_retryable boolean, p_retry_after interval, p_duration_ms integer) IS 'Raise WA101 unless a failure has a known reason, a sensible wait and duration.';
+CREATE FUNCTION wa.require_filter(p_reason text, p_handler text, p_created_after timestamp with time zone, p_created_before timestamp with time zone, p_filter_count integer, p_dry_run boolean) RETURNS void
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    c_reasons constant text[] := array[
+        'handler_error', 'timeout', 'lock_contention', 'lock_expired', 'rejected',
+        'retry_requested', 'unknown_handler', 'invalid_result', 'evicted', 'replayed'
+    ];
+begin
+    if p_reason <> all(c_reasons) then
+        raise exception 'no such reason'
+            using errcode = 'WA101',
+                detail = format('p_reason=%s', p_reason),
+                hint = format(
+                    'Give one of %s, or null for any.', array_to_string(c_reasons, ', ')
+                );
+    end if;
+    perform wa.require_window('created', p_created_after, p_created_before);
+    perform wa.require_known_handler(p_handler);
+    if p_dry_run is false and p_filter_count = 0 then
+        raise exception 'a filter is required to act'
+            using errcode = 'WA101',
+                detail = 'p_dry_run=false without a filter',
+                hint = 'Give at least one of p_reason, p_handler, p_error_class, '
+                    'p_phone_number_id, p_conversation_id, p_created_after, p_created_before, '
+                    'p_status; p_created_after => ''-infinity'' is all that are unresolved.';
+    end if;
+end;
+$$;
+ALTER FUNCTION wa.require_filter(p_reason text, p_handler text, p_created_after timestamp with time zone, p_created_before timestamp with time zone, p_filter_count integer, p_dry_run boolean) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.require_filter(p_reason text, p_handler text, p_created_after timestamp with time zone, p_created_before timestamp with time zone, p_filter_count integer, p_dry_run boolean) IS 'Raise WA101 for a filter of dead letters that can name none, or, where it acts, for none at all.';
 CREATE FUNCTION wa.require_flag_change(p_percentage numeric, p_contact_count integer) RETURNS void
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -7324,6 +7605,26 @@ end;
 $$;
 ALTER FUNCTION wa.require_handler(p_handler text) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.require_handler(p_handler text) IS 'Raise WA401 unless a handler of this name is registered.';
+CREATE FUNCTION wa.require_known_handler(p_handler text) RETURNS void
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if p_handler is not null
+        and not exists (select from wa.handlers as h where h.handler = p_handler)
+        -- One that is gone by now may have left some.
+        and not exists (select from wa.webhook_dlq as d where d.handler = p_handler)
+    then
+        raise exception 'no such handler'
+            using errcode = 'WA101',
+                detail = format('p_handler=%s', p_handler),
+                hint = 'Give one that wa_ops.handler_state lists, or that a dead letter names, or '
+                    'null for any.';
+    end if;
+end;
+$$;
+ALTER FUNCTION wa.require_known_handler(p_handler text) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.require_known_handler(p_handler text) IS 'Raise WA101 for a handler that is not registered and that no dead letter names; null = any.';
 CREATE FUNCTION wa.require_reason(p_reason text) RETURNS void
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -7348,6 +7649,7 @@ begin
         perform wa.require_reason(p_reason);
     end if;
     if (p_ids is null) = (p_received_after is null)
+        or cardinality(p_ids) not between 1 and 1000
         or p_status not in (
             'processed', 'exhausted', 'failed', 'superseded', 'discarded', 'original'
         )
@@ -7356,15 +7658,19 @@ begin
     then
         raise exception 'cannot replay with these arguments'
             using errcode = 'WA101',
-                detail = format('p_status=%s, p_limit=%s', p_status, p_limit),
-                hint = 'Give either p_ids or p_received_after; p_status: processed, exhausted, '
-                    'failed, superseded, discarded, original, or null; p_limit: 1 to 10000.';
+                detail = format(
+                    'cardinality(p_ids)=%s, p_status=%s, p_limit=%s',
+                    cardinality(p_ids), p_status, p_limit
+                ),
+                hint = 'Give either p_ids, 1 to 1000 of them, or p_received_after; p_status: '
+                    'processed, exhausted, failed, superseded, discarded, original, or null; '
+                    'p_limit: 1 to 10000.';
     end if;
 end;
 $$;
 ALTER FUNCTION wa.require_replay(p_ids text[], p_received_after timestamp with time zone, p_status text, p_limit integer, p_reason text, p_dry_run boolean) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.require_replay(p_ids text[], p_received_after timestamp with time zone, p_status text, p_limit integer, p_reason text, p_dry_run boolean) IS 'Raise WA101 unless a replay says what, why and how many.';
-CREATE FUNCTION wa.require_result(p_state text, p_context jsonb, p_replies jsonb) RETURNS void
+CREATE FUNCTION wa.require_result(p_result wa.turn_result) RETURNS void
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -7372,14 +7678,16 @@ declare
     v_problem text;
 begin
     v_problem := case
-        when p_state = '' or length(p_state) > 100
+        when p_result.state = '' or length(p_result.state) > 100
             then 'p_state: expected 1 to 100 characters, or null'
-        when jsonb_typeof(p_context) <> 'object'
+        when jsonb_typeof(p_result.context) <> 'object'
             then 'p_context: expected an object of changes, or null'
-        when jsonb_typeof(p_replies) <> 'array' then 'p_replies: expected an array, or null'
+        when jsonb_typeof(p_result.replies) <> 'array' then 'p_replies: expected an array, or null'
+        when p_result.duration_ms < 0
+            then 'p_duration_ms: expected the milliseconds that the turn took, 0 or more'
     end;
     if v_problem is null and exists (
-        select from jsonb_array_elements(p_replies) as r
+        select from jsonb_array_elements(p_result.replies) as r
         where
             jsonb_typeof(r.value) <> 'object'
             or jsonb_typeof(r.value -> 'body') is distinct from 'object'
@@ -7394,8 +7702,8 @@ begin
     end if;
 end;
 $$;
-ALTER FUNCTION wa.require_result(p_state text, p_context jsonb, p_replies jsonb) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.require_result(p_state text, p_context jsonb, p_replies jsonb) IS 'Raise WA101 unless a handler''s result has the shapes that the tables hold.';
+ALTER FUNCTION wa.require_result(p_result wa.turn_result) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.require_result(p_result wa.turn_result) IS 'Raise WA101 unless a handler''s result has the shapes that the tables hold.';
 CREATE FUNCTION wa.require_timer(p_handler text, p_name text, p_due_at timestamp with time zone, p_data jsonb) RETURNS void
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -7403,7 +7711,7 @@ CREATE FUNCTION wa.require_timer(p_handler text, p_name text, p_due_at timestamp
 begin
     if coalesce(p_handler, '') = ''
         or coalesce(length(p_name), 0) not between 1 and 100
-        or p_due_at = 'infinity'
+        or not isfinite(p_due_at)
         or jsonb_typeof(p_data) <> 'object'
     then
         raise exception 'cannot set this timer'
@@ -7412,13 +7720,33 @@ begin
                     'p_handler=%s, length of p_name=%s, p_due_at=%s, p_data is an %s',
                     p_handler, length(p_name), p_due_at, jsonb_typeof(p_data)
                 ),
-                hint = 'Give a handler, a name of 1 to 100 characters, a time, and an object '
-                    'or null.';
+                hint = 'Give a handler, a name of 1 to 100 characters, a finite time, and an '
+                    'object or null.';
     end if;
 end;
 $$;
 ALTER FUNCTION wa.require_timer(p_handler text, p_name text, p_due_at timestamp with time zone, p_data jsonb) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.require_timer(p_handler text, p_name text, p_due_at timestamp with time zone, p_data jsonb) IS 'Raise WA101 unless a timer has a handler, a name, a time and an object as data.';
+CREATE FUNCTION wa.require_window(p_what text, p_after timestamp with time zone, p_before timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if p_after >= p_before then
+        raise exception 'the time ends before it begins'
+            using errcode = 'WA101',
+                detail = format(
+                    'p_%s_after=%s, p_%s_before=%s', p_what, p_after, p_what, p_before
+                ),
+                hint = format(
+                    'It goes from p_%s_after until before p_%s_before: give the earlier one first.',
+                    p_what, p_what
+                );
+    end if;
+end;
+$$;
+ALTER FUNCTION wa.require_window(p_what text, p_after timestamp with time zone, p_before timestamp with time zone) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.require_window(p_what text, p_after timestamp with time zone, p_before timestamp with time zone) IS 'Raise WA101 for a time that ends before it begins; null = open. p_what: created or received.';
 CREATE FUNCTION wa.rescue_turn(p_conversation_id bigint, p_now timestamp with time zone, p_how text DEFAULT 'expired'::text) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -7512,6 +7840,7 @@ declare
     v_dead wa.webhook_dlq;
     v_message wa.pending_messages;
     v_ledger wa.processed_webhook_messages;
+    v_state text;
 begin
     select d.* into v_dead from wa.webhook_dlq as d where d.dlq_id = p_dlq_id for no key update;
     if not found then
@@ -7522,12 +7851,17 @@ begin
     from wa.pending_messages as p
     where p.event_key = v_dead.event_key;
     v_ledger := wa.ledger_row(v_dead.event_day, v_dead.event_key);
+    v_state := (wa.conversation(v_dead.conversation_id)).state;
     outcome := case
         when v_message.dlq_id <> p_dlq_id then 'resolved'
         when v_message.status = 'running' then 'running'
         when v_message.status = 'waiting' then 'in_line'
         when v_message.status is null then wa.dead_letter_problem(v_dead, v_ledger)
         when wa.stored_content(v_dead.event_key, v_message.received_at) is null then 'content_gone'
+        when
+            v_message.state_at_turn <> v_state
+            and not (wa.handler_settings(v_message.handler)).retry_if_state_changed
+            then 'state_changed'
     end;
     if outcome is null then
         if v_message.status = 'retrying' then
@@ -7584,19 +7918,62 @@ end;
 $$;
 ALTER FUNCTION wa.retry_dead_letters(p_dlq_ids bigint[], p_conversation_ids bigint[], p_first_at timestamp with time zone, p_step interval, p_note text) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.retry_dead_letters(p_dlq_ids bigint[], p_conversation_ids bigint[], p_first_at timestamp with time zone, p_step interval, p_note text) IS 'Retry dead letters one after the other, p_step apart; one row per dead letter.';
+CREATE FUNCTION wa.retry_ready_at(p_conversation_id bigint, p_retry_at timestamp with time zone, p_now timestamp with time zone, OUT retry_at timestamp with time zone, OUT blocked_until timestamp with time zone) RETURNS record
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_seq bigint;
+    v_until timestamptz;
+begin
+    select b.blocking_seq, b.blocked_until into v_seq, v_until
+    from wa.strict_block(p_conversation_id, p_now) as b;
+    if v_seq is null then
+        retry_at := p_retry_at;
+        return;
+    end if;
+    select
+        min(
+            case
+                when p.seq > v_seq and not p.is_universal then greatest(p.retry_at, v_until)
+                else p.retry_at
+            end
+        )
+    into retry_at
+    from wa.pending_messages as p
+    where p.conversation_id = p_conversation_id and p.retry_at is not null;
+    if not exists (
+        select from wa.pending_messages as p
+        where
+            p.conversation_id = p_conversation_id
+            and p.status = 'waiting'
+            and p.seq <= v_seq
+    ) then
+        blocked_until := v_until;
+    end if;
+end;
+$$;
+ALTER FUNCTION wa.retry_ready_at(p_conversation_id bigint, p_retry_at timestamp with time zone, p_now timestamp with time zone, OUT retry_at timestamp with time zone, OUT blocked_until timestamp with time zone) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.retry_ready_at(p_conversation_id bigint, p_retry_at timestamp with time zone, p_now timestamp with time zone, OUT retry_at timestamp with time zone, OUT blocked_until timestamp with time zone) IS 'When the next retry of a conversation may run, and until when its first in line is blocked.';
 CREATE FUNCTION wa.rider_candidates(p_message wa.pending_messages, p_limit integer) RETURNS SETOF wa.pending_messages
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
+declare
+    v_is_line_passed boolean;
 begin
     -- A universal word that passed others takes nobody along: they are blocked or held.
-    if p_message.retry_at is null and exists (
-        select from wa.pending_messages as p
-        where
-            p.conversation_id = p_message.conversation_id
-            and p.seq < p_message.seq
-            and (p.status = 'waiting' or wa.blocked_until(p.conversation_id) > wa.clock())
-    ) then
+    select bool_or(p.status = 'waiting') into v_is_line_passed
+    from wa.pending_messages as p
+    where p.conversation_id = p_message.conversation_id and p.seq < p_message.seq;
+    -- Null: there is nobody before it. All that failed are asked once, not one by one.
+    if (v_is_line_passed and p_message.retry_at is null)
+        or (
+            v_is_line_passed is not null
+            and p_message.seq
+            > (wa.strict_block(p_message.conversation_id, wa.clock())).blocking_seq
+        )
+    then
         return;
     end if;
     return query
@@ -7795,14 +8172,21 @@ CREATE FUNCTION wa.set_timers(p_message wa.pending_messages, p_timers jsonb) RET
     AS $$
 declare
     v_timer jsonb;
+    v_problem text;
 begin
     if p_timers is null or p_timers = '[]' then
         return;
     end if;
     if jsonb_typeof(p_timers) <> 'array' then
+        v_problem := 'p_timers: expected an array, or null';
+    else
+        select min(wa.timer_problem(t.value)) into v_problem
+        from jsonb_array_elements(p_timers) as t;
+    end if;
+    if v_problem is not null then
         raise exception 'the result of the turn cannot be stored'
             using errcode = 'WA101',
-                detail = 'p_timers: expected an array, or null';
+                detail = v_problem;
     end if;
     for v_timer in
         select t.value
@@ -8223,8 +8607,10 @@ begin
             v_no := v_no + 1;
             v_next := p_next[v_no];
         end if;
-        -- Only a parked or held message can have been overtaken.
-        if v_next.due_at is not null and ((v_end.message).is_universal or v_next.has_retry) then
+        -- Only a parked or held message can have been overtaken, the latter by a retry or a word.
+        if v_next.due_at is not null
+            and (v_next.has_retry or (v_end.message).is_universal or (v_end.message).attempt > 1)
+        then
             perform wa.audit_inversion(v_end.message, (v_end.conversation).locked_by);
         end if;
         if (v_end.result).timers is not null then
@@ -8343,20 +8729,56 @@ CREATE FUNCTION wa.stored_replies(p_event_day date, p_event_key uuid, p_conversa
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
+declare
+    v_ledger wa.processed_webhook_messages := wa.ledger_row(p_event_day, p_event_key);
 begin
-    if (wa.ledger_row(p_event_day, p_event_key)).status <> 'processed' then
+    if v_ledger.status <> 'processed' then
         -- The token failed the message before.
         perform wa.raise_lock_lost(p_conversation_id, p_event_key);
     end if;
     return (
         select count(*)::integer
         from wa.outbound_messages as o
-        where o.event_key = p_event_key
+        where o.event_key = p_event_key and o.created_at >= v_ledger.settled_at
     );
 end;
 $$;
 ALTER FUNCTION wa.stored_replies(p_event_day date, p_event_key uuid, p_conversation_id bigint) OWNER TO wa_owner;
-COMMENT ON FUNCTION wa.stored_replies(p_event_day date, p_event_key uuid, p_conversation_id bigint) IS 'How many replies the message of a turn had that is completed once more.';
+COMMENT ON FUNCTION wa.stored_replies(p_event_day date, p_event_key uuid, p_conversation_id bigint) IS 'How many replies a turn had that is completed once more.';
+CREATE FUNCTION wa.strict_block(p_conversation_id bigint, p_now timestamp with time zone, OUT blocking_seq bigint, OUT blocked_until timestamp with time zone) RETURNS record
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    select b.seq, b.received_at + s.strict_block into blocking_seq, blocked_until
+    from (
+        select
+            p.seq,
+            p.handler,
+            p.received_at
+        from wa.pending_messages as p
+        where p.conversation_id = p_conversation_id and p.retry_at is not null
+        union all
+        (
+            select
+                p.seq,
+                p.handler,
+                p.received_at
+            from wa.pending_messages as p
+            where p.conversation_id = p_conversation_id and p.status = 'waiting'
+            order by p.seq
+            limit 1
+        )
+    ) as b
+    inner join wa.handlers as h on h.handler = b.handler
+    cross join wa.settings as s
+    where h.ordering = 'strict' and b.received_at + s.strict_block > p_now
+    order by b.seq
+    limit 1;
+end;
+$$;
+ALTER FUNCTION wa.strict_block(p_conversation_id bigint, p_now timestamp with time zone, OUT blocking_seq bigint, OUT blocked_until timestamp with time zone) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.strict_block(p_conversation_id bigint, p_now timestamp with time zone, OUT blocking_seq bigint, OUT blocked_until timestamp with time zone) IS 'The first failed message of a strict handler, which holds up those behind it, and until when.';
 CREATE FUNCTION wa.supersede(p_old bigint, p_new bigint, p_change wa.identity_change, p_correlation_id text) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -8503,6 +8925,29 @@ end;
 $$;
 ALTER FUNCTION wa.tg_webhook_conversations__audit() OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.tg_webhook_conversations__audit() IS 'Append every change of a conversation''s state or status to the audit.';
+CREATE FUNCTION wa.timer_problem(p_timer jsonb) RETURNS text
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    return case
+        when jsonb_typeof(p_timer) <> 'object'
+            then 'p_timers[]: expected an object with "name", "after_s" and "data"'
+        when
+            jsonb_typeof(p_timer -> 'name') is distinct from 'string'
+            or length(p_timer ->> 'name') not between 1 and 100
+            then 'p_timers[].name: expected a text of 1 to 100 characters'
+        when jsonb_typeof(p_timer -> 'after_s') not in ('number', 'null')
+            then 'p_timers[].after_s: expected a number of seconds, or null to take it back'
+        when (p_timer ->> 'after_s')::numeric not between 0 and 31622400
+            then 'p_timers[].after_s: expected 0 to 31622400 seconds (366 days)'
+        when jsonb_typeof(p_timer -> 'data') <> 'object'
+            then 'p_timers[].data: expected an object; leave it out where there is none'
+    end;
+end;
+$$;
+ALTER FUNCTION wa.timer_problem(p_timer jsonb) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.timer_problem(p_timer jsonb) IS 'What is wrong with one of a turn''s p_timers; null when it can be set or taken back.';
 CREATE FUNCTION wa.traffic_stats(p_grain text, p_since timestamp with time zone, p_seconds double precision) RETURNS TABLE(metric_name text, value double precision, unit text)
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -8890,7 +9335,7 @@ begin
     v_arrival.receipt.outcome := 'waiting';
     if (v_start.handler).paused_at is not null
         or (v_start.handler).debounce > '0 seconds'
-        or wa.paced_until(v_conversation, p_settings) > v_now
+        or wa.paced_until(v_conversation, p_settings, v_now) > v_now
     then
         return v_arrival;
     end if;
@@ -9021,6 +9466,30 @@ end;
 $$;
 ALTER FUNCTION wa.turn_payloads(p_messages wa.pending_messages[]) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa.turn_payloads(p_messages wa.pending_messages[]) IS 'What the handlers of messages get to see, in the order of the messages.';
+CREATE FUNCTION wa.turn_results(p_results jsonb) RETURNS wa.turn_result[]
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    v_state text;
+begin
+    return array(
+        select r
+        from jsonb_populate_recordset(null::wa.turn_result, coalesce(p_results, 'null')) as r
+    );
+exception
+    when data_exception then
+        get stacked diagnostics v_state = returned_sqlstate;
+        raise exception 'cannot settle with these arguments'
+            using errcode = 'WA101',
+                detail = format('p_results: SQLSTATE %s', v_state),
+                hint = 'Give an array of objects with the arguments of complete_message, without '
+                    'p_: event_day, event_key, conversation_id, lock_token, state, context, '
+                    'replies, duration_ms, timers.';
+end;
+$$;
+ALTER FUNCTION wa.turn_results(p_results jsonb) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa.turn_results(p_results jsonb) IS 'The results of turns that wa_api.complete_messages() was given.';
 CREATE FUNCTION wa.unlock_conversation(p_conversation_id bigint) RETURNS timestamp with time zone
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -9154,8 +9623,11 @@ begin
         array(
             select distinct p.conversation_id
             from wa.pending_messages as p
-            inner join wa.handlers as h on h.handler = p.handler and h.paused_at is null
-            where p.ready_at = 'infinity' and (p_handler is null or p.handler = p_handler)
+            left join wa.handlers as h on h.handler = p.handler
+            where
+                p.ready_at = 'infinity'
+                and h.paused_at is null
+                and (p_handler is null or p.handler = p_handler)
             order by p.conversation_id
             limit p_limit
         )
@@ -9164,12 +9636,13 @@ begin
     set
         ready_at = v_now,
         retry_at = case when p.retry_at is not null then v_now end
-    from wa.handlers as h
     where
         p.conversation_id = any(v_ids)
         and p.ready_at = 'infinity'
-        and h.handler = p.handler
-        and h.paused_at is null
+        and not exists (
+            select from wa.handlers as h
+            where h.handler = p.handler and h.paused_at is not null
+        )
         and (p_handler is null or p.handler = p_handler);
     perform wa.refresh_due_at(wa.conversations(v_ids));
     return cardinality(v_ids);
@@ -9183,28 +9656,40 @@ CREATE FUNCTION wa.wake_unblocked(p_handler text, p_limit integer) RETURNS integ
     AS $$
 declare
     v_now timestamptz := wa.clock();
+    v_settings wa.settings := wa.current_settings();
     v_ids bigint[];
 begin
     v_ids := wa.lock_idle_conversations(
         array(
-            select distinct p.conversation_id
-            from wa.pending_messages as p
-            inner join wa.due_conversations as d on d.conversation_id = p.conversation_id
-            inner join wa.webhook_conversations as c on c.conversation_id = p.conversation_id
-            where
-                p.retry_at > v_now
-                and (p_handler is null or p.handler = p_handler)
-                and d.due_at > v_now
-                and c.lock_token is null
-                and exists (
-                    select from wa.pending_messages as w
-                    where
-                        w.conversation_id = p.conversation_id
-                        and w.status = 'waiting'
-                        and w.ready_at <= v_now
-                )
-                and coalesce(wa.blocked_until(p.conversation_id) <= v_now, true)
-            order by p.conversation_id
+            with failed as materialized (
+                select distinct p.conversation_id
+                from wa.pending_messages as p
+                where
+                    -- Planned, or held because its handler is paused.
+                    coalesce(p.retry_at, p.ready_at) > v_now
+                    and (p_handler is null or p.handler = p_handler)
+            ),
+            -- With something behind them: what is dear is asked of few.
+            behind as materialized (
+                select
+                    d.due_at,
+                    c as conversation
+                from failed as f
+                inner join wa.due_conversations as d on d.conversation_id = f.conversation_id
+                inner join wa.webhook_conversations as c on c.conversation_id = f.conversation_id
+                where
+                    c.lock_token is null
+                    and exists (
+                        select from wa.pending_messages as p
+                        where
+                            p.conversation_id = f.conversation_id
+                            and coalesce(p.retry_at, p.ready_at) <= v_now
+                    )
+            )
+            select (b.conversation).conversation_id
+            from behind as b
+            where (wa.next_due_at(b.conversation, v_settings, v_now)).due_at < b.due_at
+            order by (b.conversation).conversation_id
             limit p_limit
         )
     );
@@ -9605,7 +10090,7 @@ declare
 begin
     with given as materialized (
         select r as result
-        from jsonb_populate_recordset(null::wa.turn_result, p_results) as r
+        from unnest(wa.turn_results(p_results)) as r
     ),
     free as materialized (
         select c.conversation_id
@@ -9679,7 +10164,7 @@ declare
     v_message wa.pending_messages;
     v_dead wa.webhook_dlq;
 begin
-    perform wa.require_failure(p_reason, p_retryable, p_retry_after);
+    perform wa.require_failure(p_reason, p_retryable, p_retry_after, p_duration_ms);
     repeated := false;
     select c.* into v_conversation
     from wa.webhook_conversations as c
@@ -10016,6 +10501,7 @@ begin
     if not wa.holds_lock(p_conversation_id, p_lock_token) then
         return false;
     end if;
+    -- A replay keeps its handler, but in which state it runs is not decided by a turn that was not.
     for v_message in
         update wa.pending_messages as p
         set
@@ -10023,7 +10509,7 @@ begin
             attempt = p.attempt - 1,
             riders = 0,
             handler = case when p.attempt > 1 then p.handler end,
-            state_at_turn = case when p.attempt > 1 then p.state_at_turn end
+            state_at_turn = case when wa.counted_attempt(p) > 1 then p.state_at_turn end
         where p.conversation_id = p_conversation_id and p.status = 'running'
         returning p.*
     loop
@@ -10080,13 +10566,14 @@ declare
     v_event_key uuid := gen_random_uuid();
 begin
     perform wa.require_timer(p_handler, p_name, p_due_at, p_data);
-    perform wa.require_conversation(p_conversation_id);
     if p_due_at is null then
+        perform wa.require_conversation(p_conversation_id);
         delete from wa.scheduled_events as t
         where
             t.conversation_id = p_conversation_id and t.handler = p_handler and t.name = p_name;
         return null;
     end if;
+    perform wa.require_contact(p_conversation_id);
     insert into wa.scheduled_events as t (
         conversation_id, handler, name, due_at, payload, event_key, correlation_id
     )
@@ -10181,7 +10668,8 @@ begin
         v_count := v_count + 1;
     end loop;
     -- What resume_handler(), or a handler that became park, left because its conversation was busy.
-    v_count := v_count + wa.wake_handler(null, 1000) + wa.wake_unblocked(null, 1000);
+    v_count := v_count + wa.wake_handler(null, 1000) + wa.wake_unblocked(null, 1000)
+        + wa.ready_received_ahead(1000);
     perform wa.set_audit('due work has not started', null, session_user, null);
     with stuck as (
         select c.conversation_id
@@ -10214,47 +10702,64 @@ CREATE FUNCTION wa_ops.discard_dlq(p_dlq_id bigint, p_reason text) RETURNS void
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
-    v_now timestamptz := wa.clock();
-    v_dead wa.webhook_dlq;
-    v_message wa.pending_messages;
-    v_from text;
+    v_outcome text;
 begin
     perform wa.require_reason(p_reason);
-    v_dead := wa.lock_dead_letter(p_dlq_id);
-    if v_dead.resolved_at is not null then
-        perform wa.raise_dead_letter('resolved', p_dlq_id);
+    perform wa.lock_dead_letter(p_dlq_id);
+    v_outcome := wa.discard_dead_letter(p_dlq_id, p_reason, false);
+    if v_outcome <> 'discarded' then
+        perform wa.raise_dead_letter(v_outcome, p_dlq_id);
     end if;
-    v_from := (wa.ledger_row(v_dead.event_day, v_dead.event_key)).status;
-    select p.* into v_message
-    from wa.pending_messages as p
-    where p.event_key = v_dead.event_key and p.dlq_id = p_dlq_id;
-    if v_message.status = 'running' then
-        perform wa.raise_dead_letter('running', p_dlq_id);
-    elsif found then
-        delete from wa.pending_messages as p where p.event_key = v_dead.event_key;
-        perform wa.settle(array[row(v_message, 'discarded', null, null)::wa.settlement]);
-    else
-        perform wa.change_ledger_status(
-            v_dead.event_day, v_dead.event_key, '{exhausted,pending}', 'discarded'
-        );
-    end if;
-    update wa.webhook_dlq as d
-    set
-        resolution_status = 'discarded',
-        resolved_at = v_now,
-        resolved_by = session_user,
-        resolution_note = btrim(p_reason),
-        next_retry_at = null,
-        updated_at = v_now
-    where d.dlq_id = p_dlq_id;
-    perform wa.note_action(
-        'discard', p_reason, v_dead.conversation_id, v_dead.event_key, p_dlq_id, v_from
-    );
-    perform wa.refresh_due_at(array[wa.conversation(v_dead.conversation_id)]);
 end;
 $$;
 ALTER FUNCTION wa_ops.discard_dlq(p_dlq_id bigint, p_reason text) OWNER TO wa_owner;
 COMMENT ON FUNCTION wa_ops.discard_dlq(p_dlq_id bigint, p_reason text) IS 'Give a dead letter up: it and its message are discarded, who and why is kept.';
+CREATE FUNCTION wa_ops.discard_dlq_where(p_reason text DEFAULT NULL::text, p_handler text DEFAULT NULL::text, p_error_class text DEFAULT NULL::text, p_phone_number_id text DEFAULT NULL::text, p_conversation_id bigint DEFAULT NULL::bigint, p_created_after timestamp with time zone DEFAULT NULL::timestamp with time zone, p_created_before timestamp with time zone DEFAULT NULL::timestamp with time zone, p_status text DEFAULT NULL::text, p_note text DEFAULT NULL::text, p_dry_run boolean DEFAULT true, p_limit integer DEFAULT 500, p_after_id bigint DEFAULT 0) RETURNS TABLE(outcome text, message_count bigint, sample_dlq_ids bigint[], last_dlq_id bigint)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if p_dry_run is false then
+        perform wa.require_reason(p_note);
+    end if;
+    perform wa.require_bulk(p_status, null, p_limit);
+    perform wa.require_filter(
+        p_reason, p_handler, p_created_after, p_created_before, num_nonnulls(
+            p_reason, p_handler, p_error_class, p_phone_number_id, p_conversation_id,
+            p_created_after, p_created_before, p_status
+        ), p_dry_run
+    );
+    return query
+    with matching as materialized (
+        select
+            m.dlq_id, m.conversation_id,
+            not coalesce(p_dry_run, true)
+            and row_number() over (order by m.dlq_id) <= p_limit as is_ours
+        from wa.match_dead_letters(
+            p_reason, p_handler, p_error_class, p_phone_number_id, p_conversation_id,
+            p_created_after, p_created_before, p_status, coalesce(p_after_id, 0)
+        ) as m
+    ),
+    done as (
+        select r.dlq_id, r.outcome
+        from wa.discard_dead_letters(
+            array(select m.dlq_id from matching as m where m.is_ours order by m.dlq_id),
+            array(select m.conversation_id from matching as m where m.is_ours order by m.dlq_id),
+            p_note
+        ) as r
+        union all
+        select m.dlq_id, case when p_dry_run is false then 'beyond_limit' else 'would_discard' end
+        from matching as m
+        where not m.is_ours
+    )
+    select d.outcome, count(*), (array_agg(d.dlq_id order by d.dlq_id))[1:10], max(d.dlq_id)
+    from done as d
+    group by d.outcome
+    order by d.outcome;
+end;
+$$;
+ALTER FUNCTION wa_ops.discard_dlq_where(p_reason text, p_handler text, p_error_class text, p_phone_number_id text, p_conversation_id bigint, p_created_after timestamp with time zone, p_created_before timestamp with time zone, p_status text, p_note text, p_dry_run boolean, p_limit integer, p_after_id bigint) OWNER TO wa_owner;
+COMMENT ON FUNCTION wa_ops.discard_dlq_where(p_reason text, p_handler text, p_error_class text, p_phone_number_id text, p_conversation_id bigint, p_created_after timestamp with time zone, p_created_before timestamp with time zone, p_status text, p_note text, p_dry_run boolean, p_limit integer, p_after_id bigint) IS 'Give up the dead letters that a filter names; with p_dry_run, the default, only count them.';
 CREATE FUNCTION wa_ops.dlq_show(p_dlq_id bigint) RETURNS jsonb
     LANGUAGE plpgsql STABLE SECURITY DEFINER PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -10663,6 +11168,8 @@ CREATE FUNCTION wa_ops.replay_messages(p_ids text[] DEFAULT NULL::text[], p_rece
     AS $$
 begin
     perform wa.require_replay(p_ids, p_received_after, p_status, p_limit, p_reason, p_dry_run);
+    perform wa.require_window('received', p_received_after, p_received_before);
+    perform wa.require_known_handler(p_handler);
     return query
     with matching as materialized (
         select
@@ -10700,7 +11207,11 @@ begin
         (array_agg(d.event_key order by d.received_at desc, d.event_key desc))[1]
     from done as d
     group by d.outcome
-    order by d.outcome;
+    union all
+    select 'not_found', u.id_count, '{}'::uuid[], null, null
+    from wa.count_unknown_ids(p_ids) as u (id_count)
+    where u.id_count > 0 and p_after_at is null
+    order by 1;
 end;
 $$;
 ALTER FUNCTION wa_ops.replay_messages(p_ids text[], p_received_after timestamp with time zone, p_received_before timestamp with time zone, p_handler text, p_phone_number_id text, p_conversation_id bigint, p_status text, p_reason text, p_dry_run boolean, p_limit integer, p_after_at timestamp with time zone, p_after_key uuid) OWNER TO wa_owner;
@@ -10751,7 +11262,13 @@ declare
     v_now timestamptz := wa.clock();
     v_step interval;
 begin
-    perform wa.require_bulk(p_status, p_rate, p_limit);
+    perform wa.require_bulk(p_status, p_rate, p_limit, p_first_at, v_now);
+    perform wa.require_filter(
+        p_reason, p_handler, p_created_after, p_created_before, num_nonnulls(
+            p_reason, p_handler, p_error_class, p_phone_number_id, p_conversation_id,
+            p_created_after, p_created_before, p_status
+        ), p_dry_run
+    );
     v_step := coalesce(interval '1 minute' / p_rate, '0 seconds');
     return query
     with matching as materialized (
@@ -12652,8 +13169,8 @@ INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) 
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA301', 'lock_not_held', 409, false, 'The token is not the conversation''s current one; the turn was taken over.');
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA401', 'not_found', 404, false, 'No such row.');
 INSERT INTO wa.error_codes (code, name, http_status, is_retryable, description) VALUES ('WA901', 'invariant_broken', 500, false, 'A bug: rows contradict each other.');
-INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_ENHANCED_PROCESSING', 'Messages run in the enhanced flow: locks, order, retries, audit.', false, 0.00, '{}', '2026-11-28 18:20:39.632752+00');
-INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_SHADOW_DECISIONS', 'What the enhanced flow would have decided is recorded for messages of the original flow.', false, 0.00, '{}', '2026-11-28 18:20:39.632895+00');
+INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_ENHANCED_PROCESSING', 'Messages run in the enhanced flow: locks, order, retries, audit.', false, 0.00, '{}', '2026-11-28 18:37:54.829056+00');
+INSERT INTO wa.feature_flags (flag, description, is_enabled, rollout_percentage, test_contacts, updated_at) VALUES ('WA_SHADOW_DECISIONS', 'What the enhanced flow would have decided is recorded for messages of the original flow.', false, 0.00, '{}', '2026-11-28 18:37:54.829203+00');
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('stuck_conversations', 1, 6, 'conversations', 'due work that has not started within settings.stuck_after', true);
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('stale_locks', 1, 10, 'locks', 'locks whose lease ended longer ago than settings.expired_lock_grace', true);
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('oldest_due', 60, 300, 'seconds', 'how long what is due longest has waited; a retry before its time is not due', true);
@@ -12676,16 +13193,16 @@ INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, descripti
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('rollup_freshness', 120, 600, 'seconds', 'since counts were folded last', true);
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('alert_delivery', 300, 3600, 'seconds', 'age of the oldest notification that no receiver has taken yet', true);
 INSERT INTO wa.health_thresholds (check_name, warning, critical, unit, description, is_enabled) VALUES ('unapplied_events', 1, 100, 'events', 'recorded events of the last day that told nothing that could be applied', true);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('create_partitions', '01:00:00', '2026-11-28 18:20:39.630501+00', '2026-11-28 18:20:39.630508+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('fold_metrics', '00:00:10', '2026-11-28 18:20:39.630679+00', '2026-11-28 18:20:39.630684+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('evaluate_alerts', '00:00:30', '2026-11-28 18:20:39.630697+00', '2026-11-28 18:20:39.6307+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('cleanup_stuck_webhook_conversations', '00:05:00', '2026-11-28 18:20:39.630708+00', '2026-11-28 18:20:39.630711+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('drop_partitions', '00:05:00', '2026-11-28 18:20:39.630719+00', '2026-11-28 18:20:39.630721+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('trim_history', '00:05:00', '2026-11-28 18:20:39.630728+00', '2026-11-28 18:20:39.630731+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('fail_lost_originals', '01:00:00', '2026-11-28 18:20:39.630737+00', '2026-11-28 18:20:39.63074+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('trim_operational_history', '01:00:00', '2026-11-28 18:20:39.630746+00', '2026-11-28 18:20:39.630748+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
-INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('purge_cron_history', '01:00:00', '2026-11-28 18:20:39.630755+00', '2026-11-28 18:20:39.630757+00', NULL, NULL, NULL, NULL, NULL, true, NULL, NULL);
-INSERT INTO wa.settings (settings_id, lease_margin, manual_lease, contention_delay, retry_base, retry_cap, stuck_after, expired_lock_grace, ledger_retention_days, payload_retention_days, transition_retention_days, dlq_retention_days, quarantine_retention_days, outbound_retention_days, stale_retention_days, minute_rollup_days, hour_rollup_days, partitions_ahead_days, strict_block, turn_interval, turn_burst, alert_repeat, installation, ledger_floor, ledger_floor_moved_at, partitions_until, fingerprint_key, ahead_until) VALUES (1, '00:00:05', '00:02:00', '00:00:30', '00:01:00', '01:00:00', '00:05:00', '00:02:00', 30, 14, 90, 90, 90, 30, 365, 35, 400, 7, '1 day', '00:00:00.5', 60, '01:00:00', 'wa_empty_6b80475f', '2026-10-29', '2026-11-28 18:20:38.802986+00', '2026-12-05', '\x67f4a3c879c0003d6187fc8599ad110f64dbff971eb75d310790ed1fd4c1dc48', '-infinity');
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('create_partitions', '01:00:00', '2026-11-28 18:37:54.827439+00', '2026-11-28 18:37:54.827447+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('fold_metrics', '00:00:10', '2026-11-28 18:37:54.827616+00', '2026-11-28 18:37:54.827622+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('evaluate_alerts', '00:00:30', '2026-11-28 18:37:54.827637+00', '2026-11-28 18:37:54.827639+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('cleanup_stuck_webhook_conversations', '00:05:00', '2026-11-28 18:37:54.827647+00', '2026-11-28 18:37:54.82765+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('drop_partitions', '00:05:00', '2026-11-28 18:37:54.827658+00', '2026-11-28 18:37:54.82766+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('trim_history', '00:05:00', '2026-11-28 18:37:54.827668+00', '2026-11-28 18:37:54.82767+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('fail_lost_originals', '01:00:00', '2026-11-28 18:37:54.827677+00', '2026-11-28 18:37:54.82768+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('trim_operational_history', '01:00:00', '2026-11-28 18:37:54.827687+00', '2026-11-28 18:37:54.827689+00', NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
+INSERT INTO wa.jobs (job, every, created_at, due_at, last_started_at, last_succeeded_at, last_outcome, last_worker, last_cron_at, is_cron_only, cron_schedule, is_cron_active) VALUES ('purge_cron_history', '01:00:00', '2026-11-28 18:37:54.827696+00', '2026-11-28 18:37:54.827698+00', NULL, NULL, NULL, NULL, NULL, true, NULL, NULL);
+INSERT INTO wa.settings (settings_id, lease_margin, manual_lease, contention_delay, retry_base, retry_cap, stuck_after, expired_lock_grace, ledger_retention_days, payload_retention_days, transition_retention_days, dlq_retention_days, quarantine_retention_days, outbound_retention_days, stale_retention_days, minute_rollup_days, hour_rollup_days, partitions_ahead_days, strict_block, turn_interval, turn_burst, alert_repeat, installation, ledger_floor, ledger_floor_moved_at, partitions_until, fingerprint_key, ahead_until) VALUES (1, '00:00:05', '00:02:00', '00:00:30', '00:01:00', '01:00:00', '00:05:00', '00:02:00', 30, 14, 90, 90, 90, 30, 365, 35, 400, 7, '1 day', '00:00:00.5', 60, '01:00:00', 'wa_empty_5a9876af', '2026-10-29', '2026-11-28 18:37:54.536604+00', '2026-12-05', '\xbdbf158dcc3d5bdd4cd776e74ebc85c615a645fa98b958ce0473f77161e2b4d4', '-infinity');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('unreadable_body', 'The signed bytes are no JSON, also after repair.', 'Look at raw; ask who has the app secret.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('too_many_elements', 'The body has 50 times as many elements as Meta sends in one.', 'Post it again in parts of up to 1,000 elements.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('not_whatsapp', 'The envelope is another product''s: object is not whatsapp_business_account.', 'Unsubscribe this address from the other product in the Meta app.');
@@ -12702,9 +13219,9 @@ INSERT INTO wa.violations (violation, description, remedy) VALUES ('bad_timestam
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('missing_sender', 'A message from nobody: neither phone number nor BSUID, in it or in its contact.', 'Nobody could be answered; compare raw with Meta''s reference.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('bad_sender', 'A sender''s id that is no text: several people could become one.', 'Compare raw with Meta''s reference.');
 INSERT INTO wa.violations (violation, description, remedy) VALUES ('too_long', 'An id that is longer than any of Meta''s; field names it.', 'Compare raw with Meta''s reference.');
-INSERT INTO wa_migrations._yoyo_log (id, migration_hash, migration_id, operation, username, hostname, comment, created_at_utc) VALUES ('6a30fc72-eb58-11f1-9bd3-02fc00000001', 'a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', 'apply', 'root', 'localhost', NULL, '2026-11-28 18:20:39.645145');
-INSERT INTO wa_migrations._yoyo_migration (migration_hash, migration_id, applied_at_utc) VALUES ('a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', '2026-11-28 18:20:39.656459');
-INSERT INTO wa_migrations._yoyo_version (version, installed_at_utc) VALUES (2, '2026-11-28 18:20:38.716503');
+INSERT INTO wa_migrations._yoyo_log (id, migration_hash, migration_id, operation, username, hostname, comment, created_at_utc) VALUES ('d3371204-eb5a-11f1-aef0-02fc00000001', 'a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', 'apply', 'root', 'localhost', NULL, '2026-11-28 18:37:54.848036');
+INSERT INTO wa_migrations._yoyo_migration (migration_hash, migration_id, applied_at_utc) VALUES ('a6cf0399a51c10d80bb0125b393aa5be6bf1fba5df6f8a56067055fdf7eb4140', '0001.install', '2026-11-28 18:37:54.852732');
+INSERT INTO wa_migrations._yoyo_version (version, installed_at_utc) VALUES (2, '2026-11-28 18:37:54.429141');
 SELECT pg_catalog.setval('wa.conversation_state_transitions_transition_id_seq', 1, false);
 SELECT pg_catalog.setval('wa.feature_flag_changes_change_id_seq', 1, false);
 SELECT pg_catalog.setval('wa.operator_actions_action_id_seq', 1, false);
@@ -13012,7 +13529,6 @@ REVOKE ALL ON FUNCTION wa.audit_inversion(p_message wa.pending_messages, p_worke
 REVOKE ALL ON FUNCTION wa.backlog_stats() FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.backoff(p_retry_count integer, p_base interval, p_cap interval) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.begin_turns(p_starts wa.turn_start[], p_worker text, p_settings wa.settings) FROM PUBLIC;
-REVOKE ALL ON FUNCTION wa.blocked_until(p_conversation_id bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.board_riders(p_message wa.pending_messages, p_conversation wa.webhook_conversations, p_handler wa.handlers) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.burst(p_head wa.pending_messages) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.call_erasure_hooks(p_conversation_ids bigint[]) FROM PUBLIC;
@@ -13039,6 +13555,7 @@ REVOKE ALL ON FUNCTION wa.conversation(p_conversation_id bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.conversation_events(p_conversation_ids bigint[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.conversation_of(p_event wa.event, p_conversation_id bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.conversations(p_conversation_ids bigint[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.count_unknown_ids(p_ids text[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.counted_attempt(p_message wa.pending_messages) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.create_conversations(p_messages wa.event[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.create_day_partition(p_table text, p_day date) FROM PUBLIC;
@@ -13053,6 +13570,8 @@ REVOKE ALL ON FUNCTION wa.dead_letters_mentioning(p_names text[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.declared_settings(p_declared jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.declared_words(p_words jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.delivery_status(p_status text, p_sent_at timestamp with time zone, p_delivered_at timestamp with time zone, p_read_at timestamp with time zone, p_played_at timestamp with time zone, p_failed_at timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.discard_dead_letter(p_dlq_id bigint, p_reason text, p_spares_line boolean) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.discard_dead_letters(p_dlq_ids bigint[], p_conversation_ids bigint[], p_reason text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.discard_messages(p_conversation_ids bigint[], p_event_keys uuid[], p_now timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.drop_day_partition(p_table text, p_day date) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.drop_partitions() FROM PUBLIC;
@@ -13102,6 +13621,8 @@ REVOKE ALL ON FUNCTION wa.insert_replies(p_message wa.pending_messages, p_replie
 REVOKE ALL ON FUNCTION wa.is_about(p_event jsonb, p_names text[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.is_day_needed(p_table text, p_day date) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.is_enhanced(p_conversation wa.webhook_conversations, p_delivery wa.webhook_delivery) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.is_error_class(p_error_class text, p_meant text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.is_line_held(p_conversation_id bigint, p_now timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.is_paused(p_handler text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.is_preference(p_event wa.event) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.is_running(p_event_day date, p_event_key uuid, p_conversation wa.webhook_conversations, p_lock_token uuid) FROM PUBLIC;
@@ -13114,7 +13635,7 @@ REVOKE ALL ON FUNCTION wa.last_told(p_alert_id bigint, p_receiver text) FROM PUB
 REVOKE ALL ON FUNCTION wa.late_conversations(p_since timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.latency_stats(p_grain text, p_since timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.ledger_row(p_event_day date, p_event_key uuid) FROM PUBLIC;
-REVOKE ALL ON FUNCTION wa.line_ready_at(p_conversation wa.webhook_conversations, p_ready_at timestamp with time zone, p_has_retry boolean, p_now timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.line_ready_at(p_conversation wa.webhook_conversations, p_ready_at timestamp with time zone, p_blocked_until timestamp with time zone, p_now timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.link_identity(p_phone_number_id text, p_bsuid text, p_phone text, p_at timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.lock_contact(p_phone_number_id text, p_contact text, p_conversation_ids bigint[], p_names text[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.lock_conversation(p_conversation_id bigint, p_worker text, p_lease interval, p_token uuid) FROM PUBLIC;
@@ -13166,7 +13687,7 @@ REVOKE ALL ON FUNCTION wa.oldest_unstarted(p_conversation_id bigint) FROM PUBLIC
 REVOKE ALL ON FUNCTION wa.only_event(p_body jsonb, p_floor date, p_ceiling date) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.original_message(p_ledger wa.processed_webhook_messages) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.original_turn(p_event_day date, p_event_key uuid, p_conversation_id bigint, p_lock_token uuid) FROM PUBLIC;
-REVOKE ALL ON FUNCTION wa.paced_until(p_conversation wa.webhook_conversations, p_settings wa.settings) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.paced_until(p_conversation wa.webhook_conversations, p_settings wa.settings, p_now timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.park_deliveries(p_deliveries wa.delivery[], p_now timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.parse_body(p_body bytea) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.partition_days(p_table text) FROM PUBLIC;
@@ -13180,6 +13701,7 @@ REVOKE ALL ON FUNCTION wa.preference_contacts(p_events wa.event[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.prepare_start(p_start wa.turn_start) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.put_back_dead_letter(p_dlq_id bigint, p_ledger wa.processed_webhook_messages, p_next_retry_at timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.put_off(p_conversation_id bigint, p_what text, p_state text, p_now timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.put_off_timer(p_timer wa.scheduled_events, p_reason text, p_now timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.quarantine(p_raw bytea, p_reason text, p_correlation_id text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.quarantine_events(p_events wa.event[], p_body bytea, p_correlation_id text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.raise_dead_letter(p_outcome text, p_dlq_id bigint) FROM PUBLIC;
@@ -13194,6 +13716,7 @@ REVOKE ALL ON FUNCTION wa.read_histograms() FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.read_queue_gauges() FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.read_state_gauges() FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.ready_partitions(p_now timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.ready_received_ahead(p_limit integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.receipt_entries(p_event wa.processed_webhook_messages) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.receive_events(p_events wa.event[], p_found text[], p_delivery wa.webhook_delivery, p_settings wa.settings) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.receive_message(p_event wa.event, p_conversation wa.webhook_conversations, p_is_behind boolean, p_delivery wa.webhook_delivery, p_settings wa.settings) FROM PUBLIC;
@@ -13201,6 +13724,7 @@ REVOKE ALL ON FUNCTION wa.receive_one(p_event wa.event, p_conversation_id bigint
 REVOKE ALL ON FUNCTION wa.receive_original(p_event wa.event, p_conversation_id bigint, p_delivery wa.webhook_delivery) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.receive_rest(p_events wa.event[], p_placed bigint[], p_receipts wa.receipt[], p_delivery wa.webhook_delivery, p_settings wa.settings) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.receive_timer(p_timer wa.scheduled_events, p_now timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.receive_timers(p_timers wa.scheduled_events[], p_now timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.recent_traffic(p_since timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.recognise_early_events(p_events wa.event[], p_ahead_until date) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.recognise_kept_events(p_events wa.event[], p_floor date) FROM PUBLIC;
@@ -13223,24 +13747,29 @@ REVOKE ALL ON FUNCTION wa.replay_message(p_event_day date, p_event_key uuid, p_r
 REVOKE ALL ON FUNCTION wa.replay_problem(p_ledger wa.processed_webhook_messages) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.reply_entries(p_event_key uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.reply_id(p_message jsonb) FROM PUBLIC;
-REVOKE ALL ON FUNCTION wa.require_bulk(p_status text, p_rate integer, p_limit integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.require_bulk(p_status text, p_rate integer, p_limit integer, p_first_at timestamp with time zone, p_now timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.require_contact(p_conversation_id bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.require_conversation(p_conversation_id bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.require_delivery(p_body bytea, p_delivery_id uuid, p_correlation_id text, p_worker text, p_claim integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.require_erasure(p_phone_number_id text, p_contact text, p_reason text, p_names text[]) FROM PUBLIC;
-REVOKE ALL ON FUNCTION wa.require_failure(p_reason text, p_retryable boolean, p_retry_after interval) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.require_failure(p_reason text, p_retryable boolean, p_retry_after interval, p_duration_ms integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.require_filter(p_reason text, p_handler text, p_created_after timestamp with time zone, p_created_before timestamp with time zone, p_filter_count integer, p_dry_run boolean) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.require_flag_change(p_percentage numeric, p_contact_count integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.require_flush(p_flush jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.require_handler(p_handler text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.require_known_handler(p_handler text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.require_reason(p_reason text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.require_replay(p_ids text[], p_received_after timestamp with time zone, p_status text, p_limit integer, p_reason text, p_dry_run boolean) FROM PUBLIC;
-REVOKE ALL ON FUNCTION wa.require_result(p_state text, p_context jsonb, p_replies jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.require_result(p_result wa.turn_result) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.require_timer(p_handler text, p_name text, p_due_at timestamp with time zone, p_data jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.require_window(p_what text, p_after timestamp with time zone, p_before timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.rescue_turn(p_conversation_id bigint, p_now timestamp with time zone, p_how text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.rescue_turns(p_due wa.webhook_conversations[], p_now timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.resolve_alert(p_alert_id bigint, p_value double precision, p_message text, p_now timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.resolve_dead_letter(p_dlq_id bigint, p_resolution text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.retry_dead_letter(p_dlq_id bigint, p_retry_at timestamp with time zone, p_reason text, OUT outcome text, OUT retry_at timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.retry_dead_letters(p_dlq_ids bigint[], p_conversation_ids bigint[], p_first_at timestamp with time zone, p_step interval, p_note text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.retry_ready_at(p_conversation_id bigint, p_retry_at timestamp with time zone, p_now timestamp with time zone, OUT retry_at timestamp with time zone, OUT blocked_until timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.rider_candidates(p_message wa.pending_messages, p_limit integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.rollout_bucket(p_identity text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.run_claimed_job(p_job wa.jobs, p_worker text, p_is_cron boolean) FROM PUBLIC;
@@ -13271,6 +13800,7 @@ REVOKE ALL ON FUNCTION wa.stored_due_at(p_conversation_id bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.stored_event(p_ledger wa.processed_webhook_messages, p_event_no integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.stored_failure(p_event_day date, p_event_key uuid, p_conversation_id bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.stored_replies(p_event_day date, p_event_key uuid, p_conversation_id bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.strict_block(p_conversation_id bigint, p_now timestamp with time zone, OUT blocking_seq bigint, OUT blocked_until timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.supersede(p_old bigint, p_new bigint, p_change wa.identity_change, p_correlation_id text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.supersede_message(p_message wa.pending_messages) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.takes_turn(p_kind text, p_is_stale boolean) FROM PUBLIC;
@@ -13279,6 +13809,7 @@ REVOKE ALL ON FUNCTION wa.tg_feature_flag_changes__append_only() FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.tg_feature_flags__audit() FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.tg_handlers__wake() FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.tg_webhook_conversations__audit() FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.timer_problem(p_timer jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.traffic_stats(p_grain text, p_since timestamp with time zone, p_seconds double precision) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.transition_entries(p_event_key uuid, p_conversation_id bigint, p_received_at timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.trim_alerts(p_before timestamp with time zone, p_limit integer) FROM PUBLIC;
@@ -13295,6 +13826,7 @@ REVOKE ALL ON FUNCTION wa.try_to_start(p_arrival wa.arrival, p_has_work boolean,
 REVOKE ALL ON FUNCTION wa.turn_entries(p_event_key uuid) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.turn_messages(p_events wa.event[], p_found text[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.turn_payloads(p_messages wa.pending_messages[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wa.turn_results(p_results jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.unlock_conversation(p_conversation_id bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.unsupported_type(p_message jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION wa.upsert_dead_letter(p_message wa.pending_messages, p_failure wa.failure, p_max_retries integer, p_next_retry_at timestamp with time zone, p_now timestamp with time zone) FROM PUBLIC;
@@ -13364,6 +13896,8 @@ GRANT ALL ON FUNCTION wa_ops.cleanup_stuck_webhook_conversations() TO wa_operato
 GRANT ALL ON FUNCTION wa_ops.cleanup_stuck_webhook_conversations() TO wa_cron;
 REVOKE ALL ON FUNCTION wa_ops.discard_dlq(p_dlq_id bigint, p_reason text) FROM PUBLIC;
 GRANT ALL ON FUNCTION wa_ops.discard_dlq(p_dlq_id bigint, p_reason text) TO wa_operator;
+REVOKE ALL ON FUNCTION wa_ops.discard_dlq_where(p_reason text, p_handler text, p_error_class text, p_phone_number_id text, p_conversation_id bigint, p_created_after timestamp with time zone, p_created_before timestamp with time zone, p_status text, p_note text, p_dry_run boolean, p_limit integer, p_after_id bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION wa_ops.discard_dlq_where(p_reason text, p_handler text, p_error_class text, p_phone_number_id text, p_conversation_id bigint, p_created_after timestamp with time zone, p_created_before timestamp with time zone, p_status text, p_note text, p_dry_run boolean, p_limit integer, p_after_id bigint) TO wa_operator;
 REVOKE ALL ON FUNCTION wa_ops.dlq_show(p_dlq_id bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION wa_ops.dlq_show(p_dlq_id bigint) TO wa_operator;
 REVOKE ALL ON FUNCTION wa_ops.erase_contact(p_phone_number_id text, p_contact text, p_reason text, OUT conversations integer, OUT discarded integer, OUT payloads integer, OUT dead_letters integer, OUT quarantined integer, OUT replies integer, OUT transitions integer, OUT flags integer, OUT hooks text[]) FROM PUBLIC;
