@@ -8,6 +8,7 @@ from importlib.metadata import EntryPoint, entry_points
 from types import MappingProxyType, ModuleType
 from typing import Any, Final
 
+from glue import importing
 from glue.handlerspec import HandlerError, HandlerSpec, handler, spec_of
 
 __all__ = ["HandlerError", "HandlerSpec", "Registry", "handler"]
@@ -49,7 +50,7 @@ class Registry:
             try:
                 value = point.load()
             except Exception as error:
-                raise _cannot_load(source, error) from error
+                raise _cannot_load(source, point.module, error) from error
             found += _collect(source, value)
         taken = {spec.name for spec in found}
         for name in shipped:
@@ -90,14 +91,20 @@ def _imported(source: str, name: str) -> ModuleType:
     try:
         return importlib.import_module(name)
     except Exception as error:
-        raise _cannot_load(source, error) from error
+        raise _cannot_load(source, name, error) from error
 
 
-def _cannot_load(source: str, error: Exception) -> HandlerError:
-    return HandlerError(
-        f"{source}: cannot be imported ({type(error).__name__}: {error});"
-        " check the name and that its package is installed or in PYTHONPATH"
-    )
+def _cannot_load(source: str, name: str, error: Exception) -> HandlerError:
+    what = f"{type(error).__name__}: {error}"
+    missing = error.name if isinstance(error, ModuleNotFoundError) else None
+    if missing is not None and f"{name}.".startswith(f"{missing}."):
+        return HandlerError(
+            f"{source}: cannot be imported ({what});"
+            " check the name and that its package is installed or in PYTHONPATH"
+        )
+    place = importing.place(error)
+    remedy = f"; install {missing.partition('.')[0]} where this program runs" if missing else ""
+    return HandlerError(f"{source}: {f'{place}: ' if place else ''}{what}{remedy}")
 
 
 def _collect(source: str, value: object) -> list[HandlerSpec]:

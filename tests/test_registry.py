@@ -6,6 +6,7 @@ import functools
 import sys
 from collections.abc import Iterator
 from importlib.metadata import EntryPoint
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -146,6 +147,32 @@ def test_what_cannot_be_loaded_is_named(module: ModuleType) -> None:
         Registry.discover([], [EntryPoint("x", "wa_no_such", GROUP)])
     with pytest.raises(HandlerError, match=r"wa_test_bot: has no function decorated"):
         Registry.discover([module.__name__], [])
+
+
+@pytest.mark.parametrize(
+    ("source", "told"),
+    [
+        ("import glue\n\nx = nothing\n", r"/wa_broken\.py:3: NameError: name 'nothing' is not"),
+        ("x = 1\nif x\n", r"/wa_broken\.py:2: SyntaxError: "),
+        ("import wa_missing.part\n", r"/wa_broken\.py:1: ModuleNotFoundError: .*; install wa_mis"),
+        ("\nimport json\njson.loads('{')\n", r"/wa_broken\.py:3: JSONDecodeError: "),
+        (
+            "from glue import handler\n@handler('a')\ndef a(message): ...\n",
+            r"/wa_broken\.py:2: HandlerError: handler 'a': wa_broken\.a has the parameters",
+        ),
+        ("raise KeyError('x')", r"/wa_broken\.py:1: KeyError: 'x'$"),
+    ],
+)
+def test_what_fails_in_a_module_is_told_with_its_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, source: str, told: str
+) -> None:
+    (tmp_path / "wa_broken.py").write_text(source)
+    monkeypatch.syspath_prepend(tmp_path)
+    point = EntryPoint("x", "wa_broken", GROUP)
+    for modules, points in ((["wa_broken"], []), ([], [point])):
+        with pytest.raises(HandlerError, match=told) as caught:
+            Registry.discover(modules, points)
+        assert "PYTHONPATH" not in str(caught.value)
 
 
 def test_a_lazy_proxy_in_a_module_is_passed_over(module: ModuleType) -> None:
