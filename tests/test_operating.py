@@ -64,11 +64,21 @@ def dead(service: Connection, count: int) -> list[int]:
     return [fail(service, turn) for turn in claim(service, limit=count)]
 
 
-def test_list_and_show(service: Connection) -> None:
+def test_list_and_show(service: Connection, conn: Connection) -> None:
     first, second = dead(service, 2)
-    listed = run("dlq", "list").output.splitlines()
+    conn.execute(
+        "update wa.webhook_dlq set handler = 'a_handler_with_a_long_name', error_class = null"
+        " where dlq_id = %s",
+        (first,),
+    )
+    header, *listed = run("dlq", "list").output.splitlines()
     assert [line.split()[0] for line in listed] == [str(second), str(first)]
     assert "exhausted  rejected" in listed[0]
+    # Every column begins where its header does, whatever is in it.
+    for name in ("status", "handler", "error", "retries"):
+        at = header.index(name)
+        assert all(line[at - 2 : at] == "  " and line[at] != " " for line in listed)
+    conn.execute("update wa.webhook_dlq set error_class = 'ValueError'")
     [line] = run("dlq", "list", "--json", "--limit", 1).output.splitlines()
     assert json.loads(line)["error_message"] == "no such order"
     assert run("dlq", "list", "--reason", "timeout").output == "none\n"

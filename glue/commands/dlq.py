@@ -10,6 +10,7 @@ import click
 from glue.commands.dlqbulk import replay, retry
 from glue.commands.dlqdiscard import discard
 from glue.commands.dlqfilter import FILTER_OPTIONS, wanted_dead_letters
+from glue.commands.dlqview import table
 from glue.commands.operating import JSON_OPTION, as_json, operator
 
 
@@ -43,21 +44,8 @@ def list_(limit: int, json_: bool, **given: Any) -> None:
 
     with operator("dlq_show") as conn:
         found = list_dead_letters(conn, wanted_dead_letters(given), limit)
-    for letter in found:
-        if json_:
-            click.echo(as_json(letter))
-            continue
-        at = letter["created_at"].isoformat(" ", "seconds")
-        cause = letter["error_class"] or ""
-        tries = f"{letter['retry_count']}/{letter['max_retries']}"
-        due = letter["next_retry_at"]
-        click.echo(
-            f"{letter['dlq_id']:>8}  {at}  {letter['resolution_status']:<10} "
-            f"{letter['reason']:<15} {letter['handler'] or '':<14} {cause:<20} {tries:>5}"
-            f"{'  next ' + due.isoformat(' ', 'seconds') if due else ''}".rstrip()
-        )
-    if not found and not json_:
-        click.echo("none")
+    for line in map(as_json, found) if json_ else table(found):
+        click.echo(line)
 
 
 @command.command()
