@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 import time
 from dataclasses import replace
@@ -17,6 +18,7 @@ from glue import Context, Conversation, InvalidReply, Message, Reject, Result, R
 from glue.database.pool import Connection, Pool
 from glue.database.rows import Completed, Turn
 from glue.ids import uuid7
+from glue.sending.aftermath import handler_frame
 from glue.turn import settle
 from glue.turn.deadline import DeadlineExceeded
 from glue.turn.statements import StatementRefused, check_statement
@@ -123,6 +125,20 @@ def test_what_a_handler_raises(
     if isinstance(error, Retry):
         wanted = min(error.after or timedelta(), timedelta(days=30))
         assert wanted - timedelta(seconds=5) < found[5] <= wanted
+
+
+def test_what_a_library_raises_is_told_by_the_handlers_line(
+    pool: Pool, conn: Connection, bot: Bot
+) -> None:
+    def behave(message: Message, _c: Conversation, _ctx: Context) -> Result:
+        json.loads("{" + str(message.text))
+        return Result()
+
+    bot.behave = behave
+    bot.runner.run(dispatched(pool))
+    frame = handler_frame(dead_letter(conn)[4])
+    assert frame is not None
+    assert re.fullmatch(r'File ".*/test_runner\.py", line \d+, in behave', frame)
 
 
 class OwnReply:

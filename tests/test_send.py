@@ -26,6 +26,7 @@ from glue.sending.aftermath import (
     LINES_MAX,
     errors,
     event_keys,
+    handler_frame,
     is_settled,
     replies,
     table,
@@ -328,6 +329,42 @@ def test_errors_are_told_with_their_place() -> None:
     assert re.fullmatch(r'    File ".*test_send.py", line \d+, in test_errors_are_.*', place)
     assert errors([TurnError("TimeoutError", None, None)]) == ["error: TimeoutError: -"]
     assert errors([TurnError("X", "y", "")] * 7)[-1] == "… and 2 more errors"
+
+
+STACK = """\
+Traceback (most recent call last):
+  File "/srv/glue/turn/attempt.py", line 67, in call
+    result: object = contextvars.Context().run(
+  File "/srv/orders.py", line 7, in orders
+    ask(message)
+  File "/srv/orders.py", line 12, in ask
+    httpx.get("https://orders.example.org/")
+  File "/srv/.venv/lib/python3.11/site-packages/httpx/_api.py", line 195, in get
+    return request(
+httpx.ConnectError: no route
+"""
+
+
+def test_the_place_is_in_the_handlers_own_file() -> None:
+    place = 'File "/srv/orders.py", line 12, in ask'
+    assert handler_frame(STACK) == place
+    # Cut off: nothing of ours is before it.
+    inside = STACK[STACK.index('  File "/srv/orders.py", line 7') :]
+    assert handler_frame(f"Cut off here:\n{inside}") == place
+    cause = STACK.replace("orders.py", "cause.py").replace("attempt.py", "other.py")
+    between = "\nThe above exception was the direct cause of the following exception:\n\n"
+    assert handler_frame(cause + between + STACK) == place
+    ours = STACK[: STACK.index('  File "/srv/orders.py", line 7')]
+    assert handler_frame(ours) == 'File "/srv/glue/turn/attempt.py", line 67, in call'
+    assert handler_frame("") is None
+    # By way of another file of its own; and where it is installed.
+    assert handler_frame(STACK.replace('orders.py", line 12', 'api.py", line 12')) == place.replace(
+        "orders", "api"
+    )
+    installed = "/x/site-packages/bot/orders.py"
+    assert handler_frame(STACK.replace("/srv/orders.py", installed)) == place.replace(
+        "/srv/orders.py", installed
+    )
 
 
 def test_the_events_of_a_timeline() -> None:

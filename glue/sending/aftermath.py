@@ -21,7 +21,10 @@ ERRORS_MAX: Final = 5
 HIDDEN: Final = frozenset({"correlation_id", "event_day", "event_key"})
 
 # Frames of exception groups have a bar before them.
-_FRAME: Final = re.compile(r'^[ |]+(File ".*", line \d+.*)$', re.MULTILINE)
+_FRAME: Final = re.compile(r'^[ |]+(File "(.*)", line \d+.*)$', re.MULTILINE)
+# Ours that calls the handler, what the handler may call, and what neither of us has written.
+_CALL: Final = re.compile(r'glue/turn/attempt\.py", line \d+, in call$')
+_LIBRARY: Final = re.compile(r"-packages/|/lib/python3|^<|/glue/(turn|database|replies)/")
 
 Look = Callable[[str], list[TimelineEntry]]
 """The timeline of an id on some connection."""
@@ -72,16 +75,26 @@ def errors(found: Sequence[TurnError]) -> list[str]:
     for error in found[:ERRORS_MAX]:
         first, *others = f"error: {error.error_class}: {error.error_message or '-'}".splitlines()
         lines += [first, *(f"    {line}" for line in others)]
-        frame = last_frame(error.error_stack or "")
+        frame = handler_frame(error.error_stack or "")
         lines += [f"    {frame}"] if frame else []
     more = len(found) - ERRORS_MAX
     return [*lines, f"… and {more} more errors"] if more > 0 else lines
 
 
-def last_frame(stack: str) -> str | None:
-    """The line `File "…", line 7, in handler` of a traceback where the error was raised."""
-    frames: list[str] = _FRAME.findall(stack)
-    return frames[-1] if frames else None
+def handler_frame(stack: str) -> str | None:
+    """The line `File "…", line 7, in handler` of a stack: the last one of the handler's own code.
+
+    What comes after it is a library, which is seldom at fault.
+    """
+    frames: list[tuple[str, str]] = _FRAME.findall(stack)
+    calls = [no for no, (line, _) in enumerate(frames) if _CALL.search(line)]
+    # Nothing is left of one that was not reached.
+    inside = frames[calls[-1] + 1 :] if calls else frames
+    inside = inside or frames
+    own = [line for line, file in inside if not _LIBRARY.search(file)]
+    # Installed as a library itself: what is in its first file.
+    own = own or [line for line, file in inside if file == inside[0][1]]
+    return own[-1] if own else None
 
 
 def has_failed(entries: Iterable[TimelineEntry]) -> bool:
