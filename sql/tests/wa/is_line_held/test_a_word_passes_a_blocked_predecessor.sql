@@ -31,7 +31,10 @@ where c.lock_token is not null;
 select wa_ops.discard_dlq(d.dlq_id, 'test') from wa.webhook_dlq as d
 where d.reason <> 'lock_contention';
 select is(
-    (select c.message_text from wa_test.claim() as c where c.bsuid is distinct from 'US.2'),
+    (
+        select c.message_text from wa_test.claim() as c
+        where c.bsuid is distinct from 'US.2'
+    ),
     'hello', 'blocked no more, the old one runs'
 );
 select ok(

@@ -37,7 +37,8 @@ select is(pg_temp.says('US.1', 'old', '15550001'), 'waiting', 'an old message');
 select is(pg_temp.run(), null, 'is held');
 select wa_test.advance('1 second');
 select wa_test.register('other', '{"keywords": ["new"]}');
-select is(pg_temp.says('US.2', 'new', '15550001'), 'waiting', 'the phone''s new owner waits for it');
+select
+    is(pg_temp.says('US.2', 'new', '15550001'), 'waiting', 'the phone''s new owner waits for it');
 select is(pg_temp.due_in(), '10 seconds', 'and looks again, now and then');
 select is(
     pg_temp.says('US.2', 'menu', '15550001'), 'dispatched', 'a universal word need not wait'

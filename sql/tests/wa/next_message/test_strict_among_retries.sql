@@ -71,7 +71,8 @@ select is((select (t.turn).message_text from t), 'a', 'until it has its turn');
 select wa_ops.retry_dlq_where(p_dry_run => false, p_first_at => wa.clock() + interval '1 hour');
 select wa_test.give_back(t.turn) from t;
 update t set turn = pg_temp.current();
-select is((select (t.turn).message_text from t), 'a', 'what is given back is not behind a later one');
+select
+    is((select (t.turn).message_text from t), 'a', 'what is given back is not behind a later one');
 select wa_test.fail(t.turn, p_retry_after => '5 hours') from t;
 
 -- Blocked no longer than the limit, and no longer than the handler is strict.

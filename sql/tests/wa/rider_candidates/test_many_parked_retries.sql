@@ -14,11 +14,15 @@ declare
 begin
     perform wa_test.fail(wa_test.turn('first', p_phone), p_retry_after => '1 hour');
     select p.* into v_first from wa.pending_messages as p order by p.received_at desc limit 1;
-    insert into wa.pending_messages
-    select (jsonb_populate_record(
-        v_first, jsonb_build_object('event_key', gen_random_uuid(), 'seq', n + 1, 'dlq_id', null)
-    )).*
-    from generate_series(1, p_count) as n;
+    perform wa.insert_pending_messages(
+        array(
+            select jsonb_populate_record(
+                v_first,
+                jsonb_build_object('event_key', gen_random_uuid(), 'seq', n + 1, 'dlq_id', null)
+            )
+            from generate_series(1, p_count) as n
+        )
+    );
     update wa.webhook_conversations as c set received_seq = p_count + 1
     where c.conversation_id = v_first.conversation_id;
 end;

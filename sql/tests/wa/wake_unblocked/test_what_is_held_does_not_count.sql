@@ -13,7 +13,9 @@ select wa_ops.pause_handler('held', 'test');
 select is_empty('select c.seq from wa_test.claim() as c', 'nothing runs');
 select is(wa.wake_unblocked(null, 10), 0, 'nothing is to be woken');
 select is(
-    wa_ops.cleanup_stuck_webhook_conversations(), 0, 'nor does the job say that it changed something'
+    wa_ops.cleanup_stuck_webhook_conversations(),
+    0,
+    'nor does the job say that it changed something'
 );
 
 select * from finish();
