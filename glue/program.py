@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 import time
@@ -12,7 +13,7 @@ import psycopg
 from glue import api
 from glue.alerting.notifier import Notifier
 from glue.config import Config, ConfigError
-from glue.database.pool import open_pool
+from glue.database.pool import guarded, open_pool
 from glue.deploy.compatibility import check_program
 from glue.errors import is_transient
 from glue.logs.log import Log
@@ -76,12 +77,14 @@ def run_worker(environ: Mapping[str, str], concurrency: int, beat: Beat) -> None
         beat.ready(lambda: runner.overdue_s)
         worker.run()
         runner.measures.flush()
-        if runner.strays:
-            # Handlers that were cut off and go on: nothing may wait for them.
-            os._exit(0)
+    # Nothing may wait for what handlers have left behind: threads that were cut off and go on, or
+    # those of an executor, which the interpreter would join.
+    logging.shutdown()
+    os._exit(0)
 
 
 def _register(config: Config, registry: Registry) -> None:
-    with psycopg.connect(config.database_url, autocommit=True, connect_timeout=5) as conn:
+    where = guarded(config.database_url, "wa-webhook start")
+    with psycopg.connect(where, autocommit=True) as conn:
         check_program(conn)
         api.register_handlers(conn, registry.registration(config.handler_timeout_s))

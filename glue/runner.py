@@ -162,20 +162,21 @@ class Runner:
         self._lanes.start(go_on)
 
     def _close(self, attempt: Attempt, outcome: TurnOutcome, customer: Customer) -> Turn | None:
-        self._open.pop(id(attempt), None)
         if outcome.status == "lost":
             self.measures.fenced()
         report(attempt.turn, outcome)
+        # Last: while any of this hangs, the turn is overdue.
+        self._open.pop(id(attempt), None)
         return customer.ended(attempt.turn, outcome)
 
-    def _tick(self) -> bool:
-        is_busy = self._strays.chase()
+    def _tick(self) -> float:
+        again_s = self._strays.chase()
         if self._strays.are_too_many and not self.is_worn:
             self.is_worn = True
             reason, handler = self._strays.blame
             log.warning("process_worn", reason=reason, handler=handler, count=self._strays.count)
             self._on_worn()
-        return is_busy
+        return again_s
 
 
 class _Waiting:

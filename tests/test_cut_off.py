@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import contextvars
+import logging
+import os
 import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
 
-from glue import Context, Conversation, Message, Result
+from glue import Context, Conversation, Message, Result, Text
 from glue.database.pool import Pool
+from glue.logs.logformat import configure
 from glue.turn import settle
 from glue.turn.lanes import Lane, Lanes
 from glue.turn.strays import STRAYS_MAX
@@ -76,6 +80,53 @@ def waits_on_a_lock(_m: Message, _c: Conversation, _ctx: Context) -> Result:
     return Result(state="late")
 
 
+def floods_the_log(_m: Message, _c: Conversation, ctx: Context) -> Result:
+    while True:
+        ctx.log.info("again")
+
+
+def looks_for_loggers(_m: Message, _c: Conversation, _ctx: Context) -> Result:
+    while True:
+        logging.getLogger("shop").warning("again")
+
+
+def keeps_the_log(_m: Message, _c: Conversation, _ctx: Context) -> Result:
+    logging.getLogger().handlers[0].acquire()
+    time.sleep(3)
+    return Result(state="late")
+
+
+def polls(_m: Message, _c: Conversation, _ctx: Context) -> Result:
+    never = threading.Event()
+    while not never.wait(0.01):
+        pass
+    return Result(state="late")
+
+
+class SlowText(Exception):
+    """Takes its time to say what it is."""
+
+    def __str__(self) -> str:
+        time.sleep(3)
+        return "late"
+
+
+class SlowReply(Text):
+    """Takes its time to say what it holds."""
+
+    def payload(self) -> dict[str, Any]:
+        time.sleep(3)
+        return super().payload()
+
+
+def raises_slowly(_m: Message, _c: Conversation, _ctx: Context) -> Result:
+    raise SlowText
+
+
+def replies_slowly(_m: Message, _c: Conversation, _ctx: Context) -> Result:
+    return Result([SlowReply("late")], state="late")
+
+
 class Stubborn:
     """Catches whatever it is interrupted with, until the test is over."""
 
@@ -93,9 +144,23 @@ class Stubborn:
 
 
 HANGING = [sleeps, spins, waits_on_a_socket, waits_for_http, waits_on_a_query, waits_on_a_lock]
+HANGING += [floods_the_log, looks_for_loggers, keeps_the_log, polls, raises_slowly, replies_slowly]
+
+
+@pytest.fixture
+def log_to_nowhere() -> Iterator[None]:
+    """The program's own way to log, whose locks all threads share; nothing of it is kept."""
+    root = logging.getLogger()
+    before, level = list(root.handlers), root.level
+    with Path(os.devnull).open("w") as nowhere:
+        configure(stream=nowhere)
+        yield
+        root.handlers[:] = before
+        root.setLevel(level)
 
 
 @pytest.mark.parametrize("hangs", HANGING)
+@pytest.mark.usefixtures("log_to_nowhere")
 def test_the_others_go_on(pool: Pool, conn: Connection, hangs: Behaviour) -> None:
     bot = Bot(pool, timeout=TIMEOUT_S)
 
@@ -199,10 +264,10 @@ def test_many_that_sleep_wear_the_process_few_do_not(pool: Pool) -> None:
 
 
 def time_for_a_look(bot: Bot) -> None:
-    looks: list[bool] = []
+    looks: list[float] = []
     chase = bot.runner._strays.chase
 
-    def seen() -> bool:
+    def seen() -> float:
         looks.append(chase())
         return looks[-1]
 
@@ -358,3 +423,30 @@ def test_hurried_a_turn_does_not_begin(pool: Pool, conn: Connection) -> None:
     assert bot.seen == []
     left = "select status, attempt from wa.pending_messages"
     assert conn.execute(left).fetchall() == [("waiting", 0)]
+
+
+@pytest.mark.parametrize("ends_well", [True, False])
+def test_nothing_is_left_in_the_session(pool: Pool, *, ends_well: bool) -> None:
+    def behave(_m: Message, _c: Conversation, ctx: Context) -> Result:
+        ctx.db.execute("select pg_advisory_lock(77)")
+        ctx.db.execute("select set_config('work_mem', '64kB', false)")
+        ctx.db.execute("select set_config('statement_timeout', '0', false)")
+        if not ends_well:
+            raise ValueError
+        return Result()
+
+    look = (
+        "select current_setting('work_mem'), current_setting('statement_timeout'), current_user,"
+        " (select count(*) from pg_locks where locktype = 'advisory' and pid = pg_backend_pid())"
+    )
+    with pool.connection() as fresh:
+        before = fresh.execute(look).fetchone()
+    bot = Bot(pool)
+    bot.behave = behave
+    bot.runner.run(dispatched(pool))
+    taken = [pool.getconn() for _ in range(pool.max_size)]
+    try:
+        assert {one.execute(look).fetchone() for one in taken} == {before}
+    finally:
+        for one in taken:
+            pool.putconn(one)

@@ -190,8 +190,33 @@ def test_settling_once_more_commits_no_more_sql(pool: Pool, probe: Connection, b
     own = pool.getconn()
     own.execute("begin")
     own.execute("insert into public.probe values (2)")
-    assert settle.complete(pool, turn, Result(), own, 1).status == "processed"
+    assert settle.complete(pool, turn, settle.arguments(Result()), own, 1).status == "processed"
     assert probe.execute("select n from public.probe").fetchall() == []
+
+
+def test_sql_of_another_thread_that_is_not_over(
+    pool: Pool, probe: Connection, bot: Bot, conn: Connection
+) -> None:
+    """The turn must not be completed without what its handler has written."""
+
+    def behave(_m: Message, _c: Conversation, ctx: Context) -> Result:
+        ctx.db.execute("insert into public.probe values (1)")
+        begun = threading.Event()
+
+        def other() -> None:
+            begun.set()
+            ctx.db.execute("select pg_sleep(0.2)")
+
+        threading.Thread(target=other, daemon=True).start()
+        begun.wait(10)
+        wait_for(lambda: ctx.db._lock.locked())
+        return Result(state="done")
+
+    bot.behave = behave
+    outcome = bot.runner.run(dispatched(pool))
+    assert (outcome.status, outcome.reason) == ("failed", "timeout")
+    assert probe.execute("select n from public.probe").fetchall() == []
+    assert conn.execute("select state from wa.webhook_conversations").fetchone() == ("home",)
 
 
 def test_own_sql_commits_with_the_result(pool: Pool, probe: Connection, bot: Bot) -> None:

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -208,3 +208,27 @@ def test_a_process_that_was_killed_is_replaced(pool: Pool, conn: Connection, dat
         wait_for(lambda: not set(sessions) & set(conn.execute(SESSIONS).fetchall()), 30)
         good(pool, 2)
         wait_for(lambda: processed(conn) == 2, 30)
+
+
+@pytest.mark.parametrize("kind", ["program", "executor"])
+def test_what_handlers_leave_behind_ends_with_the_worker(
+    pool: Pool, conn: Connection, database: str, kind: str
+) -> None:
+    with workers(database) as process:
+        store(pool, text_message(kind))
+        wait_for(lambda: processed(conn) == 1, 30)
+        group = children(process)[0]
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(30) == 0
+        assert not any(is_alive(pid) for pid in members(group))
+
+
+def members(group: int) -> list[int]:
+    """The processes of a group."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            fields = stat.read_text().rpartition(")")[2].split()
+            if int(fields[2]) == group:
+                found.append(int(stat.parent.name))
+    return found

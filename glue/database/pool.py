@@ -41,7 +41,7 @@ def open_pool(conninfo: str, *, size: int, name: str) -> Pool:
     guard = _StaleGuard()
 
     pool: Pool = ConnectionPool(
-        _guarded(conninfo, name),
+        guarded(conninfo, name),
         connection_class=ServiceConnection,
         kwargs={"autocommit": True, "prepare_threshold": None},
         min_size=1,
@@ -62,7 +62,7 @@ def open_pool(conninfo: str, *, size: int, name: str) -> Pool:
 def connect(conninfo: str, name: str) -> Connection:
     """A connection like those of a pool, for who keeps it. Raises psycopg.Error."""
     conn = ServiceConnection.connect(
-        _guarded(conninfo, name), autocommit=True, prepare_threshold=None
+        guarded(conninfo, name), autocommit=True, prepare_threshold=None
     )
     try:
         _configure(conn)
@@ -81,7 +81,8 @@ def forget_standby(pool: Pool, exc: BaseException) -> None:
         pool.drain()
 
 
-def _guarded(conninfo: str, name: str) -> str:
+def guarded(conninfo: str, name: str) -> str:
+    """Where to connect: to the server that may write, told when the network is gone."""
     params = conninfo_to_dict(conninfo)
     network = {key: value for key, value in _NETWORK.items() if key not in params}
     return make_conninfo(conninfo, application_name=name, **network)

@@ -48,8 +48,12 @@ where r.rolname = session_user
 
 
 class ServiceConnection(psycopg.Connection[Any]):
-    """A connection that acts as wa_service; `local` is what each of its transactions is told."""
+    """A connection that acts as wa_service.
 
+    `told`: what its session was told; `local`: what each of its transactions is, instead.
+    """
+
+    told: Mapping[str, str] = {}
     local: Mapping[str, str] = {}
 
 
@@ -67,7 +71,21 @@ def settle_in(conn: ServiceConnection) -> None:
     if pid != conn.info.backend_pid:
         conn.local = told
     elif told:
+        conn.told = told
         conn.execute(_settings(told, sql.SQL("set session")))
+
+
+def renew(conn: psycopg.Connection[Any]) -> None:
+    """Undo what a handler's statements have left in the session: settings, advisory locks.
+
+    Behind a pooler it is nobody's session: there the pooler's own means have to see to it.
+    """
+    if not isinstance(conn, ServiceConnection) or conn.local:
+        return
+    steps: list[sql.Composable] = [sql.SQL("select pg_catalog.pg_advisory_unlock_all(); reset all")]
+    if conn.told:
+        steps.append(_settings(conn.told, sql.SQL("set session")))
+    conn.execute(sql.SQL("; ").join(steps))
 
 
 def begin(conn: psycopg.Connection[Any], **limits: int) -> None:

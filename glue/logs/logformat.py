@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import sys
 import threading
 from datetime import UTC, datetime
@@ -41,9 +42,49 @@ class JsonFormatter(logging.Formatter):
         return json.dumps(line, ensure_ascii=True, default=str)
 
 
+class UnlockedHandler(logging.Handler):
+    """Writes each record with one call and without a lock.
+
+    A handler of a message may be cut off anywhere, also between taking a lock and the block that
+    would release it, or keep the lock while it hangs: the whole process would wait for it.
+    """
+
+    def __init__(self, stream: IO[str]) -> None:
+        super().__init__()
+        self._stream = stream
+
+    def createLock(self) -> None:
+        """None: `acquire` and `release` do nothing then."""
+        self.lock = None
+
+    def handle(self, record: logging.LogRecord) -> bool:
+        """As the base class does, without its lock."""
+        is_wanted = bool(self.filter(record))
+        if is_wanted:
+            self.emit(record)
+        return is_wanted
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write it; what cannot be written is lost."""
+        try:
+            self._write(self.format(record) + "\n")
+        except Exception:
+            self.handleError(record)
+
+    def _write(self, line: str) -> None:
+        try:
+            number = self._stream.fileno()
+        except (OSError, AttributeError, ValueError):
+            self._stream.write(line)
+            return
+        left = line.encode()
+        while left:
+            left = left[os.write(number, left) :]
+
+
 def configure(level: str = "INFO", stream: IO[str] | None = None) -> None:
     """Send every logger, libraries included, through the formatter. May be called again."""
-    handler = logging.StreamHandler(stream or sys.stderr)
+    handler = UnlockedHandler(stream or sys.stderr)
     handler.setFormatter(JsonFormatter())
     root = logging.getLogger()
     root.handlers[:] = [handler]

@@ -96,6 +96,8 @@ class Supervisor:
         return True
 
     def _ended(self, child: Child, code: int) -> None:
+        # Programs that its handlers started would go on, with our standard output open.
+        child.kill()
         child.close()
         self._children.remove(child)
         if child.is_leaving:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import contextvars
 import ssl
 import time
+from collections.abc import Callable
 from traceback import StackSummary
 from types import FrameType
+from typing import Any
 
 import psycopg
 
@@ -55,12 +57,15 @@ class Attempt:
         self._started = time.monotonic()
         self._http = TurnHttp(self.db, self.deadline, tls)
         self._extension = Extension(pool, turn, self.deadline, self.db, extend_max_s)
-        self._result: Result | None = None
-        self._error: BaseException | None = None
+        self._result: dict[str, Any] | None = None
+        self._fault: Callable[[], Fault] | None = None
         self._stack: StackSummary | None = None
 
     def call(self, function: HandlerFunction) -> None:
-        """Run the handler; what it returns or raises is kept."""
+        """Run the handler; what it returns or raises is kept, in the form that is settled.
+
+        Its replies and exceptions may be of its own making: their code runs within its time, too.
+        """
         turn = self.turn
         context = Context(self.db, self._http, self.deadline, handler_log(turn), self._extension)
         try:
@@ -71,9 +76,12 @@ class Attempt:
             if not isinstance(result, Result):
                 found = type(result).__name__
                 raise InvalidResult(f"the handler returned a {found}, not a Result")
-            self._result = result
+            try:
+                self._result = settle.arguments(result)
+            except Exception as exc:
+                raise _invalid(exc) from exc
         except BaseException as exc:
-            self._error = exc
+            self._fault = faults.noted(exc, self.deadline)
 
     def settle(self, group: Group | None) -> TurnOutcome:
         """Make the result, or the error, take effect. Raises nothing of handler or database."""
@@ -82,8 +90,8 @@ class Attempt:
             if self._result is not None:
                 return self._complete(self._result, duration_ms, group)
             self.db.abandon()
-            assert self._error is not None  # noqa: S101
-            return self._fail(faults.from_exception(self._error, self.deadline), duration_ms)
+            assert self._fault is not None  # noqa: S101
+            return self._fail(self._fault(), duration_ms)
         finally:
             self._http.close()
 
@@ -116,7 +124,9 @@ class Attempt:
         status: settle.Status = "given_back" if is_ours else "lost"
         return TurnOutcome(status, duration_ms=self._elapsed_ms())
 
-    def _complete(self, result: Result, duration_ms: int, group: Group | None) -> TurnOutcome:
+    def _complete(
+        self, result: dict[str, Any], duration_ms: int, group: Group | None
+    ) -> TurnOutcome:
         turn, deadline = self.turn, self.deadline
         used_db = self.db.is_open
         try:
@@ -136,11 +146,11 @@ class Attempt:
         except DeadlineExceeded as exc:
             fault = faults.from_exception(exc, deadline)
         except Exception as exc:
-            # A reply type of the handler's own making.
+            # What no JSON can hold.
             fault = faults.from_exception(_invalid(exc), deadline)
         return self._fail(fault, duration_ms)
 
-    def _resolve(self, result: Result, fault: Fault, duration_ms: int) -> TurnOutcome:
+    def _resolve(self, result: dict[str, Any], fault: Fault, duration_ms: int) -> TurnOutcome:
         """Find out whether a commit whose answer was lost took effect; if not, the turn failed.
 
         Failing with the token of a turn that was completed with it is refused, and completing

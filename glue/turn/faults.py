@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import traceback
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
@@ -61,6 +62,14 @@ def unknown_handler(name: str) -> Fault:
 
 def from_exception(exc: BaseException, deadline: Deadline) -> Fault:
     """Classify what a handler raised."""
+    return noted(exc, deadline)()
+
+
+def noted(exc: BaseException, deadline: Deadline) -> Callable[[], Fault]:
+    """The same in two steps: this one runs code of the exception, what it returns does not.
+
+    The second reads source files, in which nobody should be interrupted.
+    """
     reason: Reason = "handler_error"
     retryable = True
     retry_after: timedelta | None = None
@@ -76,11 +85,12 @@ def from_exception(exc: BaseException, deadline: Deadline) -> Fault:
         isinstance(exc, _BOUNDS) and deadline.remaining < _NEARLY_OVER_S
     ):
         reason = "timeout"
-    return Fault(
+    name, text, trace = qualified_name(type(exc)), _text(exc), _trace(exc)
+    return lambda: Fault(
         reason,
-        qualified_name(type(exc)),
-        _storable(_text(exc), MESSAGE_MAX),
-        _storable("".join(traceback.format_exception(exc)), STACK_MAX),
+        name,
+        _storable(text, MESSAGE_MAX),
+        None if trace is None else _storable("".join(trace.format()), STACK_MAX),
         retryable,
         retry_after,
     )
@@ -89,8 +99,15 @@ def from_exception(exc: BaseException, deadline: Deadline) -> Fault:
 def _text(exc: BaseException) -> str:
     try:
         return str(exc)
-    except Exception:
+    except BaseException:
         return "(no text)"
+
+
+def _trace(exc: BaseException) -> traceback.TracebackException | None:
+    try:
+        return traceback.TracebackException.from_exception(exc, lookup_lines=False)
+    except BaseException:
+        return None
 
 
 def _storable(text: str, limit: int) -> str:

@@ -10,6 +10,10 @@ from queue import Empty, SimpleQueue
 from types import FrameType
 
 IDLE_S = 10.0
+# Functions of these that are written in Python, take a lock and return; the caller then begins the
+# block that releases it. Who is interrupted in one of them, as it has the lock, keeps it for ever.
+_MODULES = frozenset(["logging", "threading", "importlib._bootstrap", "_frozen_importlib"])
+_TAKES_A_LOCK = frozenset(["acquire", "_acquireLock", "__enter__"])
 
 
 class CutOff(BaseException):
@@ -53,16 +57,24 @@ class Lane:
         ident = self._thread.ident
         return None if ident is None else sys._current_frames().get(ident)
 
-    def interrupt(self) -> None:
-        """Raise CutOff in the thread at its next Python instruction. It must be left behind."""
+    def interrupt(self) -> bool:
+        """Raise CutOff in the thread at its next Python instruction. It must be left behind.
+
+        False: not now, it is taking a lock that others may need. Try again soon.
+        """
         # The id of a thread that has ended may be another thread's by now.
         if self._thread.ident is None or not self._ending.acquire(blocking=False):
-            return
+            return True
         try:
-            if not self._has_ended:
-                ctypes.pythonapi.PyThreadState_SetAsyncExc(
-                    ctypes.c_ulong(self._thread.ident), ctypes.py_object(CutOff)
-                )
+            if self._has_ended:
+                return True
+            raise_in = ctypes.pythonapi.PyThreadState_SetAsyncExc
+            ident, what = ctypes.c_ulong(self._thread.ident), ctypes.py_object(CutOff)
+            # Nothing between the look and the call that could let the thread go on.
+            if _takes_a_lock(self.frame):
+                return False
+            raise_in(ident, what)
+            return True
         finally:
             self._ending.release()
 
@@ -101,6 +113,14 @@ class Lane:
         # An interrupt that is still on its way is raised at a jump backwards: here, inside `_body`.
         for _ in range(3):
             pass
+
+
+def _takes_a_lock(frame: FrameType | None) -> bool:
+    return (
+        frame is not None
+        and frame.f_code.co_name in _TAKES_A_LOCK
+        and frame.f_globals.get("__name__") in _MODULES
+    )
 
 
 class Lanes:

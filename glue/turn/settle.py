@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -58,7 +58,7 @@ class CommitUnknown(Exception):
 def complete(
     pool: Pool,
     turn: Turn,
-    result: Result,
+    result: Mapping[str, Any],
     own: Connection | None,
     duration_ms: int,
     *,
@@ -66,16 +66,16 @@ def complete(
 ) -> TurnOutcome:
     """Make a result take effect, in the handler's own transaction when there is one (`own`).
 
-    `group`: together with those of other threads where it has no transaction of its own; and claim
-    the next turn. Raises CannotComplete, CommitUnknown; LockLost when the turn was taken over,
-    psycopg.Error when the database stays away.
+    `result`: of `arguments`. `group`: together with those of other threads where it has no
+    transaction of its own; and claim the next turn. Raises CannotComplete, CommitUnknown; LockLost
+    when the turn was taken over, psycopg.Error when the database stays away.
     """
     deadline = Deadline(SETTLE_S)
     try:
-        arguments = _arguments(result, duration_ms)
-        done = group.complete(turn, arguments) if group and own is None else None
+        given = {**result, "duration_ms": duration_ms}
+        done = group.complete(turn, given) if group and own is None else None
         if done is None:
-            done = _alone(pool, turn, arguments, own, group, deadline)
+            done = _alone(pool, turn, given, own, group, deadline)
     except LockLost:
         raise
     except WaError as exc:
@@ -97,10 +97,10 @@ def complete(
 
 def fail(pool: Pool, turn: Turn, fault: Fault, duration_ms: int) -> TurnOutcome:
     """Record a failed turn. Never raises: a turn that cannot be settled is due after its lease."""
-    arguments: dict[str, Any] = vars(fault) | {"duration_ms": duration_ms}
+    given: dict[str, Any] = vars(fault) | {"duration_ms": duration_ms}
     try:
         done = with_retries(
-            pool, lambda conn: api.fail_message(conn, turn, **arguments), seconds=SETTLE_S
+            pool, lambda conn: api.fail_message(conn, turn, **given), seconds=SETTLE_S
         )
     except LockLost:
         return TurnOutcome("lost", fault.reason, fault.error_class, None, duration_ms)
@@ -111,7 +111,8 @@ def fail(pool: Pool, turn: Turn, fault: Fault, duration_ms: int) -> TurnOutcome:
     return TurnOutcome(status, fault.reason, fault.error_class, done.next_retry_at, duration_ms)
 
 
-def _arguments(result: Result, duration_ms: int) -> dict[str, Any]:
+def arguments(result: Result) -> dict[str, Any]:
+    """A handler's result as the database takes it. Runs code of the handler's replies."""
     return {
         "state": result.state,
         "context": dict(result.context or {}),
@@ -120,14 +121,13 @@ def _arguments(result: Result, duration_ms: int) -> dict[str, Any]:
             for reply in result.replies
         ],
         "timers": [timer.payload() for timer in result.timers],
-        "duration_ms": duration_ms,
     }
 
 
 def _alone(
     pool: Pool,
     turn: Turn,
-    arguments: dict[str, Any],
+    given: Mapping[str, Any],
     own: Connection | None,
     group: Group | None,
     deadline: Deadline,
@@ -137,7 +137,7 @@ def _alone(
     pairs: list[tuple[Turn, Turn]] = []
 
     def call(conn: Connection) -> Completed:
-        return api.complete_message(conn, turn, **arguments, **claimed)
+        return api.complete_message(conn, turn, **given, **claimed)
 
     try:
         if own is not None:

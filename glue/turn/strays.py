@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import threading
 import time
@@ -13,9 +14,13 @@ from pathlib import Path
 from glue.turn.lanes import Lane
 
 STRAYS_MAX = 24
+LOOK_EVERY_S = 1.0
 # One that still computes after this long catches what it is interrupted with.
 BURNT_MAX_S = 0.3
 _INTERRUPT_EVERY_S = 0.9
+# One that could not be interrupted is tried again at once, but not for ever: it may be waiting.
+_TRY_EVERY_S = 0.005
+_TRIES_MAX = 50
 _TASKS = Path("/proc/self/task")
 
 
@@ -23,9 +28,18 @@ _TASKS = Path("/proc/self/task")
 class _Stray:
     lane: Lane
     handler: str
-    interrupt: Callable[[], None]
+    interrupt: Callable[[], bool]
     cpu_s: float
     interrupted_at: float
+    tries: int = 0
+
+    def is_to_be_tried(self, now: float) -> bool:
+        """Whether it should be interrupted, the first time or again."""
+        return 0 < self.tries < _TRIES_MAX or now - self.interrupted_at >= _INTERRUPT_EVERY_S
+
+    def try_to_interrupt(self) -> None:
+        """Once; `tries`: how often it was in vain since it last was not."""
+        self.tries = 0 if self.interrupt() else self.tries + 1
 
 
 class Strays:
@@ -58,27 +72,32 @@ class Strays:
         names = {stray.handler for stray in list(self._strays) if stray.lane.is_alive}
         return "hangs", ",".join(sorted(names))
 
-    def add(self, lane: Lane, handler: str, interrupt: Callable[[], None]) -> None:
+    def add(self, lane: Lane, handler: str, interrupt: Callable[[], bool]) -> None:
         """Interrupt a lane that was left behind: now, and again while it goes on."""
+        stray = _Stray(lane, handler, interrupt, _cpu_s(lane), time.monotonic())
+        stray.try_to_interrupt()
         with self._lock:
-            self._strays.append(_Stray(lane, handler, interrupt, _cpu_s(lane), time.monotonic()))
-        interrupt()
+            self._strays.append(stray)
 
-    def chase(self) -> bool:
-        """Look after them. Whether there are any."""
+    def chase(self) -> float:
+        """Look after them. In how many seconds to do so again; infinity when there are none."""
         if not self._strays:
-            return False
+            return math.inf
         with self._lock:
             self._strays = [stray for stray in self._strays if stray.lane.is_alive]
             found = list(self._strays)
         now = time.monotonic()
         for stray in found:
+            if not stray.is_to_be_tried(now):
+                continue
             if now - stray.interrupted_at >= _INTERRUPT_EVERY_S:
                 stray.interrupted_at = now
                 if _cpu_s(stray.lane) - stray.cpu_s > BURNT_MAX_S:
                     self._computing = stray.handler
-                stray.interrupt()
-        return bool(found)
+            stray.try_to_interrupt()
+        if any(0 < stray.tries < _TRIES_MAX for stray in found):
+            return _TRY_EVERY_S
+        return LOOK_EVERY_S if found else math.inf
 
 
 def _cpu_s(lane: Lane) -> float:

@@ -12,7 +12,7 @@ from psycopg import sql
 from psycopg.pq import TransactionStatus
 
 from glue.database.pool import Connection, Pool
-from glue.database.session import begin, limit
+from glue.database.session import begin, limit, renew
 from glue.turn.deadline import Deadline, DeadlineExceeded
 from glue.turn.statements import StatementRefused, check_statement
 
@@ -35,6 +35,7 @@ class TurnDb:
         self._lock = threading.Lock()
         self._conn: Connection | None = None
         self._closed = False
+        self._was_opened = False
         # Held while a cancellation is on its way: nobody else may have the connection meanwhile.
         self._cancelling = threading.Lock()
         self._is_spoilt = False
@@ -77,9 +78,12 @@ class TurnDb:
             raise DeadlineExceeded("ctx.db is still in use after the handler returned")
         try:
             conn, self._conn = self._conn, None
-            return conn
         finally:
             self._lock.release()
+        if conn is None and self._was_opened:
+            # That thread has found it closed, and rolled back what the handler had done.
+            raise DeadlineExceeded("ctx.db was still in use after the handler returned")
+        return conn
 
     def abandon(self) -> None:
         """Roll back, cancelling what runs. Waits half a second at most; never raises."""
@@ -113,16 +117,17 @@ class TurnDb:
         if self._conn is not None:
             limit(self._conn, **self._bounds())
 
-    def when_idle(self, call: Callable[[], None]) -> None:
+    def when_idle(self, call: Callable[[], bool]) -> bool:
         """Call it unless the handler is inside of this object, on its way between pool and us.
 
-        A thread that is interrupted there would take a connection with it.
+        A thread that is interrupted there would take a connection with it. False: not called.
         """
-        if self._lock.acquire(blocking=False):
-            try:
-                call()
-            finally:
-                self._lock.release()
+        if not self._lock.acquire(blocking=False):
+            return False
+        try:
+            return call()
+        finally:
+            self._lock.release()
 
     def _connection(self) -> Connection:
         self._check_open()
@@ -131,6 +136,7 @@ class TurnDb:
             self._conn = self._pool.getconn(timeout=min(left, _POOL_WAIT_S))
             self._check_open()
             begin(self._conn, **self._bounds())
+            self._was_opened = True
         return self._conn
 
     def _check_open(self) -> None:
@@ -170,6 +176,7 @@ def release(pool: Pool, conn: Connection, *, is_reusable: bool = True) -> None:
     """Roll back what is open and return the connection; the pool replaces a broken one."""
     try:
         conn.rollback()
+        renew(conn)
     except psycopg.Error:
         is_reusable = False
     if not is_reusable:

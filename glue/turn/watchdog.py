@@ -27,13 +27,13 @@ class Call:
 
 
 class Watchdog:
-    """Cuts off calls at their deadlines. `tick`: called about once a second while it is true.
+    """Cuts off calls at their deadlines. `tick`: called again after as many seconds as it says.
 
     Whoever removes a call from the watch decides its end: the thread that ran it (`ended`), or the
     watchdog. Exactly one of them does.
     """
 
-    def __init__(self, tick: Callable[[], bool]) -> None:
+    def __init__(self, tick: Callable[[], float]) -> None:
         self._tick = tick
         # Popping is atomic, so `watch` and `ended` need no lock: they run twice per turn.
         self._running: dict[int, Call] = {}
@@ -60,7 +60,7 @@ class Watchdog:
             self._cut(call)
 
     def look_again(self) -> None:
-        """`tick` has become true."""
+        """`tick` is to be called now."""
         self._bell.set()
 
     def _start(self) -> None:
@@ -88,8 +88,8 @@ class Watchdog:
                 is_busy |= not self._cut(call)
             else:
                 soonest = min(soonest, call.deadline.at)
-        is_busy |= self._tick()
-        return (min(soonest, now + TICK_S) if is_busy else soonest), is_busy
+        again_s = min(self._tick(), TICK_S if is_busy else math.inf)
+        return min(soonest, now + again_s), math.isfinite(again_s)
 
     def _cut(self, call: Call) -> bool:
         if self.ended(call):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ctypes
+import subprocess
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 from glue import Context, Conversation, Message, Result, handler
 
@@ -45,4 +47,18 @@ def long(_message: Message, _conversation: Conversation, ctx: Context) -> Result
     """Takes longer than anybody wants to wait, and can be interrupted."""
     while ctx.deadline.remaining:
         time.sleep(0.01)
+    return Result()
+
+
+@handler("program", keywords=["program"], timeout=60)
+def program(_message: Message, _conversation: Conversation, _ctx: Context) -> Result:
+    """Starts a program and does not wait for it."""
+    subprocess.Popen(["sleep", "599"])
+    return Result()
+
+
+@handler("executor", keywords=["executor"], timeout=60)
+def executor(_message: Message, _conversation: Conversation, _ctx: Context) -> Result:
+    """Leaves something to a thread that is no daemon."""
+    ThreadPoolExecutor(1).submit(time.sleep, 600)
     return Result()

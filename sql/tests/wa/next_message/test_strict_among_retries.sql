@@ -31,7 +31,7 @@ update t set turn = wa_test.turn('b');
 select wa_test.fail(t.turn, p_retryable => false) from t;
 update t set turn = wa_test.turn('menu');
 select wa_test.fail(t.turn, p_retryable => false) from t;
-select wa_ops.retry_dlq_where(p_dry_run => false);
+select wa_ops.retry_dlq_where(p_created_after => '-infinity', p_dry_run => false);
 
 update t set turn = pg_temp.current();
 select is((select (t.turn).message_text from t), 'a', 'the first goes first');
@@ -68,7 +68,10 @@ update t set turn = pg_temp.current();
 select is((select (t.turn).message_text from t), 'a', 'until it has its turn');
 
 -- The retry of a later one, put off meanwhile, does not block an earlier one.
-select wa_ops.retry_dlq_where(p_dry_run => false, p_first_at => wa.clock() + interval '1 hour');
+select wa_ops.retry_dlq_where(
+    p_created_after => '-infinity', p_dry_run => false,
+    p_first_at => wa.clock() + interval '1 hour'
+);
 select wa_test.give_back(t.turn) from t;
 update t set turn = pg_temp.current();
 select

@@ -15,7 +15,7 @@ select wa.insert_pending_messages(
             )
         from wa.pending_messages as p
         cross join generate_series(1, 100) as n
-        where p.seq = 1
+        where (p).seq = 1
     )
 );
 create function pg_temp.calls()

@@ -19,14 +19,19 @@ select throws_ok(
     'in another, its handler would not be given it'
 ) from d;
 select results_eq(
-    'select r.outcome, r.message_count from wa_ops.retry_dlq_where(p_dry_run => false) as r',
+    'select r.outcome, r.message_count'
+    ' from wa_ops.retry_dlq_where(p_handler => ''bot'', p_dry_run => false) as r',
     $$values ('state_changed', 1::bigint)$$, 'of many, it is told apart'
 );
 select is_empty('select c.seq from wa_test.claim() as c', 'nothing changed');
 select is((select e.resolution_status from wa.webhook_dlq as e), 'pending', 'it waits as before');
 select wa_test.register('bot', '{"is_default": true, "retry_if_state_changed": true}');
 select is(
-    (select r.outcome from wa_ops.retry_dlq_where(p_dry_run => false) as r), 'retried',
+    (
+        select r.outcome
+        from wa_ops.retry_dlq_where(p_handler => 'bot', p_dry_run => false) as r
+    ),
+    'retried',
     'a handler that takes it in any state gets it'
 );
 select wa_test.register('bot', '{"is_default": true, "retry_if_state_changed": false}');
