@@ -1,5 +1,8 @@
 -- What becomes of each event of a request, by event_no.
 --
+-- Contract   no more than 16 messages are tried in vain for the turns that the request may start:
+--            of a backlog that comes in one request nearly all have to wait, which is written for
+--            many at once.
 -- Locks      conversations by id, then pending messages and dead letters.
 create or replace function wa.receive_events(
     p_events wa.event[], p_found text[], p_delivery wa.webhook_delivery, p_settings wa.settings
@@ -17,6 +20,7 @@ declare
     v_rest wa.event[] := array[]::wa.event[];
     v_started bigint[] := array[]::bigint[];
     v_delivery wa.webhook_delivery := p_delivery;
+    v_tries integer := p_delivery.claims_left + 16;
     v_event wa.event;
 begin
     foreach v_event in array p_events loop
@@ -34,9 +38,15 @@ begin
                 v_event, v_placed[v_event.event_no], v_started, v_delivery, p_settings
             );
 
+            v_tries := v_tries - 1;
+
             if v_receipt.outcome = 'dispatched' then
                 v_delivery.claims_left := v_delivery.claims_left - 1;
                 v_started := v_started || (v_receipt.turn).conversation_id;
+            end if;
+
+            if v_tries = 0 then
+                v_delivery.claims_left := 0;
             end if;
         elsif p_found[v_event.event_no] = 'seen' then
             v_receipt := wa.repeated_receipt(v_event, v_delivery);
