@@ -391,6 +391,65 @@ def test_no_thread_to_be_had_for_a_cut(pool: Pool, monkeypatch: pytest.MonkeyPat
     assert bot.runner.run(dispatched(pool, "next")).status == "processed"
 
 
+class Collected:
+    """Says for how long it is being collected."""
+
+    def __init__(self, begun: threading.Event, go_on: threading.Event) -> None:
+        self.begun, self.go_on = begun, go_on
+
+    def __del__(self) -> None:
+        self.begun.set()
+        while not self.go_on.is_set():
+            pass
+
+
+def test_nobody_is_interrupted_where_it_would_be_lost() -> None:
+    begun, go_on, found = threading.Event(), threading.Event(), list[Lane]()
+
+    def job(lane: Lane) -> None:
+        found.append(lane)
+        lane.is_left_behind = True
+        Collected(begun, go_on)
+        while True:
+            pass
+
+    Lanes().start(job)
+    assert begun.wait(10)
+    [lane] = found
+    assert not lane.interrupt()
+    go_on.set()
+    wait_for(lane.interrupt)
+    wait_for(lambda: not lane.is_alive)
+
+
+def test_nobody_is_interrupted_as_it_takes_a_lock() -> None:
+    """It would have it, and not be in the block yet that releases it."""
+    shared, found = logging.StreamHandler(), list[Lane]()
+    shared.acquire()
+
+    def job(lane: Lane) -> None:
+        lane.is_left_behind = True
+        found.append(lane)
+        shared.acquire()
+        shared.release()
+        while True:
+            pass
+
+    Lanes().start(job)
+    wait_for(lambda: bool(found) and function_of(found[0]) == "acquire")
+    [lane] = found
+    assert not lane.interrupt()
+    shared.release()
+    wait_for(lane.interrupt)
+    wait_for(lambda: not lane.is_alive)
+    assert shared.lock is not None
+    assert shared.lock.acquire(blocking=False)
+
+
+def function_of(lane: Lane) -> str | None:
+    return None if lane.frame is None else lane.frame.f_code.co_name
+
+
 def test_interrupted_again_and_again_a_thread_ends_once() -> None:
     """An interrupt meets it anywhere, on its way out too, and never anybody else's thread."""
     for _ in range(300):

@@ -14,6 +14,8 @@ IDLE_S = 10.0
 # block that releases it. Who is interrupted in one of them, as it has the lock, keeps it for ever.
 _MODULES = frozenset(["logging", "threading", "importlib._bootstrap", "_frozen_importlib"])
 _TAKES_A_LOCK = frozenset(["acquire", "_acquireLock", "__enter__"])
+# What the garbage collector calls, in whichever thread: an exception in it is ignored.
+_COLLECTS = frozenset(["_weakrefset", "weakref"])
 
 
 class CutOff(BaseException):
@@ -60,7 +62,8 @@ class Lane:
     def interrupt(self) -> bool:
         """Raise CutOff in the thread at its next Python instruction. It must be left behind.
 
-        False: not now, it is taking a lock that others may need. Try again soon.
+        False: not now, it is taking a lock that others may need, or would not notice. Try again
+        soon.
         """
         # The id of a thread that has ended may be another thread's by now.
         if self._thread.ident is None or not self._ending.acquire(blocking=False):
@@ -71,7 +74,7 @@ class Lane:
             raise_in = ctypes.pythonapi.PyThreadState_SetAsyncExc
             ident, what = ctypes.c_ulong(self._thread.ident), ctypes.py_object(CutOff)
             # Nothing between the look and the call that could let the thread go on.
-            if _takes_a_lock(self.frame):
+            if _is_delicate(self.frame):
                 return False
             raise_in(ident, what)
             return True
@@ -115,12 +118,16 @@ class Lane:
             pass
 
 
-def _takes_a_lock(frame: FrameType | None) -> bool:
-    return (
-        frame is not None
-        and frame.f_code.co_name in _TAKES_A_LOCK
-        and frame.f_globals.get("__name__") in _MODULES
-    )
+def _is_delicate(frame: FrameType | None) -> bool:
+    if frame is None:
+        return False
+    if frame.f_code.co_name in _TAKES_A_LOCK and frame.f_globals.get("__name__") in _MODULES:
+        return True
+    while frame is not None:
+        if frame.f_code.co_name == "__del__" or frame.f_globals.get("__name__") in _COLLECTS:
+            return True
+        frame = frame.f_back
+    return False
 
 
 class Lanes:
