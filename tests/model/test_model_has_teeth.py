@@ -143,7 +143,7 @@ RARER = {
         "perform concat(",
     ),
     "what is given up stays in line": (
-        "wa_ops.discard_dlq",
+        "wa.discard_dead_letter",
         "delete from wa.pending_messages as p where p.event_key = v_dead.event_key",
         "perform 1",
     ),
