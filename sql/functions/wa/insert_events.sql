@@ -21,13 +21,13 @@ begin
             e.event_day, e.event_key, e.kind,
             case
                 when e.is_stale then 'stale'
-                when t.is_turn then 'pending'
+                when wa.takes_turn(e.kind, e.is_stale) then 'pending'
                 else 'recorded'
             end,
-            p_delivery.received_at, case when not t.is_turn then p_delivery.received_at end,
+            p_delivery.received_at,
+            case when not wa.takes_turn(e.kind, e.is_stale) then p_delivery.received_at end,
             p_delivery.correlation_id
         from unnest(p_events) as e
-        cross join lateral wa.takes_turn(e.kind, e.is_stale) as t (is_turn)
         order by e.event_key
         on conflict do nothing
         returning m.event_key

@@ -1,5 +1,6 @@
 -- Write what conversations have received, and when they may be claimed next.
 --
+-- Hazard     the list of ids keeps a plan made for an empty table from reading a full one.
 -- Locks      the caller holds the conversations' rows.
 create or replace function wa.note_received(p_conversations wa.webhook_conversations[])
 returns void
@@ -9,6 +10,7 @@ parallel unsafe
 set search_path = pg_catalog, pg_temp
 as $$
 declare
+    v_ids bigint[] := array(select n.conversation_id from unnest(p_conversations) as n);
     v_free wa.webhook_conversations[];
 begin
     with written as (
@@ -18,7 +20,7 @@ begin
             profile_name = n.profile_name,
             identity_at = greatest(c.identity_at, n.identity_at)
         from unnest(p_conversations) as n
-        where c.conversation_id = n.conversation_id
+        where c.conversation_id = any(v_ids) and c.conversation_id = n.conversation_id
         returning c as conversation
     )
 

@@ -18,7 +18,10 @@ declare
         else interval '1 minute'
     end;
 begin
-    perform wa.set_audit(format('%s: SQLSTATE %s', p_what, p_state), null, session_user, null);
+    -- What changes no status must not give its reason to a change that follows.
+    if not v_is_busy then
+        perform wa.set_audit(format('%s: SQLSTATE %s', p_what, p_state), null, session_user, null);
+    end if;
 
     update wa.webhook_conversations as c
     set
